@@ -1,0 +1,106 @@
+# Two commands matter: `make check` looks at a repository, `make test` tests launch-gates itself.
+# Both need Python 3.11 or newer and git, and nothing else; everything is installed into .venv, from the locked and
+# hashed versions in requirements/. pip's own settings (PIP_*, pip.conf) hold.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+REPO ?= .
+PYTHON ?=
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Errors only: what is installed was said before.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+PYTHON_FILES := launch_gates tests tools benchmarks hatch_build.py conftest.py
+CHECK_WORKFLOWS := $(BIN)/check-jsonschema --builtin-schema vendor.github-workflows
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+	  while IFS="$$(printf '\t')" read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+.PHONY: check
+check: $(VENV)/.runtime ## is it safe to launch? Runs every gate on this repository, or on REPO=path
+	@$(BIN)/launch-gates check $(ARGS) "$(REPO)"
+
+.PHONY: test
+test: lint types contracts manifests ## everything that CI runs: linters, types, layers, manifests, tests with coverage
+	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
+.PHONY: test-fast
+test-fast: $(VENV)/.dev ## the tests that take milliseconds
+	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check $(PYTHON_FILES)
+	@$(BIN)/ruff format --check $(PYTHON_FILES)
+
+.PHONY: types
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+.PHONY: contracts
+contracts: $(VENV)/.dev
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: manifests
+manifests: $(VENV)/.dev
+	@$(BIN)/python tools/hooks_manifest.py --check
+	@$(BIN)/python tools/configuration_page.py --check
+	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
+	@$(BIN)/pre-commit validate-config .pre-commit-config.yaml
+	@$(CHECK_WORKFLOWS) .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet --no-progress .github/workflows
+
+.PHONY: format
+format: $(VENV)/.dev ## rewrite the Python files as the formatter and the linter want them
+	@$(BIN)/ruff check --fix $(PYTHON_FILES)
+	@$(BIN)/ruff format $(PYTHON_FILES)
+
+.PHONY: bench
+bench: $(VENV)/.dev ## measure the hook and the work-tree scan against other scanners
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+.PHONY: lock
+lock: $(VENV)/.dev ## pin the dependencies anew after pyproject.toml has changed; ARGS=--upgrade takes the newest
+	@$(BIN)/python tools/lock.py $(ARGS)
+
+.PHONY: manifest
+manifest: $(VENV)/.dev ## write .pre-commit-hooks.yaml anew from its table
+	@$(BIN)/python tools/hooks_manifest.py
+
+.PHONY: docs
+docs: $(VENV)/.dev ## write the tables of docs/configuration.md anew from the table of keys
+	@$(BIN)/python tools/configuration_page.py
+
+.PHONY: clean
+clean: ## remove everything that these commands made
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage dist build
+	find launch_gates tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment -------------------------------------------------------------------------------------------------
+# A stamp is newer than what it was made from, so that a second run installs nothing. The stamps are made one after
+# another: pip must not run twice in one environment.
+
+$(VENV)/.made: tools/find_python.sh
+	@command -v git >/dev/null || { echo "launch-gates needs git. Install it (Debian, Ubuntu: apt install git; macOS: xcode-select --install)." >&2; exit 2; }
+	@python=$$(PYTHON='$(PYTHON)' sh tools/find_python.sh) || exit 2; \
+	  echo "Making $(VENV) with $$python ($$("$$python" --version))."; \
+	  "$$python" -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.made requirements/runtime.txt requirements/build.txt pyproject.toml
+	@echo "Installing launch-gates into $(VENV) with what it needs, all pinned in requirements/:"
+	@sed -nE 's/^([A-Za-z0-9._-]+)==([^ ;]+).*/  \1 \2/p' requirements/runtime.txt requirements/build.txt | sort -u
+	@$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	@echo "Installing the test tools into $(VENV), all pinned in requirements/dev.txt:"
+	@sed -nE 's/^([A-Za-z0-9._-]+)==([^ ;]+).*/\1 \2/p' requirements/dev.txt | sort -u | paste -sd, - | sed 's/,/, /g' | fold -sw 110 | sed 's/^/  /'
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

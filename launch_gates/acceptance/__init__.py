@@ -1,0 +1,1 @@
+"""What the team has looked at and accepted, and where it says so."""

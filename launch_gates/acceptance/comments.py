@@ -1,0 +1,87 @@
+"""Comments in the scanned text that allow a finding on their line: ours, and those of the tools people come from.
+
+Ours names the rule and gives a reason: `launch-gates: allow secrets/stripe-live-secret-key -- revoked in March`. On a
+line that is nothing but a comment it speaks for the line after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OURS = b"launch-gates: allow "
+_REASON = b" -- "
+
+SAME_LINE = {
+    b"pragma: allowlist secret": "detect-secrets",
+    b"pragma: whitelist secret": "detect-secrets",
+    b"gitleaks:allow": "gitleaks",
+    b"betterleaks:allow": "betterleaks",
+    b"trufflehog:ignore": "trufflehog",
+    b"ggignore": "ggshield",
+    b"ggshield-ignore": "ggshield",
+}
+NEXT_LINE = {
+    b"pragma: allowlist nextline secret": "detect-secrets",
+    b"pragma: whitelist nextline secret": "detect-secrets",
+}
+_COMMENT_STARTS = (b"#", b"//", b"/*", b"*", b"--", b";", b"<!--", b"%", b"'", b"{#", b"{{!", b"rem ")
+_COMMENT_ENDS = (b"*/", b"-->", b"#}", b"}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A comment that allows a finding. `reason` is scanned text; empty where the comment should give one."""
+
+    source: str
+    reason: str
+
+
+def allowance(line_at: Callable[[int], bytes], rule: str, first: int, last: int) -> Allowance | None:
+    """What allows a finding of this rule (`secrets/…`) on the lines `first` to `last`; None where nothing does.
+
+    `line_at` gives the bytes of a line, counted from 1, empty for a line that is not there.
+    """
+    own = [line_at(first)] if first == last else [line_at(first), line_at(last)]
+    before = line_at(first - 1)
+    for line in own:
+        found = _ours(line, rule) or _theirs(line, SAME_LINE)
+        if found:
+            return found
+    if before.lower().lstrip().startswith(_COMMENT_STARTS):
+        found = _ours(before, rule)
+        if found:
+            return found
+    return _theirs(before, NEXT_LINE)
+
+
+def _theirs(line: bytes, markers: dict[bytes, str]) -> Allowance | None:
+    lowered = line.lower()
+    for marker, tool in markers.items():
+        if marker in lowered:
+            return Allowance("inline comment", f"marked for {tool}: {marker.decode()}")
+    return None
+
+
+def _ours(line: bytes, rule: str) -> Allowance | None:
+    position = line.find(OURS)
+    if position < 0:
+        return None
+    names, dashes, reason = line[position + len(OURS) :].partition(_REASON)
+    if not dashes:
+        names, reason = _without_end(names), b""
+    allowed = {name.strip() for name in names.decode("utf-8", "replace").split(",")}
+    if not allowed & {rule, rule.partition("/")[2]}:
+        return None
+    return Allowance("inline comment", _without_end(reason).decode("utf-8", "replace"))
+
+
+def _without_end(text: bytes) -> bytes:
+    """The text without the end of the comment that it stands in."""
+    text = text.strip()
+    for end in _COMMENT_ENDS:
+        text = text.removesuffix(end).rstrip()
+    return text

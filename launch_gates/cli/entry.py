@@ -1,0 +1,82 @@
+"""The console scripts, and the one place where an exception becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from launch_gates.cli.messages import give_up_output, say
+from launch_gates.core import exit_codes
+from launch_gates.core.errors import LaunchGatesError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def launch_gates() -> NoReturn:
+    """`launch-gates`: the umbrella command."""
+    from launch_gates.cli.umbrella import umbrella  # noqa: PLC0415 (`lg-secrets` does without)
+
+    sys.exit(run(umbrella, "launch-gates", sys.argv[1:]))
+
+
+def lg_secrets() -> NoReturn:
+    """`lg-secrets`: the secrets gate by itself, as the git hooks call it."""
+    from launch_gates.cli.secrets import secrets  # noqa: PLC0415 (only this command)
+
+    sys.exit(run(secrets, "lg-secrets", sys.argv[1:]))
+
+
+def run(command: click.Command, name: str, arguments: Sequence[str]) -> int:
+    """Runs a command and gives its exit code; nothing is raised, and no message shows a credential."""
+    try:
+        code = command.main(list(arguments), prog_name=name, standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 (a crash is exit 3 with a short message, never a verdict)
+        return _told(error, name, debug="--debug" in arguments)
+    except KeyboardInterrupt:
+        return _fail(exit_codes.INTERRUPTED, "interrupted: nothing is reported")
+    except SystemExit:
+        # click's own answer to a reader that has gone, which would be our code for findings.
+        give_up_output()
+        return exit_codes.UNCHECKED
+    return code if isinstance(code, int) else exit_codes.GO
+
+
+def _told(error: Exception, name: str, *, debug: bool) -> int:
+    """Says what went wrong, and gives the exit code for it."""
+    if isinstance(error, click.Abort):
+        return _fail(exit_codes.INTERRUPTED, "interrupted: nothing is reported")
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say(error.format_message())
+        return exit_codes.USAGE
+    if isinstance(error, click.ClickException):
+        context = getattr(error, "ctx", None)
+        asked = context.command_path if context is not None else name
+        return _fail(exit_codes.USAGE, error.format_message(), f"`{asked} --help` shows what it takes")
+    if isinstance(error, LaunchGatesError):
+        return _fail(error.exit_code, error.message, error.fix)
+    if debug:
+        from launch_gates.runner import origin  # noqa: PLC0415 (only where something is broken)
+
+        say(origin(error))
+    if isinstance(error, OSError):
+        give_up_output()
+        place = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes) else ""
+        reason = (error.strerror or type(error).__name__).lower()
+        return _fail(
+            exit_codes.UNCHECKED, f"{reason}{place}: nothing was checked", "make it accessible, then run again"
+        )
+    # Not the exception's own text: it may quote what was being scanned.
+    return _fail(
+        exit_codes.UNCHECKED,
+        f"launch-gates itself failed ({type(error).__name__}): nothing was checked",
+        "run again with --debug and report what it says" if not debug else "please report what it says above",
+    )
+
+
+def _fail(code: int, message: str, fix: str = "") -> int:
+    say(f"Error: {message}" + (f"\n  {fix[0].upper()}{fix[1:]}" if fix else ""))
+    return code

@@ -1,0 +1,79 @@
+"""What is said beside the report, on standard error, and the one way text gets to standard output.
+
+Everything that is said here may quote what came from outside: it is redacted, then made safe for a terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from launch_gates.core.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SEPARATOR = "\0"
+"""Set after what looks like an escape; `for_terminal` would show it, so none is left in a message."""
+
+
+def say(text: str, before: str = "") -> None:
+    """One or more lines on standard error, `before` in front of each; nothing where nobody can be told."""
+    from launch_gates.report.escape import for_terminal  # noqa: PLC0415 (only where something is to be said)
+
+    try:
+        for line in redacted(text).splitlines():
+            click.echo(f"{before}{for_terminal(line)}", err=True)
+    except OSError:
+        return  # The exit code still says it.
+
+
+def redacted(text: str) -> str:
+    """The text without any credential that a built-in rule knows; without the detector, nothing of the text."""
+    try:
+        from launch_gates.detector.redaction import redact  # noqa: PLC0415 (loads the pattern engine)
+
+        return _beyond_escapes(redact, text)
+    except Exception:  # noqa: BLE001 (whatever is wrong with the detector, the text may hold a credential)
+        return "something is wrong, and so is the detector that keeps credentials out of messages"
+
+
+def _beyond_escapes(redact: Callable[[str], str], text: str) -> str:
+    r"""Messages of the lower layers have control characters escaped: in `\x1bghp_…` the `b` is not the token's."""
+    if "\\" not in text:
+        return redact(text)
+    import re  # noqa: PLC0415 (only for such a message)
+
+    apart = re.sub(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})", rf"\g<0>{_SEPARATOR}", text)
+    return redact(apart).replace(_SEPARATOR, "")
+
+
+def print_text(text: str) -> None:
+    """To standard output, whatever its encoding. A reader that has gone is no error; OutputError for any other."""
+    if sys.stdout is None:
+        raise OutputError("standard output is closed", "open it, or name a file with --output")
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        give_up_output()
+    except OSError as error:
+        give_up_output()
+        raise unwritable("standard output", error) from None
+
+
+def give_up_output() -> None:
+    """From here on standard output goes nowhere: Python would complain at exit about what is still in its buffer."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def unwritable(where: str, error: OSError) -> OutputError:
+    """What to say where something cannot be written."""
+    reason = (error.strerror or type(error).__name__).lower()
+    return OutputError(f"it could not be written to {where}: {reason}", "make room or name another file")

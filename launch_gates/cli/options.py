@@ -1,0 +1,106 @@
+"""The options that every gate's command takes, and what they come to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from launch_gates.core.severity import LABELS
+from launch_gates.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launch_gates.config.settings import Settings
+
+CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class ReportTarget(click.ParamType):
+    """`FORMAT=FILE`."""
+
+    name = "format=file"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ANN401 (click's signature)
+    ) -> tuple[str, Path]:
+        """The format's name and the file; fails where the format is not one of ours."""
+        if isinstance(value, tuple):
+            return value
+        form, equals, file = str(value).partition("=")
+        if not equals or not file or form not in FORMATS:
+            self.fail(f"give FORMAT=FILE with a format of {', '.join(FORMATS)}", param, ctx)
+        return form, Path(file)
+
+
+class CommonOptions(NamedTuple):
+    """What the common options say."""
+
+    format: str
+    output: Path | None
+    reports: tuple[tuple[str, Path], ...]
+    config: Path | None
+    fail_on: str | None
+    unchecked: str | None
+    jobs: int | None
+    max_size: str | None
+    quiet: bool
+    verbose: bool
+    debug: bool
+    no_color: bool
+
+    def settings(self, root: Path) -> Settings:
+        """The configuration for `root` with these options on top. Raises ConfigError."""
+        from launch_gates.config.load import load  # noqa: PLC0415 (`--help` does without)
+
+        overrides = {
+            "fail-on": self.fail_on,
+            "unchecked": self.unchecked,
+            "jobs": self.jobs,
+            "max-size": self.max_size,
+        }
+        return load(root, self.config, overrides=overrides)
+
+
+_OPTIONS = (
+    click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", help="What to print."),
+    click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Print to this file instead."),
+    click.option(
+        "--report", "reports", type=ReportTarget(), multiple=True, metavar="FORMAT=FILE",
+        help="Write a further report; may be given again.",
+    ),
+    click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Use this configuration."),
+    click.option("--fail-on", type=click.Choice(LABELS), help="The least severity that fails.  [default: high]"),
+    click.option(
+        "--unchecked", type=click.Choice(["fail", "warn"]),
+        help="Whether what could not be checked makes the exit code 3.  [default: fail]",
+    ),
+    click.option("--jobs", "-j", type=click.IntRange(min=0), help="How many cores to use.  [default: 0, all]"),
+    click.option("--max-size", metavar="SIZE", help="Leave out what is larger.  [default: 256MiB]"),
+    click.option("--quiet", "-q", is_flag=True, help="Print nothing where all is well."),
+    click.option("--verbose", "-v", is_flag=True, help="List what is otherwise only counted."),
+    click.option("--debug", is_flag=True, help="Say what is being done; never shows a credential."),
+    click.option("--no-color", is_flag=True, help="No colours. NO_COLOR in the environment does the same."),
+)  # fmt: skip
+
+
+def common_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Adds the common options; the command gets them as one `common`."""
+    from functools import wraps  # noqa: PLC0415 (click has it loaded)
+
+    @wraps(command)
+    def with_common(format_: str, **rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
+        names = [name for name in CommonOptions._fields if name != "format"]
+        common = CommonOptions(format=format_, **{name: rest.pop(name) for name in names})
+        if common.quiet and common.verbose:
+            raise click.UsageError("--quiet and --verbose do not go together")
+        return command(common=common, **rest)
+
+    for option in reversed(_OPTIONS):
+        with_common = option(with_common)
+    return with_common

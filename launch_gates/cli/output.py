@@ -1,0 +1,90 @@
+"""Reports to where they were asked for, and the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from launch_gates.cli.messages import print_text, say, unwritable
+from launch_gates.core import exit_codes
+from launch_gates.core.errors import OutputError
+from launch_gates.core.report import exit_code
+from launch_gates.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from launch_gates.cli.options import CommonOptions
+    from launch_gates.config.settings import Settings
+    from launch_gates.core.report import Report
+    from launch_gates.report.style import Verbosity
+
+
+def deliver(report: Report, common: CommonOptions, settings: Settings) -> int:
+    """Writes every report that was asked for, and gives the exit code.
+
+    Where one cannot be written the others still are, and the code is that of findings if there are any, else that of
+    something unchecked: a verdict that nobody can read is none.
+    """
+    problems: list[OutputError] = []
+    files = [(file, FORMATS[form]()(report)) for form, file in common.reports]
+    if common.output is not None:
+        files.append((common.output, _rendered(report, common, colored=False)))
+    for file, content in files:
+        try:
+            _write(file, content)
+        except OSError as error:
+            problems.append(unwritable(str(file), error))
+    if common.output is None:
+        try:
+            print_text(_rendered(report, common, colored=_wants_color(common)))
+        except OutputError as error:
+            problems.append(error)
+    code = exit_code(report, unchecked_fails=settings.unchecked == "fail")
+    if report.verdict == "unknown" and code == exit_codes.GO and not common.quiet:
+        say("Warning: something could not be checked; --unchecked=warn lets it pass.")
+    for problem in problems:
+        say(f"Error: the report is missing: {problem.message}\n  {problem.fix[0].upper()}{problem.fix[1:]}")
+    return exit_codes.UNCHECKED if problems and code == exit_codes.GO else code
+
+
+def _write(file: Path, text: str) -> None:
+    """Writes beside the file and then renames, so that a full disk leaves an earlier report as it was."""
+    if file.exists() and not file.is_file():  # a device or a pipe, named on purpose
+        file.write_text(text, encoding="utf-8")
+        return
+    import tempfile  # noqa: PLC0415 (only where a file was asked for)
+    from pathlib import Path  # noqa: PLC0415
+
+    # What a link leads to is replaced, not the link: /dev/stdout may be one to a plain file.
+    file = file.resolve()
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:50]}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101 (a file made by mkstemp is private; a report need not be)
+        os.replace(name, file)  # noqa: PTH105
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _wants_color(common: CommonOptions) -> bool:
+    return not common.no_color and not os.environ.get("NO_COLOR") and sys.stdout is not None and sys.stdout.isatty()
+
+
+def _rendered(report: Report, common: CommonOptions, *, colored: bool) -> str:
+    if common.format != "text":
+        return FORMATS[common.format]()(report)
+    from launch_gates.report import text  # noqa: PLC0415 (only the format asked for is loaded)
+    from launch_gates.report.style import ANSI, PLAIN, Style  # noqa: PLC0415
+
+    verbosity: Verbosity = "quiet" if common.quiet else "verbose" if common.verbose else "normal"
+    return text.render_for(report, Style(ANSI if colored else PLAIN, verbosity))

@@ -1,0 +1,75 @@
+"""From a gate and the common options to a report: root, settings, progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from launch_gates import runner
+from launch_gates.cli.messages import say
+from launch_gates.cli.output import deliver
+from launch_gates.core.gate import Context, no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from launch_gates.cli.options import CommonOptions
+    from launch_gates.config.settings import Settings
+    from launch_gates.core.gate import Gate
+
+_FIRST_AFTER, _EVERY = 1.0, 0.2
+"""Seconds: a short run shows no progress at all."""
+
+
+def run_gates(gates: Iterable[tuple[Gate[Any], object]], root: Path, common: CommonOptions, settings: Settings) -> int:
+    """Runs the gates, delivers the reports and gives the exit code."""
+    progress = _Progress() if sys.stderr.isatty() and not common.quiet else None
+    context = Context(
+        root=root,
+        jobs=settings.jobs or os.cpu_count() or 1,
+        progress=progress or no_progress,
+        debug=_debug if common.debug else _silent,
+    )
+    try:
+        report = runner.run(gates, context, settings.fail_on)
+    finally:
+        if progress is not None:
+            progress.clear()
+    if common.debug:
+        for result in report.results:
+            _debug(f"{result.gate}: {result.status} after {result.seconds:.3f} s, {dict(result.stats)}")
+    return deliver(report, common, settings)
+
+
+class _Progress:
+    """One line on a terminal, written over and over, and gone at the end."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + _FIRST_AFTER
+        self._shown = False
+
+    def __call__(self, done: int, total: int | None, what: str) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _EVERY
+            self._shown = True
+            of = f" of {total:,}" if total else ""
+            click.echo(f"\r\x1b[K  {done:,}{of} {what} …", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _silent(_line: str) -> None:
+    return
+
+
+def _debug(line: str) -> None:
+    say(line, before="debug: ")

@@ -1,0 +1,186 @@
+"""The table of every key: where it stands, its kind, its default, its variable and what it is for.
+
+The parser, the JSON Schema, `config show` and the reference page all read this table, so they cannot disagree. A new
+key is a line here and a field in `settings`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
+
+from launch_gates.config import kinds
+from launch_gates.core.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launch_gates.config.kinds import Kind
+
+T = TypeVar("T")
+
+UNCHECKED: Mapping[str, Literal["fail", "warn"]] = {"fail": "fail", "warn": "warn"}
+
+
+class Key(NamedTuple, Generic[T]):
+    """One key."""
+
+    section: str
+    """Dotted name of its table; empty at the top."""
+    name: str
+    kind: Kind[T]
+    default: T
+    description: str
+    unset: str = ""
+    """What the default means, where it is not a value to write down."""
+    environment: str = ""
+    """Its variable, where it has one."""
+    required: bool = False
+
+    @property
+    def dotted(self) -> str:
+        """Where it stands: `secrets.exclude`."""
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+    @property
+    def attribute(self) -> str:
+        """The field of the settings that holds its value."""
+        return self.name.replace("-", "_")
+
+    @property
+    def action_input(self) -> str:
+        """The variable in which GitHub hands the action's input over: the hyphens stay."""
+        return f"INPUT_{self.name.upper()}" if self.environment else ""
+
+
+class Section(NamedTuple):
+    """One table of the file, or one array of tables."""
+
+    name: str
+    """Dotted; empty at the top."""
+    keys: tuple[Key[Any], ...]
+    description: str
+    repeated: bool = False
+    """Whether it is written `[[...]]`, any number of times."""
+
+
+FAIL_ON = Key(
+    "",
+    "fail-on",
+    kinds.SEVERITY,
+    Severity.HIGH,
+    "A finding of this severity or worse fails the run.",
+    environment="LAUNCH_GATES_FAIL_ON",
+)
+ON_UNCHECKED: Key[Literal["fail", "warn"]] = Key(
+    "",
+    "unchecked",
+    kinds.choice("fail or warn", UNCHECKED),
+    "fail",
+    "What to do when something could not be checked and nothing failed: `fail` ends with exit code 3, `warn` with 0.",
+    environment="LAUNCH_GATES_UNCHECKED",
+)
+JOBS = Key("", "jobs", kinds.COUNT, 0, "How many cores to use; 0 is all of them.", environment="LAUNCH_GATES_JOBS")
+MAX_SIZE = Key(
+    "",
+    "max-size",
+    kinds.SIZE,
+    256 << 20,
+    "Larger files are left out, and the report says so.",
+    environment="LAUNCH_GATES_MAX_SIZE",
+)
+GATES: Key[tuple[str, ...] | None] = Key(
+    "", "gates", kinds.GATES, None, "The gates that `launch-gates check` runs.", unset="every gate that applies"
+)
+
+EXCLUDE: Key[tuple[str, ...]] = Key(
+    "secrets",
+    "exclude",
+    kinds.GLOBS,
+    (),
+    "Paths that are not scanned. `*` stands for anything within a name, `**` for any folders; without a `/` the glob "
+    "matches in every folder.",
+)
+DISABLE: Key[tuple[str, ...]] = Key("secrets", "disable", kinds.RULE_IDS, (), "Rules that are switched off.")
+SEVERITY: Key[Mapping[str, Severity]] = Key(
+    "secrets", "severity", kinds.SEVERITIES, {}, "Severities of single rules, in place of their own."
+)
+GENERIC = Key(
+    "secrets",
+    "generic",
+    kinds.BOOLEAN,
+    True,  # noqa: FBT003 - the default, as in the file
+    "Whether to look for credentials of unknown providers too: a password or key by its name and looks.",
+)
+
+RULE_ID = Key("secrets.rules", "id", kinds.RULE_ID, "", "The rule's id.", required=True)
+RULE_TITLE = Key("secrets.rules", "title", kinds.LINE, "", "What it finds, in a few words.", unset="the id")
+RULE_PATTERN = Key(
+    "secrets.rules",
+    "pattern",
+    kinds.PATTERN,
+    "",
+    "A regular expression in RE2 syntax; the first group, where there is one, is the secret.",
+    required=True,
+)
+RULE_KEYWORDS: Key[tuple[str, ...]] = Key(
+    "secrets.rules", "keywords", kinds.LINES, (), "Fixed texts of which one stands in or near every match."
+)
+RULE_SEVERITY = Key("secrets.rules", "severity", kinds.SEVERITY, Severity.HIGH, "The severity of its findings.")
+RULE_ENTROPY: Key[float | None] = Key(
+    "secrets.rules",
+    "entropy",
+    kinds.BITS,
+    None,
+    "The least Shannon entropy of the secret, in bits a character.",
+    unset="not asked for",
+)
+RULE_PATHS: Key[tuple[str, ...]] = Key(
+    "secrets.rules", "paths", kinds.GLOBS, (), "The only paths that it looks at.", unset="every path"
+)
+RULE_PREFIX = Key(
+    "secrets.rules",
+    "prefix",
+    kinds.PREFIX,
+    "",
+    "What every such credential begins with. Reports show it, so it must not be secret.",
+    unset="nothing is shown",
+)
+RULE_ROTATE = Key(
+    "secrets.rules", "rotate", kinds.URL, "", "Where to revoke such a credential and make a new one.", unset="none"
+)
+RULE_FIX = Key(
+    "secrets.rules", "fix", kinds.LINE, "", "What to do about a finding.", unset="rotate it and remove it from the code"
+)
+
+TOP = Section("", (FAIL_ON, ON_UNCHECKED, JOBS, MAX_SIZE, GATES), "What holds for every gate.")
+SECRETS = Section("secrets", (EXCLUDE, DISABLE, SEVERITY, GENERIC), "What the secrets gate looks for, and where.")
+SECRETS_RULES = Section(
+    "secrets.rules",
+    (
+        RULE_ID,
+        RULE_TITLE,
+        RULE_PATTERN,
+        RULE_KEYWORDS,
+        RULE_SEVERITY,
+        RULE_ENTROPY,
+        RULE_PATHS,
+        RULE_PREFIX,
+        RULE_ROTATE,
+        RULE_FIX,
+    ),
+    "A credential of your own that the secrets gate is to find. One table a rule.",
+    repeated=True,
+)
+SECTIONS = (TOP, SECRETS, SECRETS_RULES)
+"""Every table of the file; one that holds others stands before them."""
+
+VARIABLE_PREFIX = "LAUNCH_GATES_"
+RESERVED_VARIABLES = frozenset({"LAUNCH_GATES_SUITES"})
+"""Begin with our prefix and are no settings: where the project's own tests find their data."""
+
+
+def subsections(section: Section) -> tuple[Section, ...]:
+    """The tables that stand directly in this one."""
+    return tuple(
+        other for other in SECTIONS if other.name and other.name.rpartition(".")[0] == section.name and other != section
+    )

@@ -1,0 +1,240 @@
+"""The kinds of value that a key can hold: how each is read, what it accepts, its JSON Schema, how it is written.
+
+A kind never repeats what it was given: somebody may have pasted a secret where a setting belongs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from launch_gates.config import units
+from launch_gates.core.severity import LABELS, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Refused(Exception):  # noqa: N818 - not an error the user sees: it becomes a ConfigError that knows the place
+    """The value is not of the kind. `accepted` says what is; `at` is the way to the wrong part, if not all is wrong."""
+
+    def __init__(self, accepted: str, at: tuple[str | int, ...] = ()) -> None:
+        """`accepted` follows on "must be"."""
+        super().__init__(accepted)
+        self.accepted = accepted
+        self.at = at
+
+
+def as_it_is(text: str) -> object:
+    """The value of a kind that is text in TOML too."""
+    return text
+
+
+class Kind(NamedTuple, Generic[T_co]):
+    """One kind of value. A tuple, because a dataclass takes four times as long to define, and the hook waits."""
+
+    title: str
+    """For the reference: `severity`, `list of globs`."""
+    accepted: str
+    """Follows on "must be"."""
+    schema: Mapping[str, object]
+    """JSON Schema, draft 2020-12."""
+    parse: Callable[[object], T_co]
+    """From what TOML gave; raises Refused."""
+    write: Callable[[Any], str]
+    """To a TOML value on one line, so that reading it gives the same."""
+    from_text: Callable[[str], object] = as_it_is
+    """From a variable or an option to what TOML would have given; what it does not know stays text, for `parse`."""
+
+
+def quote(text: str) -> str:
+    """A TOML basic string. What a terminal would act on, or not show, is written as an escape."""
+    written = []
+    for character in text:
+        if character in '"\\':
+            written.append(f"\\{character}")
+        elif character.isprintable():
+            written.append(character)
+        else:
+            code = ord(character)
+            written.append(f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")  # noqa: PLR2004
+    return f'"{"".join(written)}"'
+
+
+def choice(title: str, values: Mapping[str, T]) -> Kind[T]:
+    """One of a few words, each standing for a value."""
+    accepted = f"one of {', '.join(values)}"
+    words = {value: word for word, value in values.items()}
+
+    def parse(value: object) -> T:
+        if not isinstance(value, str) or value not in values:
+            raise Refused(accepted)
+        return values[value]
+
+    return Kind(title, accepted, {"enum": list(values)}, parse, lambda value: quote(words[value]))
+
+
+def text(title: str, accepted: str, pattern: str) -> Kind[str]:
+    """Text that one regular expression describes, in the syntax that Python and ECMA 262 share."""
+
+    def parse(value: object) -> str:
+        import re  # noqa: PLC0415 (the default configuration needs none of it)
+
+        # fullmatch, since $ also matches before a last newline here, and does not in JSON Schema.
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise Refused(accepted)
+        return value
+
+    return Kind(title, accepted, {"type": "string", "pattern": f"^(?:{pattern})$"}, parse, quote)
+
+
+def listed(title: str, item: Kind[T], *, at_least: int = 0) -> Kind[tuple[T, ...]]:
+    """A list of one kind. What is given twice counts once."""
+    accepted = f"a list, each entry {item.accepted}"
+    if at_least:
+        accepted += f", with at least {at_least}"
+
+    def parse(value: object) -> tuple[T, ...]:
+        if not isinstance(value, list) or len(value) < at_least:
+            raise Refused(accepted)
+        found: dict[T, None] = {}
+        for index, entry in enumerate(value):
+            try:
+                found[item.parse(entry)] = None
+            except Refused as refused:
+                raise Refused(refused.accepted, (index, *refused.at)) from None
+        return tuple(found)
+
+    schema: dict[str, object] = {"type": "array", "items": item.schema}
+    if at_least:
+        schema["minItems"] = at_least
+    return Kind(title, accepted, schema, parse, lambda value: f"[{', '.join(map(item.write, value))}]")
+
+
+def table(title: str, name: Kind[str], item: Kind[T]) -> Kind[Mapping[str, T]]:
+    """A table whose keys are the user's."""
+    accepted = f"a table: on the left {name.accepted}, on the right {item.accepted}"
+
+    def parse(value: object) -> Mapping[str, T]:
+        if not isinstance(value, dict):
+            raise Refused(accepted)
+        found: dict[str, T] = {}
+        for key, entry in value.items():
+            try:
+                parsed = name.parse(key)
+            except Refused as refused:
+                raise Refused(f"named by {refused.accepted}", (key,)) from None
+            try:
+                found[parsed] = item.parse(entry)
+            except Refused as refused:
+                raise Refused(refused.accepted, (key, *refused.at)) from None
+        if len(found) < len(value):
+            raise Refused(f"{accepted}, each once")
+        return found
+
+    def write(value: Mapping[str, T]) -> str:
+        inside = ", ".join(f"{quote(key)} = {item.write(entry)}" for key, entry in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+
+    schema = {"type": "object", "propertyNames": name.schema, "additionalProperties": item.schema}
+    return Kind(title, accepted, schema, parse, write)
+
+
+def _boolean() -> Kind[bool]:
+    accepted = "true or false"
+
+    def parse(value: object) -> bool:
+        if not isinstance(value, bool):
+            raise Refused(accepted)
+        return value
+
+    words = {"true": True, "false": False}
+    return Kind(
+        "boolean", accepted, {"type": "boolean"}, parse, lambda value: str(value).lower(), lambda t: words.get(t, t)
+    )
+
+
+def _count() -> Kind[int]:
+    accepted = "a whole number: 1 or more, or 0 for every core"
+
+    def parse(value: object) -> int:
+        # True is an int to Python.
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise Refused(accepted)
+        return value
+
+    def from_text(value: str) -> object:
+        plain = value.isascii() and value.isdigit() and len(value) <= 9  # noqa: PLR2004 - int() has its own limit
+        return int(value) if plain else value
+
+    return Kind("number", accepted, {"type": "integer", "minimum": 0}, parse, str, from_text)
+
+
+def _bits() -> Kind[float]:
+    most = 8
+
+    def parse(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+            raise Refused(accepted)
+        return float(value)
+
+    accepted = f"a number of bits from 0 to {most}"
+    return Kind("bits a character", accepted, {"type": "number", "minimum": 0, "maximum": most}, parse, repr)
+
+
+def _size() -> Kind[int]:
+    accepted = f"{units.SIZE_FORMS}, and more than nothing"
+    pattern = f"^[1-9][0-9]{{0,14}}(?:{'|'.join(units.SIZES)})$"
+
+    def parse(value: object) -> int:
+        try:
+            size = units.parse_size(value) if isinstance(value, str) else 0
+        except ValueError:
+            size = 0
+        if not size:
+            raise Refused(accepted)
+        return size
+
+    return Kind(
+        "size", accepted, {"type": "string", "pattern": pattern}, parse, lambda size: quote(units.format_size(size))
+    )
+
+
+def _rule_id() -> Kind[str]:
+    written = text(
+        "rule id",
+        "a rule id such as stripe-live-secret-key, with or without secrets/ before it",
+        "(secrets/)?[a-z0-9]+(-[a-z0-9]+)*",
+    )
+
+    def parse(value: object) -> str:
+        return f"secrets/{written.parse(value).removeprefix('secrets/')}"
+
+    return Kind(written.title, written.accepted, written.schema, parse, quote)
+
+
+SEVERITY = choice("severity", {label: Severity.from_label(label) for label in LABELS})
+BOOLEAN = _boolean()
+COUNT = _count()
+BITS = _bits()
+SIZE = _size()
+RULE_ID = _rule_id()
+RULE_IDS = listed("list of rule ids", RULE_ID)
+SEVERITIES = table("table of severities", RULE_ID, SEVERITY)
+GATE = text("gate", "the name of a gate, such as secrets", "[a-z][a-z0-9]*(-[a-z0-9]+)*")
+GATES = listed("list of gates", GATE, at_least=1)
+GLOB = text(
+    "glob",
+    "a path glob such as tests/fixtures/** or *.snap, seen from the top of the repository, with / and without ./",
+    r"(?!\.\.?(?:/|$))[^\\\x00-\x1f]+",
+)
+GLOBS = listed("list of globs", GLOB)
+LINE = text("text", "text on one line", r"[^\x00-\x1f\x7f]+")
+LINES = listed("list of texts", LINE)
+PATTERN = text("regular expression", "a regular expression in RE2 syntax, in single quotes", r"[^\x00]+")
+PREFIX = text(
+    "text", "what such credentials begin with: at most 16 letters, digits and signs without a space", "[!-~]{1,16}"
+)
+URL = text("address", "an address that begins with https:// or http://", "https?://[!-~]+")

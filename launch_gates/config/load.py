@@ -1,0 +1,162 @@
+"""The way in: from a folder, its environment and the command line to Settings.
+
+The git hook comes through here on every commit, so without a configuration nothing is parsed and nothing imported
+for it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from launch_gates.config import document, keys
+from launch_gates.config.files import FolderFiles
+from launch_gates.config.reading import Values, nearest, parse, read_table
+from launch_gates.config.settings import DEFAULT, SecretsSettings, Settings
+from launch_gates.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from launch_gates.config.custom_rule import CustomRule
+    from launch_gates.config.document import Document
+    from launch_gates.config.files import ConfigFiles
+
+
+def load(
+    root: Path,
+    explicit: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    overrides: Mapping[str, object] | None = None,
+    *,
+    files: ConfigFiles | None = None,
+) -> Settings:
+    """The settings that hold for `root`.
+
+    Later gives way to earlier: `overrides` (the command line: dotted key -> text or value, None where not given),
+    the action's `INPUT_*` where GITHUB_ACTIONS is `true`, `LAUNCH_GATES_*`, the file, the defaults. A variable that
+    is empty counts as not set.
+
+    The file is launch-gates.toml or [tool.launch-gates] of pyproject.toml in `root`; `explicit` names another, which
+    alone is read then, always from disk. `files` stands in for the folder `root`: a git revision, say.
+    `environment` is os.environ where it is None. Raises ConfigError for a broken file, two files, an unknown key or
+    variable, and a wrong value; the message names the place and never repeats the value.
+    """
+    environment = os.environ if environment is None else environment
+    found = _explicit(explicit) if explicit is not None else document.find(files or FolderFiles(root))
+    values = Values()
+    rules: tuple[CustomRule, ...] = ()
+    if found is not None:
+        rules = _read_file(found, values)
+    _read_variables(environment, values)
+    if environment.get("GITHUB_ACTIONS") == "true":
+        _read_action_inputs(environment, values)
+    _read_overrides(overrides or {}, values)
+    secrets = SecretsSettings(
+        exclude=values[keys.EXCLUDE],
+        disable=values[keys.DISABLE],
+        severity=values[keys.SEVERITY],
+        generic=values[keys.GENERIC],
+        rules=rules,
+    )
+    return Settings(
+        fail_on=values[keys.FAIL_ON],
+        unchecked=values[keys.ON_UNCHECKED],
+        jobs=values[keys.JOBS],
+        max_size=values[keys.MAX_SIZE],
+        gates=values[keys.GATES],
+        secrets=secrets,
+        source=found.name if found is not None else DEFAULT,
+        origins=values.origins,
+    )
+
+
+def _explicit(path: Path) -> Document:
+    name = str(path)
+    content = FolderFiles(path.parent).read(path.name)
+    if content is None:
+        raise ConfigError(f"{name} does not exist", "Correct the path after --config, or leave it out.")
+    if path.name != document.SHARED_FILE:
+        return document.whole_file(name, content)
+    found = document.in_pyproject(name, content)
+    if found is None:
+        raise ConfigError(f"{name} has no [tool.launch-gates]", "Add it, or leave --config out to use the defaults.")
+    return found
+
+
+def _read_file(found: Document, values: Values) -> tuple[CustomRule, ...]:
+    read_table(found, keys.TOP, found.table, (), values)
+    secrets = found.table.get("secrets", {})
+    read_table(found, keys.SECRETS, secrets, ("secrets",), values)
+    return _custom_rules(found, secrets.get("rules", []) if isinstance(secrets, dict) else [])
+
+
+def _custom_rules(found: Document, tables: object) -> tuple[CustomRule, ...]:
+    if not isinstance(tables, list):
+        where = found.where(("secrets", "rules"))
+        raise ConfigError(f"{where}: secrets.rules must be an array of tables: [[secrets.rules]]")
+    if not tables:
+        return ()
+    from launch_gates.config.custom_rule import CustomRule  # noqa: PLC0415 (few configurations have one)
+
+    rules: dict[str, CustomRule] = {}
+    for index, table in enumerate(tables):
+        path = ("secrets", "rules", index)
+        values = Values()
+        read_table(found, keys.SECRETS_RULES, table, path, values)
+        where = found.where(path)
+        rule = CustomRule(
+            id=values[keys.RULE_ID],
+            title=values[keys.RULE_TITLE] or values[keys.RULE_ID],
+            pattern=values[keys.RULE_PATTERN],
+            keywords=values[keys.RULE_KEYWORDS],
+            severity=values[keys.RULE_SEVERITY],
+            entropy=values[keys.RULE_ENTROPY],
+            paths=values[keys.RULE_PATHS],
+            prefix=values[keys.RULE_PREFIX],
+            rotate=values[keys.RULE_ROTATE],
+            fix=values[keys.RULE_FIX],
+            where=where,
+        )
+        if rule.id in rules:
+            place = found.where((*path, "id"))
+            raise ConfigError(f"{place}: the rule at {rules[rule.id].where} has this id too", "Give each its own id.")
+        rules[rule.id] = rule
+    return tuple(rules.values())
+
+
+def _read_variables(environment: Mapping[str, str], values: Values) -> None:
+    settable = {key.environment: key for key in keys.TOP.keys if key.environment}
+    for name in environment:
+        if not name.startswith(keys.VARIABLE_PREFIX) or name in keys.RESERVED_VARIABLES:
+            continue
+        key = settable.get(name)
+        if key is None:
+            near = nearest(name, settable)
+            hint = f"; did you mean {near}?" if near else ""
+            # !a: a name from the environment can hold anything, and this goes to a terminal.
+            raise ConfigError(f"{name!a}: unknown variable{hint}", f"Known: {', '.join(settable)}.")
+        _set_text(values, key, environment[name], name)
+
+
+def _read_action_inputs(environment: Mapping[str, str], values: Values) -> None:
+    for key in keys.TOP.keys:
+        if key.action_input:
+            _set_text(values, key, environment.get(key.action_input, ""), key.action_input)
+
+
+def _set_text(values: Values, key: keys.Key[object], text: str, origin: str) -> None:
+    if text := text.strip():
+        values.set(key, parse(key, key.kind.from_text(text), origin), origin)
+
+
+def _read_overrides(overrides: Mapping[str, object], values: Values) -> None:
+    """An unknown name here is a mistake in our own command line: KeyError."""
+    settable = {key.dotted: key for section in keys.SECTIONS if not section.repeated for key in section.keys}
+    for name, value in overrides.items():
+        if value is not None:
+            key = settable[name]
+            origin = f"--{name}"
+            given = key.kind.from_text(value) if isinstance(value, str) else value
+            values.set(key, parse(key, given, origin), origin)

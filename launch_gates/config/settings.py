@@ -1,0 +1,46 @@
+"""What the configuration says once it is read: frozen values, every default filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launch_gates.config.custom_rule import CustomRule
+    from launch_gates.core.severity import Severity
+
+DEFAULT = "default"
+"""The origin of a value that nobody set."""
+
+
+class SecretsSettings(NamedTuple):
+    """The `[secrets]` table. Rule ids carry the gate's name, however they were written."""
+
+    exclude: tuple[str, ...]
+    disable: tuple[str, ...]
+    severity: Mapping[str, Severity]
+    generic: bool
+    rules: tuple[CustomRule, ...]
+
+
+class Settings(NamedTuple):
+    """The whole configuration of a run."""
+
+    fail_on: Severity
+    unchecked: Literal["fail", "warn"]
+    jobs: int
+    """How many cores to use; 0 is all of them."""
+    max_size: int
+    """Bytes."""
+    gates: tuple[str, ...] | None
+    """What `check` runs; None is every gate that applies."""
+    secrets: SecretsSettings
+    source: str
+    """The file that was read, or `default` where there is none."""
+    origins: Mapping[str, str] = {}  # never changed
+    """Where each value that somebody set came from, by dotted key: `secrets.exclude` -> `launch-gates.toml:4`."""
+
+    def origin(self, key: str) -> str:
+        """Where the value of that dotted key came from: file and line, a variable, an option, or `default`."""
+        return self.origins.get(key, DEFAULT)

@@ -1,0 +1,59 @@
+"""The settings in force, as a TOML file that would give the same again, each with where it came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from launch_gates.config import keys
+
+if TYPE_CHECKING:
+    from launch_gates.config.custom_rule import CustomRule
+    from launch_gates.config.keys import Section
+    from launch_gates.config.settings import Settings
+
+
+def show(settings: Settings) -> str:
+    """TOML for people. It holds what the file holds: whoever prints it looks for secrets in it first."""
+    lines = [f"# Read from: {settings.source}" if settings.source != "default" else "# No configuration file."]
+    lines += _aligned(_lines(keys.TOP, settings, settings))
+    lines += ["", f"[{keys.SECRETS.name}]", *_aligned(_lines(keys.SECRETS, settings.secrets, settings))]
+    for rule in settings.secrets.rules:
+        lines += ["", f"[[{keys.SECRETS_RULES.name}]]  # {_comment(rule.where)}", *_rule(rule)]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(section: Section, holder: object, settings: Settings) -> list[tuple[str, str]]:
+    """Each key with its value, and the comment on it."""
+    lines = []
+    for key in section.keys:
+        value = getattr(holder, key.attribute)
+        origin = _comment(settings.origin(key.dotted))
+        if value is None:
+            lines.append((f"# {key.name}: {key.unset}", origin))
+        else:
+            lines.append((f"{key.name} = {key.kind.write(value)}", origin))
+    return lines
+
+
+def _rule(rule: CustomRule) -> list[str]:
+    return [
+        f"{key.name} = {key.kind.write(value)}"
+        for key in keys.SECRETS_RULES.keys
+        if (value := getattr(rule, key.attribute)) != _nothing(key)
+    ]
+
+
+def _nothing(key: keys.Key[Any]) -> object:
+    """The value that need not be written."""
+    return key.default if key.unset or key.default == () else None
+
+
+def _aligned(lines: list[tuple[str, str]]) -> list[str]:
+    widest = 40
+    column = max([len(text) for text, _ in lines if len(text) <= widest], default=0)
+    return [f"{text:<{column}}  # {origin}" for text, origin in lines]
+
+
+def _comment(text: str) -> str:
+    """A comment ends with its line, and a terminal acts on control characters: a file's name can hold both."""
+    return "".join(character if character.isprintable() else "?" for character in text)

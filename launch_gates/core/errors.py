@@ -1,0 +1,41 @@
+"""The one tree of errors. A message names the thing, the place and the next step, never a secret value."""
+
+from __future__ import annotations
+
+from launch_gates.core import exit_codes
+
+
+class LaunchGatesError(Exception):
+    """Anything the user is told about in one line instead of a traceback."""
+
+    exit_code = exit_codes.UNCHECKED
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        """`message` says what is wrong and where; `fix` what to do next."""
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+class UsageError(LaunchGatesError):
+    """The command line asks for something that cannot be done."""
+
+    exit_code = exit_codes.USAGE
+
+
+class ConfigError(LaunchGatesError):
+    """The configuration is wrong: the message names file, line and, for an unknown key, the nearest known one."""
+
+    exit_code = exit_codes.USAGE
+
+
+class NotARepositoryError(UsageError):
+    """A git repository was asked for and there is none here."""
+
+
+class GitError(LaunchGatesError):
+    """git is absent, too old, failed, or was killed: nothing can be said about the repository."""
+
+
+class OutputError(LaunchGatesError):
+    """A report could not be written: full disk, no permission, no such folder."""

@@ -1,0 +1,77 @@
+"""What a gate yields while it runs. None of these ever holds a secret value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launch_gates.core.severity import Severity
+
+
+class Location(NamedTuple):
+    """Where a finding is. What does not apply stays None; `line` and `column` count from 1."""
+
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    commit: str | None = None
+    url: str | None = None
+    name: str | None = None
+    database: str | None = None
+
+
+class Finding(NamedTuple):
+    """One place where a rule does not hold.
+
+    `message` is one line that says what is wrong and where. `fingerprint` is stable over moves, rebases and
+    line shifts. `details` holds what a format may show beside it: JSON values only.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    location: Location
+    fix: str
+    fingerprint: str
+    details: Mapping[str, object] = {}  # never changed
+
+
+class Accepted(NamedTuple):
+    """A finding that the team has looked at and accepted. `source` says where: a comment, a baseline file."""
+
+    finding: Finding
+    reason: str
+    source: str
+    owner: str = ""
+    expires: str = ""
+
+
+class Unchecked(NamedTuple):
+    """One rule, on one subject, that could not be looked at, with the reason and what to do."""
+
+    rule: str
+    subject: str
+    reason: str
+    fix: str
+
+
+class NotLookedAt(NamedTuple):
+    """Something left out by a setting or by its nature, said and counted; it does not change the result."""
+
+    subject: str
+    reason: str
+    count: int = 1  # type: ignore[assignment]  # the report's word; it hides a method of tuple that nobody calls
+
+
+class Stats(NamedTuple):
+    """Figures about the run: files, bytes, and the like."""
+
+    values: Mapping[str, int | float | str]
+
+
+class Skipped(NamedTuple):
+    """Nothing here for this gate, or an input that nobody gave: the reason names the setting."""
+
+    reason: str

@@ -1,0 +1,69 @@
+"""What a gate is to the runner, and what came out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
+
+from launch_gates.core.finding import Accepted, Finding, NotLookedAt, Skipped, Stats, Unchecked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from launch_gates.core.rule import Rule
+
+Outcome = Finding | Accepted | Unchecked | NotLookedAt | Stats | Skipped
+Status = Literal["passed", "failed", "unchecked", "skipped"]
+ConfigT_contra = TypeVar("ConfigT_contra", contravariant=True)
+
+
+def no_progress(done: int, total: int | None, what: str) -> None:
+    """The progress sink for when nobody is looking."""
+
+
+class Context(NamedTuple):
+    """What a gate may know about the run: where, how wide, and whom to tell about progress."""
+
+    root: Path
+    """The folder that paths in findings are relative to."""
+    jobs: int = 1
+    """How many cores to use."""
+    progress: Callable[[int, int | None, str], None] = no_progress
+    """Called as `progress(done, total or None, what)`; cheap to call often."""
+    debug: Callable[[str], None] = lambda _line: None
+    """Takes one line for `--debug`. The line must not hold a secret value."""
+
+
+class Gate(Protocol[ConfigT_contra]):
+    """A named set of rules with one way to run them."""
+
+    @property
+    def name(self) -> str:
+        """The word on the command line and in reports."""
+        ...
+
+    def run(self, context: Context, config: ConfigT_contra) -> Iterable[Outcome]:
+        """Yields what was found and what could not be looked at; raises LaunchGatesError where nothing could be."""
+        ...
+
+
+class GateResult(NamedTuple):
+    """What came out of one gate."""
+
+    gate: str
+    status: Status
+    reason: str = ""
+    seconds: float = 0.0
+    stats: Mapping[str, int | float | str] = {}  # never changed
+    findings: tuple[Finding, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    not_looked_at: tuple[NotLookedAt, ...] = ()
+
+
+class GateEntry(NamedTuple):
+    """What `check`, `rules` and `explain` need of a gate."""
+
+    prepare: Callable[[Path, Any], tuple[Gate[Any], object]]
+    """For a folder and the whole settings: the gate as `check` runs it, and its part of the settings."""
+    rules: Callable[[], tuple[Rule, ...]]

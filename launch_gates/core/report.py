@@ -1,0 +1,45 @@
+"""All results of a run, and the verdict on the launch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from launch_gates.core import exit_codes
+
+if TYPE_CHECKING:
+    from launch_gates.core.finding import Finding
+    from launch_gates.core.gate import GateResult
+    from launch_gates.core.severity import Severity
+
+Verdict = Literal["go", "no-go", "unknown"]
+
+
+class Report(NamedTuple):
+    """The results of every gate that ran, and from which severity on a finding fails it."""
+
+    version: str
+    results: tuple[GateResult, ...]
+    fail_on: Severity
+
+    @property
+    def verdict(self) -> Verdict:
+        """`no-go` when a gate failed, else `unknown` when something was unchecked, else `go`."""
+        statuses = {result.status for result in self.results}
+        if "failed" in statuses:
+            return "no-go"
+        return "unknown" if "unchecked" in statuses else "go"
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, worst first; within a severity in the order of the gates."""
+        found = [finding for result in self.results for finding in result.findings]
+        return tuple(sorted(found, key=lambda finding: -finding.severity))
+
+
+def exit_code(report: Report, *, unchecked_fails: bool) -> int:
+    """The exit code of a report; `unchecked_fails` is False under `--unchecked=warn`."""
+    if report.verdict == "no-go":
+        return exit_codes.FINDINGS
+    if report.verdict == "unknown" and unchecked_fails:
+        return exit_codes.UNCHECKED
+    return exit_codes.GO

@@ -1,0 +1,32 @@
+"""What can be wrong: one rule, with all that `explain`, the rule pages and the report formats say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from launch_gates.core.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Metadata of one rule. `id` reads `gate/what`, for example `secrets/stripe-live-secret-key`."""
+
+    id: str
+    title: str
+    severity: Severity
+    confidence: str
+    """`certain`, `likely` or `guess`: how sure a finding of this rule is before anyone has looked at it."""
+    why: str
+    """Why it hurts a launch."""
+    fix: str
+    """What to do, the most urgent step first."""
+    references: tuple[str, ...]
+    """Addresses and standards: RFC and section, OWASP Top Ten category, provider documentation."""
+    bad_example: str
+    """Something that breaks the rule. Never a whole credential: what stands for one is redacted."""
+    good_example: str
+    """The same thing done right."""
+    family: str = ""
+    provider: str = ""

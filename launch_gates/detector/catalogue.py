@@ -1,0 +1,39 @@
+"""The detection rules as `explain`, the rule pages and the reports show them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from launch_gates.core.rule import Rule
+from launch_gates.core.severity import Severity
+from launch_gates.detector.redaction import redact
+from launch_gates.detector.rulefile import built_in_rules
+
+if TYPE_CHECKING:
+    from launch_gates.detector.rulefile import RuleSource
+
+_GOOD = "Read it from the deployment's environment or its secret store; the repository holds only the name."
+
+
+def _rule(source: RuleSource) -> Rule:
+    references = (source.rotate, *source.references) if source.rotate else source.references
+    return Rule(
+        id=f"secrets/{source.id}",
+        title=source.title,
+        severity=Severity.from_label(source.severity),
+        confidence=source.confidence,
+        why=source.why,
+        fix=source.fix,
+        references=references,
+        bad_example=source.bad_example or redact(source.examples[0]),
+        good_example=source.good_example or _GOOD,
+        family=source.family,
+        provider=source.provider,
+    )
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every built-in detection rule, by family. The examples hold no whole credential."""
+    return tuple(_rule(source) for source in built_in_rules())

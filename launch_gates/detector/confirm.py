@@ -1,0 +1,81 @@
+"""Confirming a nomination: the rule's own pattern on the region, then everything that speaks against the value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.core.severity import Severity
+from launch_gates.detector import entropy, placeholders, structure
+from launch_gates.detector.match import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import re2
+
+    from launch_gates.detector.ruleset import DetectionRule
+
+
+def matches_in(rule: DetectionRule, data: bytes, path: bytes, start: int, end: int) -> Iterator[Match]:
+    """The rule's matches that lie in `start:end` and stand up to judgement."""
+    if rule.path_regex is not None and not rule.path_regex.fullmatch(path):
+        return
+    position = start
+    # Searching again from the end of the secret, not of the match: the next one may need this one's right boundary
+    # as its left. RE2 sees what stands before `position`, so boundaries hold.
+    while (found := rule.regex.search(data, position, end)) is not None:
+        first, last = found.span(_group(found, rule.secret))
+        position = max(last, position + 1)
+        match = _judged(rule, data, path, found, (first, last))
+        if match is not None:
+            yield match
+
+
+def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
+    """The first of the groups that took part in the match."""
+    return next((group for group in groups if found.span(group) != (-1, -1)), 0)
+
+
+_LONGEST_NAME = 80
+_NOT_IN_NAMES = bytes(byte for byte in range(256) if not (chr(byte).isalnum() and byte < 0x80 or byte in b"_.-"))
+_GAPS = bytes.maketrans(_NOT_IN_NAMES, b" " * len(_NOT_IN_NAMES))
+
+
+def _whole_name(data: bytes, start: int, end: int) -> bytes:
+    """The name with what stands before the word that the pattern looks for: patterns without it are far quicker."""
+    before = data[max(0, start - _LONGEST_NAME) : start].translate(_GAPS)
+    return before[before.rfind(b" ") + 1 :] + data[start:end]
+
+
+def _judged(rule: DetectionRule, data: bytes, path: bytes, found: re2._Match, span: tuple[int, int]) -> Match | None:
+    """The match; None where its value is not a credential after all."""
+    start, end = span
+    secret = data[start:end]
+    name = _whole_name(data, *found.span(_group(found, rule.name))) if rule.name else b""
+    severity, confidence = rule.severity, rule.confidence
+    if rule.entropy and entropy.shannon(secret) < rule.entropy:
+        return None
+    if placeholders.is_placeholder(secret, rule.prefix.encode()):
+        return None
+    if rule.check == "generic":
+        from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
+
+        verdict = generic.judge(secret, name, found.group(0), path)
+        if verdict is None:
+            return None
+        severity, confidence = verdict
+    elif rule.check:
+        proof = structure.check(rule.check, secret, found.group(0))
+        if proof is structure.Proof.REFUTED:
+            return None
+        if proof is structure.Proof.OPEN and confidence == "certain":
+            confidence = "likely"
+    return Match(
+        rule=rule,
+        start=start,
+        end=end,
+        secret=secret,
+        severity=Severity.INFO if rule.publishable else severity,
+        confidence=confidence,
+        name=name.decode("utf-8", "replace"),
+    )

@@ -1,0 +1,44 @@
+"""Rules of the user's own configuration, compiled like the built-in ones."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from launch_gates.detector import compile as compiler
+from launch_gates.detector.rulefile import RuleSource
+from launch_gates.detector.ruleset import Ruleset
+from launch_gates.detector.store import CompiledRules
+
+if TYPE_CHECKING:
+    from launch_gates.config.custom_rule import CustomRule
+
+_FIX = "Change the credential where it is used, then remove it from the code and its history."
+
+
+def _source(rule: CustomRule) -> RuleSource:
+    return RuleSource(
+        id=rule.id.removeprefix("secrets/"),
+        provider="",
+        title=rule.title,
+        severity=rule.severity.label,
+        why="The team has a rule for it.",
+        fix=rule.fix or _FIX,
+        where=rule.where,
+        pattern=rule.pattern,
+        keywords=rule.keywords,
+        prefix=rule.prefix,
+        entropy=rule.entropy or 0.0,
+        # Nobody knows whether the value is random, so no hash of it goes into a fingerprint.
+        guessable=True,
+        paths=rule.paths,
+        rotate=rule.rotate,
+    )
+
+
+@cache
+def compile_custom(rules: tuple[CustomRule, ...]) -> CompiledRules:
+    """The custom rules as a further set for the scanner. Raises ConfigError, naming file and line, for a bad one."""
+    record = compiler.build(_source(rule) for rule in rules)
+    ruleset = Ruleset(record)
+    return CompiledRules(compiler.compile_database(record["expressions"]), lambda: ruleset)

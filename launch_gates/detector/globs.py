@@ -1,0 +1,48 @@
+"""Path globs as one RE2 pattern: `*` within a segment, `**` across segments, `?` for one character.
+
+A glob without a `/` matches the last segment of a path in any folder, as in .gitignore.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.detector.ruleset import compile_latin1
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import re2
+
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/-")
+
+_ONE_CHARACTER = r"(?:[^/\xc0-\xff]|[\xc0-\xff][\x80-\xbf]{0,3})"
+"""In UTF-8; a byte that is no UTF-8 counts as one."""
+
+
+def _translate(glob: str) -> str:
+    raw = glob.encode("utf-8", "surrogateescape")
+    anywhere = b"/" not in raw.rstrip(b"/")
+    if raw.endswith(b"/"):
+        raw += b"**"
+    raw = raw.removeprefix(b"/")
+    parts = ["(?:.*/)?"] if anywhere else []
+    position = 0
+    while position < len(raw):
+        rest = raw[position:]
+        if rest.startswith(b"**/"):
+            parts.append("(?:.*/)?")
+            position += 3
+        elif rest.startswith(b"**"):
+            parts.append(".*")
+            position += 2
+        else:
+            byte = raw[position]
+            parts.append({0x2A: "[^/]*", 0x3F: _ONE_CHARACTER}.get(byte) or (chr(byte) if byte in _PLAIN else f"\\x{byte:02x}"))
+            position += 1
+    return "".join(parts)
+
+
+def compile_globs(globs: Iterable[str]) -> re2._Regexp:
+    """One pattern that fully matches the paths (bytes, `/` between segments) that any of the globs covers."""
+    return compile_latin1("(?s)(?:" + "|".join(_translate(glob) for glob in globs) + ")")

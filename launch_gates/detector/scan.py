@@ -1,0 +1,182 @@
+"""From bytes to matches: nominate, confirm, judge, decode, join parts, and let the most specific rule stand.
+
+A `Scanner` belongs to one thread. It raises nothing for any bytes; what it could not follow to the end is in
+`ScanResult.left_out`.
+"""
+
+from __future__ import annotations
+
+import codecs
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.detector.prefilter import Prefilter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launch_gates.detector import decode
+    from launch_gates.detector.match import Match
+    from launch_gates.detector.ruleset import DetectionRule, Nominator, Ruleset
+    from launch_gates.detector.store import CompiledRules
+
+DEEPEST = 3
+"""Encodings within encodings that are undone."""
+MOST_DECODED = 16 << 20
+"""Bytes that are decoded in one scan, in all."""
+
+
+class ScanResult(NamedTuple):
+    """`matches` lie in `text`: the bytes as given, or as UTF-8 where a byte order mark said UTF-16."""
+
+    text: bytes
+    matches: tuple[Match, ...]
+    covered: tuple[tuple[int, int], ...] = ()
+    """Every span that any rule saw a credential in, also those that a more specific rule spoke for; sorted, apart."""
+    left_out: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Without the text, which may hold anything."""
+        return f"ScanResult({len(self.text)} bytes, {self.matches!r}, left_out={self.left_out!r})"
+
+
+class _RuleScan:
+    """One set of rules with its prefilter and the work on its nominations."""
+
+    def __init__(self, compiled: CompiledRules) -> None:
+        self.prefilter = Prefilter(compiled.database)
+        self._load = compiled.load_ruleset
+
+    @cached_property
+    def ruleset(self) -> Ruleset:
+        return self._load()
+
+
+class _Budget:
+    """What is left of the bounds of one scan."""
+
+    def __init__(self) -> None:
+        self.decode = MOST_DECODED
+        self.left_out: set[str] = set()
+
+
+class Scanner:
+    """Scans bytes with the built-in rules and any custom ones."""
+
+    def __init__(self, compiled: Sequence[CompiledRules], disabled: frozenset[str] = frozenset()) -> None:
+        """`disabled` holds rule ids without `secrets/`. The compiled rules may be shared between threads."""
+        self._scans = [_RuleScan(rules) for rules in compiled]
+        self._disabled = disabled
+
+    def scan(self, data: bytes, path: str = "") -> ScanResult:
+        """All credentials in the data. `path` is for rules that look only into files of some name."""
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            data = data.decode("utf-16", "replace").encode()
+        budget = _Budget()
+        found = self._scan(data, path.encode("utf-8", "surrogateescape"), 0, budget)
+        left_out = tuple(sorted(budget.left_out))
+        if not found:
+            return ScanResult(data, (), (), left_out)
+        from launch_gates.detector.resolve import most_specific  # noqa: PLC0415 (a clean scan ends without it)
+
+        parts = [part for match in found for part in match.parts]
+        covered = _merged([match.covers for match in (*found, *parts)])
+        return ScanResult(data, tuple(most_specific(found)), tuple(covered), left_out)
+
+    def _scan(self, data: bytes, path: bytes, depth: int, budget: _Budget) -> list[Match]:
+        found: list[Match] = []
+        for scan in self._scans:
+            for events in scan.prefilter.scan(data):
+                found += self._confirm(scan.ruleset, data, path, events)
+                found += self._decode(scan.ruleset, data, path, events, depth, budget)
+        return found
+
+    def _confirm(self, ruleset: Ruleset, data: bytes, path: bytes, events: list[tuple[int, int]]) -> list[Match]:
+        regions: dict[int, list[tuple[int, int]]] = {}
+        for expression, end in events:
+            nominator = ruleset.nominators[expression]
+            if nominator.rule >= 0:
+                regions.setdefault(nominator.rule, []).append(
+                    (max(0, end - nominator.before), min(len(data), end + nominator.after))
+                )
+        if not regions:
+            return []
+        from launch_gates.detector.confirm import matches_in  # noqa: PLC0415 (a clean scan ends without it)
+
+        found: list[Match] = []
+        for number in sorted(regions):
+            rule = ruleset.rules[number]
+            if rule.id in self._disabled:
+                continue
+            matches = [
+                match for start, end in _merged(regions[number]) for match in matches_in(rule, data, path, start, end)
+            ]
+            for satellite in ruleset.satellites.get(rule.id, ()):
+                matches = [self._with_satellite(satellite, match, data, path) for match in matches]
+            found += matches
+        return found
+
+    def _with_satellite(self, satellite: DetectionRule, anchor: Match, data: bytes, path: bytes) -> Match:
+        """The satellite nearest to the anchor, with the anchor as its part; else the anchor."""
+        from launch_gates.detector.confirm import matches_in  # noqa: PLC0415
+
+        if satellite.id in self._disabled or anchor.parts:
+            return anchor
+        start, end = max(0, anchor.start - satellite.within), min(len(data), anchor.end + satellite.within)
+        near = [
+            match
+            for match in matches_in(satellite, data, path, start, end)
+            if match.end <= anchor.start or match.start >= anchor.end
+        ]
+        if not near:
+            return anchor
+        nearest = min(near, key=lambda match: max(match.start - anchor.end, anchor.start - match.end))
+        return nearest.with_parts(anchor)
+
+    def _decode(  # noqa: PLR0913 (one step of the pipeline, private)
+        self, ruleset: Ruleset, data: bytes, path: bytes, events: list[tuple[int, int]], depth: int, budget: _Budget
+    ) -> list[Match]:
+        hits = [(ruleset.nominators[expression], end) for expression, end in events]
+        hits = [(nominator, end) for nominator, end in hits if nominator.encoding]
+        if not hits:
+            return []
+        if depth == DEEPEST:
+            budget.left_out.add(f"text encoded more than {DEEPEST} times over")
+            return []
+        from launch_gates.detector import decode  # noqa: PLC0415 (a clean scan ends without it)
+
+        found: list[Match] = []
+        undone: dict[tuple[str, int], int] = {}
+        for nominator, end in sorted(hits, key=lambda hit: hit[1]):
+            start = end - nominator.length
+            lane = (nominator.encoding, (start - nominator.phase) % 4)
+            if undone.get(lane, -1) >= end:
+                continue
+            decoded = decode.around(data, nominator.encoding, start, end, nominator.phase)
+            if decoded is None or decoded.text in data[decoded.start : decoded.end]:
+                continue
+            undone[lane] = decoded.end
+            budget.decode -= len(decoded.text)
+            if budget.decode < 0:
+                budget.left_out.add(f"encoded text beyond {MOST_DECODED >> 20} MiB in one file")
+                return found
+            found += [
+                self._outward(match, decoded, nominator) for match in self._scan(decoded.text, path, depth + 1, budget)
+            ]
+        return found
+
+    @staticmethod
+    def _outward(match: Match, decoded: decode.Decoded, nominator: Nominator) -> Match:
+        start, end = decoded.offset(match.start), decoded.offset(match.end - 1) + 1
+        return match.found_in(nominator.encoding, (start, end), (decoded.start, decoded.end))
+
+
+def _merged(regions: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The regions, sorted, those that overlap made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(regions):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

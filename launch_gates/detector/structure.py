@@ -1,0 +1,236 @@
+"""What a credential's own structure says about it: checksums, decodable parts, encoded claims.
+
+A check proves a value, refutes it, or says neither. One explicit table, `CHECKS`; a rule names its check as `name` or
+`name:argument`. Checks get the value and the whole matched text around it, and never raise for odd input.
+"""
+
+from __future__ import annotations
+
+import binascii
+import zlib
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Proof(Enum):
+    """What a structure check says."""
+
+    PROVED = "proved"
+    """Chance or a made-up value would hardly look so."""
+    OPEN = "open"
+    """Nothing against it."""
+    REFUTED = "refuted"
+    """This is not one."""
+
+
+_BASE62 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+def decode_base64(text: bytes) -> bytes | None:
+    """The bytes of standard or URL-safe base64 with or without padding; None where it is not base64."""
+    text = text.translate(_URL_SAFE).rstrip(b"=")
+    if len(text) % 4 == 1:
+        return None
+    try:
+        return binascii.a2b_base64(text + b"=" * (-len(text) % 4), strict_mode=True)
+    except binascii.Error:
+        return None
+
+
+def _proved_if(condition: object) -> Proof:
+    return Proof.PROVED if condition else Proof.REFUTED
+
+
+def _open_if(condition: object) -> Proof:
+    return Proof.OPEN if condition else Proof.REFUTED
+
+
+def base62_crc32(text: bytes) -> bytes:
+    """CRC32 of the text as six base62 digits, the form that GitHub and npm append to their tokens."""
+    number, digits = zlib.crc32(text), bytearray()
+    for _ in range(6):
+        number, digit = divmod(number, 62)
+        digits.append(_BASE62[digit])
+    return bytes(reversed(digits))
+
+
+def _github_crc32(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """A wrong checksum leaves it open: tokens are also retyped, shortened and invented."""
+    body = value.rpartition(b"_")[2]
+    return Proof.PROVED if base62_crc32(body[:-6]) == body[-6:] else Proof.OPEN
+
+
+def _json_object(text: bytes) -> dict[str, Any] | None:
+    import json  # noqa: PLC0415 (only where a token of this kind was found)
+
+    decoded = decode_base64(text)
+    if decoded is None:
+        return None
+    try:
+        value = json.loads(decoded)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _jwt(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """RFC 7519 section 3: a header with `alg` (RFC 7515 section 4.1.1) and a payload, both JSON objects."""
+    parts = value.split(b".")
+    if len(parts) < 3:  # noqa: PLR2004 (header, payload, signature)
+        return Proof.REFUTED
+    header = _json_object(parts[0])
+    return _proved_if(header and "alg" in header and parts[2] and _json_object(parts[1]) is not None)
+
+
+def _jwt_claim(value: bytes, argument: str, around: bytes) -> Proof:
+    """`claim=value`: a JWT whose payload says so."""
+    if _jwt(value, "", around) is Proof.REFUTED:
+        return Proof.REFUTED
+    claim, _, wanted = argument.partition("=")
+    payload = _json_object(value.split(b".")[1]) or {}
+    return _proved_if(str(payload.get(claim)) == wanted)
+
+
+def _aws_key_id(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """The four letters, then base32 whose first 40 bits after a flag hold the 12-digit account number."""
+    try:
+        decoded = binascii_base32(value[4:])
+    except ValueError:
+        return Proof.REFUTED
+    account = (int.from_bytes(decoded[:6], "big") & 0x7FFFFFFFFF80) >> 7
+    return Proof.PROVED if account < 10**12 else Proof.OPEN
+
+
+def binascii_base32(text: bytes) -> bytes:
+    """RFC 4648 section 6; ValueError where it is not base32."""
+    import base64  # noqa: PLC0415 (only where a key of this kind was found)
+
+    return base64.b32decode(text)
+
+
+def _base64(value: bytes, argument: str, _around: bytes) -> Proof:
+    """Decodes, to the number of bytes that the argument says."""
+    decoded = decode_base64(value)
+    if decoded is None:
+        return Proof.REFUTED
+    return _proved_if(len(decoded) == int(argument)) if argument else Proof.OPEN
+
+
+_UUID_DASHES = (8, 13, 18, 23)
+
+
+def is_uuid(value: bytes) -> bool:
+    """RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits."""
+    return len(value) == 36 and all(  # noqa: PLR2004
+        chr(byte) == "-" if position in _UUID_DASHES else chr(byte) in "0123456789abcdefABCDEF"
+        for position, byte in enumerate(value)
+    )
+
+
+def is_hex(value: bytes) -> bool:
+    """Hexadecimal digits only, at least one."""
+    return bool(value) and not value.strip(b"0123456789abcdefABCDEF")
+
+
+def _classes(value: bytes) -> tuple[bool, bool, bool]:
+    """Whether it holds an upper-case letter, a lower-case letter, a digit."""
+    return value != value.lower(), value != value.upper(), any(0x30 <= byte <= 0x39 for byte in value)  # noqa: PLR2004
+
+
+def _mixed(value: bytes, _argument: str, _around: bytes) -> Proof:
+    upper, lower, digit = _classes(value)
+    return _open_if((upper or lower) and digit)
+
+
+def _upper_lower_digit(value: bytes, _argument: str, _around: bytes) -> Proof:
+    return _open_if(all(_classes(value)))
+
+
+_PEM_ESCAPES = (b"\\r", b"\\n", b"\\t", b"\\")
+_PEM_JOINS = bytes.maketrans(b"\"'`,;", b"     ")
+_LEAST_KEY = 32
+"""Bytes: an Ed25519 seed by itself."""
+
+
+def pem_body(value: bytes) -> bytes | None:
+    """The decoded body of a PEM block (RFC 7468), also from a string literal with escapes or one line; else None."""
+    begin = value.find(b"-----", 5)
+    end = value.find(b"-----END", begin)
+    body = value[begin + 5 : end if end >= 0 else len(value)]
+    for escape in _PEM_ESCAPES:
+        body = body.replace(escape, b"\n")
+    lines = [line.strip(b" \t+") if b'"' in line or b"'" in line else line.strip() for line in _lines(body)]
+    text = b"".join(
+        line.translate(_PEM_JOINS).replace(b" ", b"") for line in lines if b":" not in line and line[:1] != b"="
+    )
+    return decode_base64(text.strip(b".") if text.endswith(b"=") else text)
+
+
+def _lines(body: bytes) -> list[bytes]:
+    """The body's lines with quotes taken off, so that what joins string literals (`+`, `.`) can be told from base64."""
+    cleaned = []
+    for line in body.splitlines():
+        stripped = line.strip()
+        for quote in (b'"', b"'", b"`"):
+            if quote in stripped:
+                # Of a quoted line only what stands within the quotes is the key's; the rest joins literals.
+                pieces = stripped.split(quote)
+                stripped = max(pieces, key=len)
+        cleaned.append(stripped)
+    return cleaned
+
+
+def _pem_private_key(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """Decodes to a key: DER (0x30), OpenSSH's container, or an OpenPGP packet."""
+    body = pem_body(value)
+    if body is None or len(body) < _LEAST_KEY:
+        return Proof.REFUTED
+    known = body[0] == 0x30 or body.startswith(b"openssh-key-v1\0") or body[0] & 0x80  # noqa: PLR2004
+    return Proof.PROVED if known else Proof.OPEN
+
+
+_LOCAL_HOSTS = (b"localhost", b"127.0.0.1", b"::1", b"0.0.0.0", b"host.docker.internal")
+_DEFAULT_PASSWORDS = frozenset(
+    b"admin root password pass passwd pwd secret postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest "
+    b"test testing user username dev development local docker example changeme default app demo sa 123 1234 12345 "
+    b"123456 db database django rails laravel myapp".split()
+)
+
+
+def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
+    """The password of a URL: not a default one, and on this machine not the user's name either."""
+    lowered = value.lower()
+    before, _, rest = around.partition(b"@")
+    host = rest.lower()
+    user = before.rpartition(b"//")[2].partition(b":")[0].lower()
+    is_local = host.startswith(_LOCAL_HOSTS) or b"." not in host.partition(b"/")[0].partition(b":")[0]
+    if lowered in _DEFAULT_PASSWORDS or lowered == user:
+        return Proof.REFUTED
+    if is_local and any(lowered.startswith(word) or lowered.endswith(word) for word in (b"pass", b"secret", b"test")):
+        return Proof.REFUTED
+    return Proof.OPEN
+
+
+CHECKS: dict[str, Callable[[bytes, str, bytes], Proof]] = {
+    "github_crc32": _github_crc32,
+    "jwt": _jwt,
+    "jwt_claim": _jwt_claim,
+    "aws_key_id": _aws_key_id,
+    "base64": _base64,
+    "pem_private_key": _pem_private_key,
+    "url_password": _url_password,
+    "uuid": lambda value, _argument, _around: _open_if(is_uuid(value)),
+    "hex": lambda value, _argument, _around: _open_if(is_hex(value)),
+    "mixed": _mixed,
+    "upper_lower_digit": _upper_lower_digit,
+}
+
+
+def check(name_and_argument: str, value: bytes, around: bytes) -> Proof:
+    """Runs the check that a rule names; KeyError for a name that is not in `CHECKS`."""
+    name, _, argument = name_and_argument.partition(":")
+    return CHECKS[name](value, argument, around)

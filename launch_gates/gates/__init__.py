@@ -1,0 +1,1 @@
+"""The gates: one folder each. A gate never imports another one."""

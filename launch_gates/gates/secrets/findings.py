@@ -1,0 +1,144 @@
+"""From matches in a document to findings that hold no secret value."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from launch_gates.acceptance.comments import allowance
+from launch_gates.core.finding import Accepted, Finding, Location
+from launch_gates.detector.redaction import label
+from launch_gates.gates.secrets.lines import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from launch_gates.core.severity import Severity
+    from launch_gates.detector.match import Match
+    from launch_gates.detector.scan import ScanResult
+
+_LONGEST_NAME = 60
+_FINGERPRINT_DIGITS = 32
+
+
+def fingerprint(match: Match, path: str, ordinal: int) -> str:
+    """Stable over moves, rebases and line shifts.
+
+    Of a random credential it is rule and hash of the value. A value that could be guessed leaves no hash behind:
+    there it is rule, assigned name, path, and the how-manieth of these in the file.
+    """
+    rule = match.rule.id.encode()
+    if match.rule.guessable:
+        place = [match.name.encode("utf-8", "replace"), path.encode("utf-8", "surrogateescape"), b"%d" % ordinal]
+        digest = hashlib.sha256(b"\0".join([rule, *place]))
+    else:
+        digest = hashlib.sha256(rule + b"\0" + match.secret)
+    return f"{match.rule.id}:{digest.hexdigest()[:_FINGERPRINT_DIGITS]}"
+
+
+class SecretNumbers:
+    """Names the different secrets of one report `s1`, `s2`, …, so that a reader can tell which are the same."""
+
+    def __init__(self) -> None:
+        """Values live here, in memory, and nowhere else."""
+        self._numbers: dict[tuple[str, bytes], str] = {}
+
+    def __getitem__(self, match: Match) -> str:
+        return self._numbers.setdefault((match.rule.id, match.secret), f"s{len(self._numbers) + 1}")
+
+
+class FindingsMaker:
+    """Makes the findings of one run."""
+
+    def __init__(self, severities: Mapping[str, Severity], redact: Callable[[str], str]) -> None:
+        """`severities` holds what the configuration says of a rule's severity, by full rule id."""
+        self._severities = severities
+        self._redact = redact
+        self._numbers = SecretNumbers()
+
+    def safe(self, text: str) -> str:
+        """A name or path without any credential in it."""
+        return self._redact(text)
+
+    def in_name(self, path: str, result: ScanResult) -> Iterator[Finding]:
+        """What a file's own name gives away."""
+        for match in result.matches:
+            location = Location(path=self.safe(path))
+            yield self._finding(match, location, fingerprint(match, path, 0), "in a file's name")
+
+    def in_content(
+        self, path: str, result: ScanResult, added: Callable[[], list[tuple[int, int]]] | None
+    ) -> Iterator[Finding | Accepted]:
+        """What the content gives away, on the lines that count (all where `added` is None)."""
+        lines = Lines(result.text)
+        ordinals: Counter[tuple[str, str]] = Counter()
+        placed = []
+        for match in result.matches:
+            # Counted before anything is left out, so that a fingerprint does not depend on what was asked for.
+            ordinals[match.rule.id, match.name] += 1
+            placed.append((match, ordinals[match.rule.id, match.name]))
+        ranges = added() if added is not None and placed else None
+        shown_path = self.safe(path)
+        for match, ordinal in placed:
+            first, column = lines.position(match.start)
+            last, _ = lines.position(match.end - 1)
+            if ranges is not None and not _touches(ranges, self._lines_of(match, lines)):
+                continue
+            location = Location(path=shown_path, line=first, column=column)
+            finding = self._finding(match, location, fingerprint(match, path, ordinal), f"in {shown_path}", lines)
+            yield self._accepted(finding, lines, first, last)
+
+    def _accepted(self, finding: Finding, lines: Lines, first: int, last: int) -> Finding | Accepted:
+        allowed = allowance(lines.line_at, finding.rule, first, last)
+        if allowed is None:
+            return finding
+        if not allowed.reason:
+            note = "The comment that allows it gives no reason: end it with ` -- ` and why this is all right."
+            return Finding(
+                finding.rule,
+                finding.severity,
+                finding.message,
+                finding.location,
+                f"{finding.fix} {note}",
+                finding.fingerprint,
+                finding.details,
+            )
+        return Accepted(finding, self.safe(allowed.reason), allowed.source)
+
+    @staticmethod
+    def _lines_of(match: Match, lines: Lines) -> list[tuple[int, int]]:
+        """The lines of the match and of its other parts, first and last each."""
+        spans = [match.covers, *(part.covers for part in match.parts)]
+        return [(lines.position(start)[0], lines.position(end - 1)[0]) for start, end in spans]
+
+    def _finding(self, match: Match, location: Location, mark: str, where: str, lines: Lines | None = None) -> Finding:
+        rule = f"secrets/{match.rule.id}"
+        details: dict[str, object] = {
+            "secret": self._numbers[match],
+            "redacted": label(match),
+            "confidence": match.confidence,
+        }
+        name = match.name[:_LONGEST_NAME]
+        optional = {
+            "provider": match.rule.provider,
+            "rotate": match.rule.rotate,
+            "name": name if name and self.safe(match.name) == match.name else "",
+            "encoding": list(match.encodings),
+            "parts": [self._part(part, lines) for part in match.parts],
+        }
+        details.update({key: value for key, value in optional.items() if value})
+        severity = self._severities.get(rule, match.severity)
+        return Finding(rule, severity, f"{match.rule.title} {where}", location, match.rule.fix, mark, details)
+
+    @staticmethod
+    def _part(part: Match, lines: Lines | None) -> dict[str, object]:
+        shown: dict[str, object] = {"rule": f"secrets/{part.rule.id}", "redacted": label(part)}
+        if lines is not None:
+            shown["line"] = lines.position(part.start)[0]
+        return shown
+
+
+def _touches(ranges: list[tuple[int, int]], spans: list[tuple[int, int]]) -> bool:
+    """Whether any of the spans (last line included) meets any of the half-open ranges."""
+    return any(first < end and last >= start for start, end in ranges for first, last in spans)

@@ -1,0 +1,27 @@
+"""Every rule of the secrets gate: those of the detector, and the gate's own about what it could not read."""
+
+from __future__ import annotations
+
+from launch_gates.core.rule import Rule
+from launch_gates.core.severity import Severity
+from launch_gates.detector import catalogue
+from launch_gates.gates.secrets.sources.source import UNREADABLE
+
+_OWN = (
+    Rule(
+        id=UNREADABLE,
+        title="Something that should have been scanned could not be read",
+        severity=Severity.HIGH,
+        confidence="certain",
+        why="A credential in it would go unseen: what was not looked at has not passed.",
+        fix="Make it readable, or exclude it in the configuration, then run again.",
+        references=(),
+        bad_example="deploy/production.env  (permission denied)",
+        good_example="Every file of the work tree can be read by the user who runs the check.",
+    ),
+)
+
+
+def rules() -> tuple[Rule, ...]:
+    """The gate's rules, the detector's first."""
+    return (*catalogue.rules(), *_OWN)

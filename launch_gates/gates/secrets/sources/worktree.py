@@ -1,0 +1,84 @@
+"""The work tree as documents: tracked files, and untracked ones that git is not told to ignore, as they are on disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from launch_gates.core.finding import NotLookedAt, Unchecked
+from launch_gates.gates.secrets.sources.reading import document_at, shown_path
+from launch_gates.gates.secrets.sources.source import DISAPPEARED, UNREADABLE
+from launch_gates.git.process import Git
+from launch_gates.git.worktree import worktree_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from launch_gates.gates.secrets.sources.source import Item
+    from launch_gates.git.repository import Repository
+    from launch_gates.git.worktree import WorktreeListing
+
+
+class WorktreeSource:
+    """Every file of the work tree that git knows, or would add. A tracked file that is deleted is simply absent."""
+
+    description = "work tree"
+
+    def __init__(self, repository: Repository, max_size: int) -> None:
+        """Files above `max_size` bytes are left out."""
+        self.root: Path = repository.root
+        self._repository = repository
+        self._max_size = max_size
+
+    @contextmanager
+    def documents(self) -> Iterator[Iterator[Item]]:
+        """As in Source. Raises GitError."""
+        listing = worktree_paths(Git(self._repository))
+        yield listed_items(listing, os.fsencode(self.root), shown_path, self._max_size)
+
+
+def listed_items(listing: WorktreeListing, root: bytes, shown: Callable[[bytes], str], max_size: int) -> Iterator[Item]:
+    """What the listing names, read below `root`. `shown` turns a listed name into the document's path."""
+    for warning in listing.warnings:
+        yield Unchecked(
+            UNREADABLE,
+            shown(b"") or ".",
+            f"git could not list all of it: {warning.removeprefix('warning: ')}",
+            "make it readable, then run again",
+        )
+    for path in listing.repositories:
+        yield NotLookedAt(shown(path), "a repository of its own: name it to check it too")
+    known: dict[bytes, bool] = {}
+    for path in listing.paths:
+        # A folder that became a link leads elsewhere; like git, take what was below it for deleted.
+        item = None if _is_below_link(root, path, known) else document_at(root + b"/" + path, shown(path), max_size)
+        if item is not None:
+            yield item
+        elif path in listing.untracked:
+            yield NotLookedAt(shown(path), DISAPPEARED)
+
+
+def _is_below_link(root: bytes, path: bytes, known: dict[bytes, bool]) -> bool:
+    """Whether one of the folders on the way is a symbolic link; `known` keeps what was seen of each folder."""
+    folder = path.rpartition(b"/")[0]
+    if not folder:
+        return False
+    if folder not in known:
+        end = folder.find(b"/")
+        while end != -1 and not _is_link(root, folder[:end], known):
+            end = folder.find(b"/", end + 1)
+        known[folder] = end != -1 or _is_link(root, folder, known)
+    return known[folder]
+
+
+def _is_link(root: bytes, folder: bytes, known: dict[bytes, bool]) -> bool:
+    if folder not in known:
+        try:
+            known[folder] = stat.S_ISLNK(os.lstat(root + b"/" + folder).st_mode)
+        except OSError:
+            # Whatever is wrong with the folder is said when the file is looked at.
+            known[folder] = False
+    return known[folder]

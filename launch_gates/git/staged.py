@@ -1,0 +1,154 @@
+"""What is staged against HEAD: which files, and which of their lines. Reading their content lives in objects."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from launch_gates.core.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launch_gates.git.process import Git
+
+SYMLINK = 0o120000
+GITLINK = 0o160000
+"""The modes that git gives a symbolic link (whose blob is its target) and a submodule (which has a commit for blob)."""
+
+# Each option takes back a setting that would hide or add entries: i-t-a entries have no content yet.
+_DIFF_INDEX = (
+    "diff-index",
+    "--cached",
+    "--raw",
+    "-z",
+    "-r",
+    "--no-abbrev",
+    "--ita-invisible-in-index",
+    "--ignore-submodules=none",
+)
+# `git diff` of two blobs is the one porcelain here. There is no plumbing for it, and it reads every `diff.*` setting
+# and, the blobs' ids taken for names, every attribute for `*`: what they can change is said outright.
+_DIFF_BLOBS = (
+    "diff",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--text",
+    "--no-color",
+    "--diff-algorithm=myers",
+    "--unified=0",
+    "--inter-hunk-context=0",
+    "-O/dev/null",
+)
+_CHUNK = 1 << 16
+_FIELDS_OF_AN_ENTRY = 5
+_RENAMED_OR_COPIED = ("R", "C")
+
+
+class StagedFile(NamedTuple):
+    """A file or symbolic link that the next commit adds or changes. Deletions are none."""
+
+    path: bytes
+    """Relative to the root, with `/`, in whatever bytes git has."""
+    status: str
+    """`A`dded, `M`odified, `R`enamed, `C`opied, or `T`: a file became a link, or a link a file."""
+    mode: int
+    """As git has it: 0o100644, 0o100755 or SYMLINK."""
+    old_oid: str | None
+    """The blob in HEAD, of a renamed file under its old name; None when there is none."""
+    new_oid: str
+    """The blob in the index. The same as `old_oid` when only name or mode are new."""
+
+
+class StagedChanges(NamedTuple):
+    """All that is staged, in git's order."""
+
+    files: tuple[StagedFile, ...]
+    gitlinks: tuple[bytes, ...]
+    """Paths of submodules that are added or moved to another commit."""
+    unmerged: tuple[bytes, ...]
+    """Paths left in conflict by a merge. They cannot be committed as they are."""
+
+
+def staged_changes(git: Git) -> StagedChanges:
+    """How the index (the one in GIT_INDEX_FILE, if set) differs from HEAD, or from nothing before the first commit.
+
+    One git process, unless there is no HEAD. Raises GitError.
+    """
+    files: list[StagedFile] = []
+    gitlinks: list[bytes] = []
+    unmerged: dict[bytes, None] = {}
+    for mode, old_oid, new_oid, status, path in _entries(_raw_diff(git)):
+        if status == "U":
+            # Once as unmerged and, for the version in the work tree, sometimes once more.
+            unmerged[path] = None
+        elif mode == GITLINK:
+            gitlinks.append(path)
+        elif status != "D":
+            files.append(StagedFile(path, status, mode, old_oid, new_oid))
+    return StagedChanges(tuple(file for file in files if file.path not in unmerged), tuple(gitlinks), tuple(unmerged))
+
+
+def added_lines(git: Git, old_oid: str, new_oid: str) -> list[tuple[int, int]]:
+    """The lines of blob `new_oid` that blob `old_oid` does not have: half-open ranges, counted from 1, sorted.
+
+    Lines end with a line feed and nothing else, as everywhere in git. Names and attributes play no part. One git
+    process, whose output is not kept. Raises GitError.
+    """
+    with git.stream(*_DIFF_BLOBS, old_oid, new_oid, "--") as output:
+        return list(_added_ranges(output))
+
+
+def _raw_diff(git: Git) -> bytes:
+    try:
+        return git.run(*_DIFF_INDEX, "-M", "HEAD", "--")
+    except GitError:
+        if not _has_head(git):
+            empty_tree = git.run("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()
+            return git.run(*_DIFF_INDEX, "--no-renames", empty_tree, "--")
+        # To find renames git compares contents; a partial clone may lack the old ones, and nothing is fetched.
+        return git.run(*_DIFF_INDEX, "--no-renames", "HEAD", "--")
+
+
+def _has_head(git: Git) -> bool:
+    try:
+        git.run("rev-parse", "--quiet", "--verify", "HEAD")
+    except GitError:
+        return False
+    return True
+
+
+def _entries(raw: bytes) -> Iterator[tuple[int, str | None, str, str, bytes]]:
+    """Mode, old and new id, status, path of each entry: git-diff(1), "Raw output format", with -z."""
+    tokens = iter(raw.split(b"\0"))
+    for token in tokens:
+        if not token:
+            continue
+        fields = token.removeprefix(b":").decode("ascii", "replace").split(" ")
+        path = next(tokens, b"")
+        if len(fields) != _FIELDS_OF_AN_ENTRY or not path:
+            raise GitError("git diff-index gave something that is no list of changes", fix="run `git diff --cached`")
+        old_mode, mode, old_oid, new_oid, score = fields
+        status = score[:1]
+        if status in _RENAMED_OR_COPIED:
+            path = next(tokens, path)
+        yield int(mode, 8), None if int(old_mode, 8) == 0 else old_oid, new_oid, status, path
+
+
+def _added_ranges(diff: IO[bytes]) -> Iterator[tuple[int, int]]:
+    """The new side of each hunk header. A line of content never starts with `@`: its first byte says its side."""
+    at_line_start = True
+    while chunk := diff.readline(_CHUNK):
+        if at_line_start and chunk.startswith(b"@@ -"):
+            first, count = _new_side(chunk)
+            if count:
+                yield first, first + count
+        at_line_start = chunk.endswith(b"\n")
+
+
+def _new_side(header: bytes) -> tuple[int, int]:
+    """First line and number of lines in `@@ -12,3 +14,2 @@ …`; a number that is left out is 1."""
+    words = header.split(b" ", 3)
+    first, comma, count = words[2].removeprefix(b"+").partition(b",") if len(words) > 2 else (b"", b"", b"")  # noqa: PLR2004
+    if not first.isdigit() or not (count.isdigit() if comma else True):
+        raise GitError("git diff gave a hunk header that cannot be read", fix="run `git diff --cached`")
+    return int(first), int(count) if comma else 1

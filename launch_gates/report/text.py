@@ -1,0 +1,210 @@
+"""The text format, for a person at a terminal: worst first, what to do beside each, the verdict on the last line.
+
+Everything that came from outside passes `for_terminal`; our own words are ASCII, so that any terminal shows them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.report.escape import for_terminal
+from launch_gates.report.groups import grouped
+from launch_gates.report.style import Style
+from launch_gates.report.summary import looked_at, verdict_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Unchecked
+    from launch_gates.core.report import Report
+    from launch_gates.report.groups import Group
+
+PLACES_SHOWN = 5
+"""Places of one group that are listed unless everything is asked for."""
+
+_COLUMN = 11
+_SHORT_COMMIT = 12
+
+
+def render(report: Report) -> str:
+    """The report in plain text, 100 columns wide."""
+    return render_for(report, Style())
+
+
+def render_for(report: Report, style: Style) -> str:
+    """The report in that style; ends with a newline, or is empty where a quiet run has nothing to say."""
+    groups = grouped(report.findings)
+    if style.verbosity == "quiet" and report.verdict == "go":
+        return ""
+    page = _Page(style)
+    for group in groups:
+        page.group(group)
+    if style.verbosity != "quiet" or report.verdict == "unknown":
+        page.unchecked(report)
+    if style.verbosity != "quiet":
+        page.accepted([accepted for result in report.results for accepted in result.accepted])
+        page.not_looked_at([left_out for result in report.results for left_out in result.not_looked_at])
+        page.gates(report)
+    page.lines.append(verdict_line(report, groups, style.palette))
+    return "\n".join(page.lines) + "\n"
+
+
+class _Page:
+    """The lines so far. Each block ends with an empty one."""
+
+    def __init__(self, style: Style) -> None:
+        self.lines: list[str] = []
+        self._style = style
+        self._paint = style.palette.paint
+        self._verbose = style.verbosity == "verbose"
+
+    def group(self, group: Group) -> None:
+        finding = group.first
+        label = finding.severity.label
+        self._head(label, finding.message)
+        self._row("secret", _secret(finding))
+        self._row("parts", ", ".join(_texts(finding.details.get("parts"))))
+        self._places(group.findings)
+        rotate = finding.details.get("rotate")
+        if isinstance(rotate, str) and rotate:
+            self._row("rotate", rotate, role="link")
+        self._row("fix", finding.fix)
+        self._row("more", f"launch-gates explain {finding.rule}")
+        self.lines.append("")
+
+    def unchecked(self, report: Report) -> None:
+        for result in report.results:
+            for item in result.unchecked:
+                self._unchecked_item(item)
+            if result.status == "unchecked" and not result.unchecked:
+                self._head("unchecked", f"the gate {result.gate}")
+                self._row("reason", result.reason)
+                self.lines.append("")
+
+    def _unchecked_item(self, item: Unchecked) -> None:
+        self._head("unchecked", item.subject)
+        self._row("reason", item.reason)
+        self._row("fix", item.fix)
+        self._row("rule", item.rule)
+        self.lines.append("")
+
+    def accepted(self, all_accepted: list[Accepted]) -> None:
+        if not all_accepted:
+            return
+        if not self._verbose:
+            self.lines += [f"Accepted by the team: {_count(len(all_accepted), 'finding')} (--verbose lists them).", ""]
+            return
+        for accepted in sorted(all_accepted, key=lambda accepted: -accepted.finding.severity):
+            self._head("accepted", f"{accepted.finding.severity.label}: {accepted.finding.message}")
+            self._places((accepted.finding,))
+            self._row("because", accepted.reason)
+            self._row("by", accepted.owner)
+            self._row("until", accepted.expires)
+            self._row("source", accepted.source)
+            self._row("rule", accepted.finding.rule)
+            self.lines.append("")
+
+    def not_looked_at(self, left_out: list[NotLookedAt]) -> None:
+        if not left_out:
+            return
+        by_reason: dict[str, list[NotLookedAt]] = {}
+        for each in left_out:
+            by_reason.setdefault(each.reason, []).append(each)
+        counts = {reason: sum(each.count for each in members) for reason, members in by_reason.items()}
+        digits = max(len(str(count)) for count in counts.values())
+        self.lines.append("Not looked at:" if self._verbose else "Not looked at (--verbose lists them):")
+        for reason, members in by_reason.items():
+            self.lines.append(f"  {counts[reason]:>{digits}}  {for_terminal(reason)}")
+            if self._verbose:
+                subjects = (for_terminal(each.subject) for each in members)
+                self.lines += [" " * (digits + 6) + self._paint("quiet", subject) for subject in subjects]
+        self.lines.append("")
+
+    def gates(self, report: Report) -> None:
+        """A line a gate, where there are several; of one alone the verdict's line says it all."""
+        if len(report.results) < 2:  # noqa: PLR2004
+            return
+        widest = max(len(for_terminal(result.gate)) for result in report.results)
+        for result in report.results:
+            said = for_terminal(result.reason) if result.reason else looked_at(result)
+            status = self._paint(result.status, f"{result.status:<9}")
+            self.lines.append(f"{for_terminal(result.gate):<{widest}}  {status}  {said}".rstrip())
+        self.lines.append("")
+
+    def _places(self, findings: tuple[Finding, ...]) -> None:
+        places = list(dict.fromkeys(place(finding.location) for finding in findings))
+        shown = places if self._verbose or len(places) == PLACES_SHOWN + 1 else places[:PLACES_SHOWN]
+        for number, text in enumerate(shown):
+            self._line("where" if number == 0 else "", text)
+        if len(places) > len(shown):
+            self._line("", f"and {len(places) - len(shown)} more (--verbose lists them)")
+
+    def _head(self, label: str, title: str) -> None:
+        first, *others = _wrapped(for_terminal(title), self._style.width - _COLUMN)
+        self.lines.append(self._paint(label, f"{label:<{_COLUMN}}") + self._paint("title", first))
+        self.lines += [" " * _COLUMN + self._paint("title", line) for line in others]
+
+    def _row(self, label: str, text: str, role: str = "") -> None:
+        """Label and wrapped text; nothing where there is no text."""
+        if text:
+            for number, line in enumerate(_wrapped(for_terminal(text), self._style.width - _COLUMN)):
+                self._line(label if number == 0 else "", self._paint(role, line))
+
+    def _line(self, label: str, text: str) -> None:
+        if text:
+            space = " " * (_COLUMN - 2 - len(label))
+            self.lines.append(f"  {self._paint('quiet', label)}{space}{text}")
+
+
+def place(location: Location) -> str:
+    """One place in a line, escaped: `src/pay.py:12:8 in commit 1a2b3c4d5e6f`; empty where there is none."""
+    at = location.path or ""
+    if at and location.line is not None:
+        at += f":{location.line}"
+        if location.column is not None:
+            at += f":{location.column}"
+    parts = [at, location.url or "", f"database {location.database}" if location.database else ""]
+    said = ", ".join(part for part in parts if part)
+    if location.name:
+        said = f"{location.name} in {said}" if said else location.name
+    if location.commit:
+        said = f"{said} in commit {location.commit[:_SHORT_COMMIT]}".lstrip()
+    return for_terminal(said)
+
+
+def _secret(finding: Finding) -> str:
+    """What is known of a secret without saying it: `sk_live_<redacted> (107 characters), Stripe, in STRIPE_KEY`."""
+    details = finding.details
+    redacted, provider, name = (details.get(key) for key in ("redacted", "provider", "name"))
+    said = [str(value) for value in (redacted, provider) if isinstance(value, str) and value]
+    if isinstance(name, str) and name:
+        said.append(f"assigned to {name}")
+    if encoding := _texts(details.get("encoding")):
+        said.append(f"encoded as {', then '.join(encoding)}")
+    if said and details.get("confidence") == "guess":
+        said.append("a guess from its name and looks")
+    return ", ".join(said)
+
+
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, (list, tuple)) else []
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most `width` columns; a longer word has a line to itself. There is always one line."""
+    return list(_lines_of(text.split(" "), width))
+
+
+def _lines_of(words: Iterable[str], width: int) -> Iterator[str]:
+    line = ""
+    for word in words:
+        if line and len(line) + 1 + len(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line

@@ -1,0 +1,216 @@
+"""The parser, the schema, `show` and the reference say the same, because they read one table."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from launch_gates.config import keys, kinds
+from launch_gates.config.load import load
+from launch_gates.config.reference import reference
+from launch_gates.config.schema import schema
+from launch_gates.config.settings import SecretsSettings, Settings
+from launch_gates.config.show import show
+from launch_gates.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VALIDATOR = Draft202012Validator(schema())
+
+EXAMPLE = r"""
+fail-on = "medium"
+unchecked = "warn"
+jobs = 2
+max-size = "16MiB"
+gates = ["secrets"]
+[secrets]
+exclude = ["a/**"]
+disable = ["jwt"]
+severity = { "secrets/npm" = "low" }
+generic = false
+[[secrets.rules]]
+id = "acme"
+title = "Acme \u202e | \"token\" \\ π"
+pattern = '''acme_\d+
+["']'''
+keywords = ["acme_", "x"]
+severity = "low"
+entropy = 3.5
+paths = ["src/**"]
+prefix = "acme_"
+rotate = "https://acme.example"
+fix = "Revoke it."
+"""
+
+
+def loads(root: Path, text: str) -> Settings:
+    (root / "launch-gates.toml").write_text(text, encoding="utf-8")
+    return load(root, environment={})
+
+
+def test_the_schema_is_a_schema_and_takes_the_example() -> None:
+    Draft202012Validator.check_schema(schema())
+    VALIDATOR.validate(tomllib.loads(EXAMPLE))
+    VALIDATOR.validate({})
+
+
+def test_the_example_sets_every_key() -> None:
+    example: Any = tomllib.loads(EXAMPLE)
+    assert {key.name for key in keys.TOP.keys} | {"secrets"} == set(example)
+    assert {key.name for key in keys.SECRETS.keys} | {"rules"} == set(example["secrets"])
+    assert {key.name for key in keys.SECRETS_RULES.keys} == set(example["secrets"]["rules"][0])
+
+
+ODD: tuple[object, ...] = (
+    "",
+    "x",
+    "high",
+    "low",
+    "fail",
+    "warn",
+    0,
+    1,
+    -1,
+    2.5,
+    9.5,
+    True,
+    [],
+    {},
+    [1],
+    ["a"],
+    ["a", 2],
+)
+ODD += (
+    "16MiB",
+    "0B",
+    "01B",
+    "1TiB",
+    "./a",
+    "a/../b",
+    "..",
+    "..a",
+    "a\\b",
+    "/a",
+    "a\nb",
+    "x" * 17,
+    "https://x",
+    "ftp://x",
+)
+ODD += (
+    ["./a"],
+    ["secrets/jwt"],
+    ["Secrets/jwt"],
+    {"jwt": "low"},
+    {"jwt": "bad"},
+    {"J": "low"},
+    [""],
+    "secrets/jwt",
+    "é",
+)
+PLACES = [(section, key) for section in keys.SECTIONS for key in section.keys]
+
+
+@pytest.mark.parametrize(("section", "key"), PLACES, ids=[key.dotted for _, key in PLACES])
+def test_the_schema_and_the_parser_agree_on_every_value(section: keys.Section, key: keys.Key[object]) -> None:
+    for value in ODD:
+        try:
+            key.kind.parse(value)
+            parsed = True
+        except kinds.Refused:
+            parsed = False
+        table: dict[str, object] = {key.name: value}
+        if section is keys.SECRETS_RULES:
+            table = {"id": "a", "pattern": "b", **table}
+        document = (
+            table if section is keys.TOP else {"secrets": table if section is keys.SECRETS else {"rules": [table]}}
+        )
+        assert VALIDATOR.is_valid(document) == parsed, (key.dotted, value)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"fail_on": "high"},
+        {"secrets": {"foo": 1}},
+        {"secrets": []},
+        {"secrets": {"rules": {}}},
+        {"secrets": {"rules": [{"id": "a"}]}},
+        {"secrets": {"rules": [{"pattern": "a"}]}},
+        {"secrets": {"rules": [{"id": "a", "pattern": "b", "regex": "c"}]}},
+    ],
+)
+def test_the_schema_refuses_what_the_loader_refuses(document: dict[str, object]) -> None:
+    assert not VALIDATOR.is_valid(document)
+
+
+def test_what_is_shown_loads_as_the_same_settings(tmp_path: Path) -> None:
+    for text in ("", EXAMPLE):
+        settings = loads(tmp_path, text)
+        shown = show(settings)
+        assert loads(tmp_path, shown)._replace(source="", origins={}) == settings._replace(source="", origins={})
+        VALIDATOR.validate(tomllib.loads(shown))
+
+
+def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
+    (tmp_path / "launch-gates.toml").write_text("jobs = 2\n[secrets]\ngeneric = false\n")
+    settings = load(tmp_path, environment={"LAUNCH_GATES_UNCHECKED": "warn"}, overrides={"fail-on": "low"})
+    assert show(settings) == (
+        "# Read from: launch-gates.toml\n"
+        'fail-on = "low"                   # --fail-on\n'
+        'unchecked = "warn"                # LAUNCH_GATES_UNCHECKED\n'
+        "jobs = 2                          # launch-gates.toml:1\n"
+        'max-size = "256MiB"               # default\n'
+        "# gates: every gate that applies  # default\n"
+        "\n"
+        "[secrets]\n"
+        "exclude = []     # default\n"
+        "disable = []     # default\n"
+        "severity = {}    # default\n"
+        "generic = false  # launch-gates.toml:3\n"
+    )
+
+
+@given(st.text(max_size=30))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_written_so_that_it_reads_the_same_and_shows_nothing_odd(text: str) -> None:
+    written = kinds.quote(text)
+    assert tomllib.loads(f"key = {written}")["key"] == text
+    assert written.isprintable()
+
+
+def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
+    own = {"secrets", "source", "origins"}
+    assert {key.attribute for key in keys.TOP.keys} == set(Settings._fields) - own
+    fields = set(SecretsSettings._fields)
+    assert {key.attribute for key in keys.SECRETS.keys} == fields - {"rules"}
+
+
+def test_the_reference_names_every_key_with_its_default_variable_and_description() -> None:
+    page = reference()
+    for section in keys.SECTIONS:
+        for key in section.keys:
+            row = next(
+                line for line in page.splitlines() if line.startswith(f"| `{key.name}` |") and key.description in line
+            )
+            assert key.environment in row
+            assert key.kind.title in row
+
+
+@pytest.mark.parametrize("section", keys.SECTIONS, ids=lambda section: section.name or "top")
+def test_every_key_stands_in_the_section_that_lists_it(section: keys.Section) -> None:
+    assert {key.section for key in section.keys} == {section.name}
+
+
+def test_the_defaults_of_the_schema_load(tmp_path: Path) -> None:
+    properties: Any = schema()["properties"]
+    assert properties["max-size"]["default"] == "256MiB"
+    assert properties["secrets"]["properties"]["generic"]["default"] is True
+    with pytest.raises(ConfigError):
+        loads(tmp_path, "max-size = 256")

@@ -1,0 +1,63 @@
+"""Every rule finds its examples and leaves its counter-examples alone, in the company of all other rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from launch_gates.detector import rulefile, store
+from launch_gates.detector.scan import Scanner
+from launch_gates.detector.structure import CHECKS
+
+if TYPE_CHECKING:
+    from launch_gates.detector.rulefile import RuleSource
+
+RULES = rulefile.built_in_rules()
+LEAST_EXAMPLES, LEAST_COUNTER_EXAMPLES = 2, 2
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner([store.built_in()])
+
+
+def path_for(rule: RuleSource) -> str:
+    """A path that the rule looks into."""
+    return rule.paths[0].replace("**/", "").replace("*", "x") if rule.paths else "settings.txt"
+
+
+def found_by(rule: RuleSource, text: str, scanner: Scanner) -> list[str]:
+    matches = scanner.scan(text.encode(), path_for(rule)).matches
+    return [match.rule.id for match in matches if match.rule.id == rule.id]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_example_is_found_by_its_own_rule(rule: RuleSource, scanner: Scanner) -> None:
+    missed = [number for number, text in enumerate(rule.examples) if not found_by(rule, text, scanner)]
+    assert not missed, f"{rule.where}: examples (from 0) not found: {missed}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_no_counter_example_is_reported(rule: RuleSource, scanner: Scanner) -> None:
+    reported = [number for number, text in enumerate(rule.counter_examples) if found_by(rule, text, scanner)]
+    assert not reported, f"{rule.where}: counter-examples (from 0) reported: {reported}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_says_what_to_do_and_shows_what_it_means(rule: RuleSource) -> None:
+    assert len(rule.examples) >= LEAST_EXAMPLES
+    assert len(rule.counter_examples) >= LEAST_COUNTER_EXAMPLES
+    assert rule.rotate.startswith("https://") or rule.guessable or rule.family in ("keys-and-certificates", "infrastructure", "identity")
+    assert not rule.check or rule.check == "generic" or rule.check.partition(":")[0] in CHECKS
+    assert not rule.publishable or rule.severity == "info"
+    assert rule.why.endswith(".")
+    assert rule.fix.endswith(".")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.prefix], ids=lambda rule: rule.id)
+def test_a_prefix_is_really_in_front_of_every_example(rule: RuleSource, scanner: Scanner) -> None:
+    for text in rule.examples:
+        for match in scanner.scan(text.encode(), path_for(rule)).matches:
+            if match.rule.id == rule.id:
+                assert match.secret.decode("latin-1").startswith(rule.prefix)

@@ -1,0 +1,183 @@
+"""Real pre-commit, with real environments built from this checkout, blocks what it must and lets the rest through."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+class Outcome(NamedTuple):
+    """How a command ended; `output` is everything that it printed."""
+
+    code: int
+    output: str
+
+
+class Repository(NamedTuple):
+    """A git repository and the environment to work in it."""
+
+    path: Path
+    environment: dict[str, str]
+
+    def run(self, *command: str) -> Outcome:
+        ran = subprocess.run(
+            command,
+            cwd=self.path,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        return Outcome(ran.returncode, ran.stdout)
+
+    def git(self, *arguments: str) -> str:
+        ran = self.run("git", *arguments)
+        assert ran.code == 0, ran.output
+        return ran.output.strip()
+
+    def stage(self, name: str, text: str) -> None:
+        (self.path / name).write_text(text, encoding="utf-8")
+        self.git("add", "--", name)
+
+    def commit(self, message: str) -> Outcome:
+        return self.run("git", "commit", f"--message={message}")
+
+    def head(self) -> str:
+        return self.git("rev-parse", "HEAD")
+
+
+def make_repository(path: Path, environment: dict[str, str]) -> Repository:
+    """A repository with one commit on the branch `main`."""
+    path.mkdir(parents=True, exist_ok=True)
+    repository = Repository(path, environment)
+    repository.git("init", "--quiet", "--initial-branch=main")
+    repository.stage("README.md", "A shop.\n")
+    repository.git("commit", "--quiet", "--message=First")
+    return repository
+
+
+@pytest.fixture(scope="module")
+def environment(git_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """One home of pre-commit for the whole module: the hooks' environment is built once."""
+    return {**git_environment, "PRE_COMMIT_HOME": str(tmp_path_factory.mktemp("pre-commit"))}
+
+
+@pytest.fixture(scope="module")
+def template(clone: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A repository that is set up by the steps of the README, its hooks' environment already built."""
+    repository = make_repository(tmp_path_factory.mktemp("shop"), environment)
+    revision = Repository(clone, environment).head()
+    hooks = [{"id": "launch-gates-secrets"}, {"id": "launch-gates-secrets-message"}]
+    # YAML reads JSON.
+    repository.stage(
+        ".pre-commit-config.yaml", json.dumps({"repos": [{"repo": str(clone), "rev": revision, "hooks": hooks}]})
+    )
+    repository.git("commit", "--quiet", "--message=Hooks")
+    stages = ("pre-commit", "pre-merge-commit", "commit-msg")
+    install = [sys.executable, "-m", "pre_commit", "install", "--install-hooks"]
+    installed = repository.run(*install, *(f"--hook-type={stage}" for stage in stages))
+    assert installed.code == 0, installed.output
+    return repository
+
+
+@pytest.fixture
+def shop(template: Repository) -> Repository:
+    """The set-up repository, back at its last clean commit."""
+    template.run("git", "merge", "--abort")
+    template.git("reset", "--quiet", "--hard", "main")
+    template.git("clean", "--quiet", "--force", "-d")
+    return template
+
+
+class TestTryRepo:
+    """`pre-commit try-repo`, the way to look at a hook before one configures it."""
+
+    def test_a_leaked_key_fails(self, clone: Path, environment: dict[str, str], tmp_path: Path, live_key: str) -> None:
+        repository = make_repository(tmp_path / "leaky", environment)
+        repository.stage("settings.py", f'STRIPE_KEY = "{live_key}"\n')
+        tried = self.try_repo(repository, clone)
+        assert tried.code == 1, tried.output
+        assert "secrets/stripe-live-secret-key" in tried.output
+        assert live_key.rpartition("_")[2] not in tried.output
+
+    def test_a_clean_file_passes(self, clone: Path, environment: dict[str, str], tmp_path: Path) -> None:
+        repository = make_repository(tmp_path / "clean", environment)
+        repository.stage("settings.py", 'STRIPE_KEY = os.environ["STRIPE_KEY"]\n')
+        tried = self.try_repo(repository, clone)
+        assert tried.code == 0, tried.output
+
+    @staticmethod
+    def try_repo(repository: Repository, clone: Path) -> Outcome:
+        return repository.run(sys.executable, "-m", "pre_commit", "try-repo", str(clone), "launch-gates-secrets")
+
+
+class TestConfiguredRepository:
+    """`pre-commit install`, then git as one works with it."""
+
+    def test_a_commit_of_a_leaked_key_is_blocked(self, shop: Repository, live_key: str) -> None:
+        before = shop.head()
+        shop.stage("settings.py", f'STRIPE_KEY = "{live_key}"\n')
+        commit = shop.commit("Take payments")
+        assert commit.code != 0
+        assert shop.head() == before
+        assert "secrets/stripe-live-secret-key" in commit.output
+        assert "settings.py:1" in commit.output
+        assert live_key.rpartition("_")[2] not in commit.output
+
+    def test_a_message_that_holds_a_token_is_blocked(self, shop: Repository, live_key: str) -> None:
+        before = shop.head()
+        shop.stage("settings.py", "CURRENCY = 'EUR'\n")
+        commit = shop.commit(f"Take payments\n\nWorks with {live_key}")
+        assert commit.code != 0
+        assert shop.head() == before
+        assert "secrets/stripe-live-secret-key" in commit.output
+        assert live_key.rpartition("_")[2] not in commit.output
+
+    def test_a_link_whose_target_is_a_key_is_blocked(self, shop: Repository, live_key: str) -> None:
+        before = shop.head()
+        (shop.path / "key").symlink_to(live_key)
+        shop.git("add", "key")
+        commit = shop.commit("Link")
+        assert commit.code != 0
+        assert shop.head() == before
+        assert live_key.rpartition("_")[2] not in commit.output
+
+    def test_a_merge_that_brings_a_leaked_key_is_blocked(self, shop: Repository, live_key: str) -> None:
+        shop.git("checkout", "--quiet", "-B", "leaky")
+        shop.stage("settings.py", f'STRIPE_KEY = "{live_key}"\n')
+        shop.git("commit", "--quiet", "--no-verify", "--message=Past the hook")
+        shop.git("checkout", "--quiet", "main")
+        before = shop.head()
+        merge = shop.run("git", "merge", "--no-ff", "--no-edit", "leaky")
+        assert merge.code != 0
+        assert shop.head() == before
+        assert live_key.rpartition("_")[2] not in merge.output
+
+    @pytest.mark.parametrize("name", ["settings.py", "name with ' quotes\tand ü"])
+    def test_a_clean_commit_passes(self, shop: Repository, name: str) -> None:
+        before = shop.head()
+        shop.stage(name, 'STRIPE_KEY = os.environ["STRIPE_KEY"]\n')
+        commit = shop.commit("Take payments\n\nThe key comes from the environment.")
+        assert commit.code == 0, commit.output
+        assert shop.head() != before
+
+    def test_a_commit_that_only_deletes_passes(self, shop: Repository) -> None:
+        shop.git("rm", "--quiet", "README.md")
+        commit = shop.commit("No read-me")
+        assert commit.code == 0, commit.output
+
+    def test_an_empty_commit_passes(self, shop: Repository) -> None:
+        commit = shop.run("git", "commit", "--allow-empty", "--message=Nothing")
+        assert commit.code == 0, commit.output
