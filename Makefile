@@ -50,6 +50,7 @@ contracts: $(VENV)/.dev
 manifests: $(VENV)/.dev
 	@$(BIN)/python tools/hooks_manifest.py --check
 	@$(BIN)/python tools/configuration_page.py --check
+	@$(BIN)/python tools/rule_pages.py --check
 	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	@$(BIN)/pre-commit validate-config .pre-commit-config.yaml
 	@$(CHECK_WORKFLOWS) .github/workflows/*.yml
@@ -62,7 +63,7 @@ format: $(VENV)/.dev ## rewrite the Python files as the formatter and the linter
 
 .PHONY: bench
 bench: $(VENV)/.dev ## measure the hook and the work-tree scan against other scanners
-	@$(BIN)/python benchmarks/run.py $(ARGS)
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: lock
 lock: $(VENV)/.dev ## pin the dependencies anew after pyproject.toml has changed; ARGS=--upgrade takes the newest
@@ -73,8 +74,9 @@ manifest: $(VENV)/.dev ## write .pre-commit-hooks.yaml anew from its table
 	@$(BIN)/python tools/hooks_manifest.py
 
 .PHONY: docs
-docs: $(VENV)/.dev ## write the tables of docs/configuration.md anew from the table of keys
+docs: $(VENV)/.dev ## write the generated documentation anew: the tables of docs/configuration.md, and docs/rules/
 	@$(BIN)/python tools/configuration_page.py
+	@$(BIN)/python tools/rule_pages.py
 
 .PHONY: clean
 clean: ## remove everything that these commands made

@@ -1,4 +1,4 @@
-"""The repository that is scanned: source files that every machine has, with one planted credential, in a git repository.
+"""The repository that is scanned: source files that every machine has, and one planted credential.
 
 Built from the Python standard library and installed packages, always in the same order, so that one machine gives the
 same repository each time. Two machines do not: the description says how much it is, and its digest.
@@ -6,7 +6,6 @@ same repository each time. Two machines do not: the description says how much it
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import random
@@ -27,6 +26,8 @@ LARGEST = 1 << 20
 _LOOKED_AT = 8192
 """Bytes in which a NUL makes a file binary, as for git."""
 _LEFT_OUT = frozenset((".git", "__pycache__", "site-packages", "node_modules"))
+_OUR_OWN = "launch_gates"
+"""What is being measured must not change what it is measured on."""
 
 MODULE = "service/orders.py"
 """The file that the staged change is made to: nothing in it speaks of credentials."""
@@ -53,7 +54,7 @@ def credential() -> str:
     for _ in range(6):
         number, digit = divmod(number, len(alphabet))
         digits = alphabet[digit] + digits
-    return "".join(("gh", "p_", body, digits))
+    return f"ghp_{body}{digits}"
 
 
 def sources(extra: Iterable[Path]) -> list[tuple[str, Path]]:
@@ -65,7 +66,12 @@ def text_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Path below the folder and content of each text file, sorted by path."""
     for place in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         name = place.relative_to(folder)
-        if _LEFT_OUT.intersection(name.parts) or place.is_symlink() or not place.is_file():
+        if (
+            _LEFT_OUT.intersection(name.parts)
+            or name.parts[0].startswith(_OUR_OWN)
+            or place.is_symlink()
+            or not place.is_file()
+        ):
             continue
         if not 0 < place.stat().st_size <= LARGEST:
             continue
@@ -87,16 +93,18 @@ def module(subject: str, extra_line: str = "") -> str:
 
 _WORDY = (
     "# The api key and the token of stripe, aws, github and sentry come from the environment.\n"
-    'password_field = "password"\nAPI_TOKEN = os.environ["API_TOKEN"]\n\n'
+    "def password(form: Form) -> str:\n    return form.password\n\n\n"
+    'API_TOKEN = os.environ["API_TOKEN"]\n\n\n'
 )
 
 
 def build(target: Path, extra: Iterable[Path], environment: Mapping[str, str], files: int = FILES) -> Corpus:
     """The repository at `target`, made if it is not there in this form; `extra` are folders of installed packages.
 
-    One commit holds everything. No content comes twice, since some scanners look at the same content only once.
+    One commit holds everything. No content comes twice, since some scanners look at the same content only once. git's
+    own folder lies outside, since some scanners would look into it.
     """
-    contents = dict(_own_files())
+    contents = dict(_module_files())
     contents.update(_borrowed(sources(extra), files - len(contents)))
     digest = hashlib.sha256()
     for name, content in sorted(contents.items()):
@@ -104,21 +112,27 @@ def build(target: Path, extra: Iterable[Path], environment: Mapping[str, str], f
     corpus = Corpus(len(contents), sum(map(len, contents.values())), digest.hexdigest()[:16])
     stamp = target.with_suffix(".json")
     wanted = json.dumps(asdict(corpus))
-    if not (stamp.exists() and stamp.read_text(encoding="utf-8") == wanted and (target / ".git").is_dir()):
+    if not (stamp.exists() and stamp.read_text(encoding="utf-8") == wanted and (target / ".git").is_file()):
         stamp.unlink(missing_ok=True)
         shutil.rmtree(target, ignore_errors=True)
         for name, content in contents.items():
             place = target / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
+        inside = target.with_suffix(".git")
+        shutil.rmtree(inside, ignore_errors=True)
         # A package may bring ignore rules of its own.
-        for arguments in (("init", "-q"), ("add", "--all", "--force"), ("commit", "-q", "-m", "Everything")):
+        for arguments in (
+            ("init", "-q", f"--separate-git-dir={inside}"),
+            ("add", "--all", "--force"),
+            ("commit", "-q", "-m", "Everything"),
+        ):
             git(target, environment, *arguments)
         stamp.write_text(wanted, encoding="utf-8")
     return corpus
 
 
-def _own_files() -> Iterator[tuple[str, bytes]]:
+def _module_files() -> Iterator[tuple[str, bytes]]:
     yield MODULE, module("orders").encode()
     yield WORDY_MODULE, module("accounts", _WORDY).encode()
     yield PLANTED, leak().encode()
@@ -142,11 +156,6 @@ def _borrowed(folders: Iterable[tuple[str, Path]], most: int) -> dict[str, bytes
 def leak() -> str:
     """A line that every scanner must find."""
     return f'GITHUB_TOKEN = "{credential()}"\n'
-
-
-def encoded_leak() -> str:
-    """The same one, in base64."""
-    return base64.b64encode(leak().encode()).decode() + "\n"
 
 
 def git(repository: Path, environment: Mapping[str, str], *arguments: str) -> None:

@@ -60,9 +60,16 @@ def origin(error: BaseException) -> str:
 
 def _nothing_more(gate: Gate[Any], context: Context, reason: str, fix: str) -> Unchecked:
     """The gate ended early. Folder and reason come from outside, so they are redacted."""
-    from launch_gates.detector.redaction import redact  # noqa: PLC0415 (only where something is wrong)
+    return Unchecked(f"{gate.name}/unreadable", _redacted(str(context.root)), _redacted(reason), fix)
 
-    return Unchecked(f"{gate.name}/unreadable", redact(str(context.root)), redact(reason), fix)
+
+def _redacted(text: str) -> str:
+    try:
+        from launch_gates.detector.redaction import redact  # noqa: PLC0415 (only where something is wrong)
+
+        return redact(text)
+    except Exception:  # noqa: BLE001 (it may be the detector that is broken, and the text may hold anything)
+        return "not shown, as the detector that keeps credentials out of reports fails"
 
 
 def _sorted(gate: str, outcomes: list[Outcome], fail_on: Severity, seconds: float) -> GateResult:

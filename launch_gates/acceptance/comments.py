@@ -28,8 +28,27 @@ NEXT_LINE = {
     b"pragma: allowlist nextline secret": "detect-secrets",
     b"pragma: whitelist nextline secret": "detect-secrets",
 }
-_COMMENT_STARTS = (b"#", b"//", b"/*", b"*", b"--", b";", b"<!--", b"%", b"'", b"{#", b"{{!", b"rem ")
-_COMMENT_ENDS = (b"*/", b"-->", b"#}", b"}}")
+_COMMENT_STARTS = (
+    *(
+        b"#",
+        b"//",
+        b"/*",
+        b"*",
+        b"--",
+        b";",
+        b"<!--",
+        b"<%--",
+        b"<#",
+        b"(*",
+        b"%",
+        b"'",
+        b"{/*",
+        b"{#",
+        b"{{!",
+        b"rem ",
+    ),
+)
+_COMMENT_ENDS = (b"*/", b"-->", b"--%>", b"#>", b"*)", b"#}", b"}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +89,14 @@ def _ours(line: bytes, rule: str) -> Allowance | None:
     position = line.find(OURS)
     if position < 0:
         return None
-    names, dashes, reason = line[position + len(OURS) :].partition(_REASON)
-    if not dashes:
-        names, reason = _without_end(names), b""
+    names, _, reason = _comment(line[position + len(OURS) :]).partition(_REASON)
     allowed = {name.strip() for name in names.decode("utf-8", "replace").split(",")}
     if not allowed & {rule, rule.partition("/")[2]}:
         return None
-    return Allowance("inline comment", _without_end(reason).decode("utf-8", "replace"))
+    return Allowance("inline comment", reason.decode("utf-8", "replace").strip())
 
 
-def _without_end(text: bytes) -> bytes:
-    """The text without the end of the comment that it stands in."""
-    text = text.strip()
-    for end in _COMMENT_ENDS:
-        text = text.removesuffix(end).rstrip()
-    return text
+def _comment(text: bytes) -> bytes:
+    """The text up to the end of the comment that it stands in: what follows is code again."""
+    ends = [position for end in _COMMENT_ENDS if (position := text.find(end)) >= 0]
+    return text[: min(ends, default=len(text))]

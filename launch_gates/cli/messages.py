@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -69,7 +70,9 @@ def print_text(text: str) -> None:
 
 def give_up_output() -> None:
     """From here on standard output goes nowhere: Python would complain at exit about what is still in its buffer."""
-    if sys.stdout is not None:
+    if sys.stdout is None:
+        return
+    with suppress(OSError, ValueError):  # it may be no file at all
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -18,24 +18,18 @@ if TYPE_CHECKING:
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class ReportTarget(click.ParamType):
-    """`FORMAT=FILE`."""
-
-    name = "format=file"
-
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401 (click's signature)
-    ) -> tuple[str, Path]:
-        """The format's name and the file; fails where the format is not one of ours."""
-        if isinstance(value, tuple):
-            return value
-        form, equals, file = str(value).partition("=")
-        if not equals or not file or form not in FORMATS:
-            self.fail(f"give FORMAT=FILE with a format of {', '.join(FORMATS)}", param, ctx)
-        return form, Path(file)
+def _targets(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, Path], ...]:
+    """Each `FORMAT=FILE` taken apart."""
+    targets = []
+    for value in values:
+        form, _, file = value.partition("=")
+        if not file or form not in FORMATS:
+            message = f"give FORMAT=FILE with a format of {', '.join(FORMATS)}"
+            raise click.BadParameter(message, context, parameter)
+        targets.append((form, Path(file)))
+    return tuple(targets)
 
 
 class CommonOptions(NamedTuple):
@@ -71,7 +65,7 @@ _OPTIONS = (
     click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", help="What to print."),
     click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Print to this file instead."),
     click.option(
-        "--report", "reports", type=ReportTarget(), multiple=True, metavar="FORMAT=FILE",
+        "--report", "reports", multiple=True, callback=_targets, metavar="FORMAT=FILE",
         help="Write a further report; may be given again.",
     ),
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Use this configuration."),

@@ -28,7 +28,8 @@ _FIRST_AFTER, _EVERY = 1.0, 0.2
 
 def run_gates(gates: Iterable[tuple[Gate[Any], object]], root: Path, common: CommonOptions, settings: Settings) -> int:
     """Runs the gates, delivers the reports and gives the exit code."""
-    progress = _Progress() if sys.stderr.isatty() and not common.quiet else None
+    watched = sys.stderr is not None and sys.stderr.isatty() and not common.quiet
+    progress = _Progress() if watched else None
     context = Context(
         root=root,
         jobs=settings.jobs or os.cpu_count() or 1,

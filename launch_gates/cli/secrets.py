@@ -35,7 +35,14 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     launch-gates secrets src .env            these files and folders
     heroku logs | launch-gates secrets --stdin
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    asked = [name for name, on in _modes(paths, staged, worktree, stdin, message_file) if on]
+    chosen = {
+        "--staged": staged,
+        "--worktree": worktree,
+        "--stdin": stdin,
+        "--message-file": message_file is not None,
+        "paths": bool(paths),
+    }
+    asked = [name for name, is_chosen in chosen.items() if is_chosen]
     if len(asked) > 1:
         raise click.UsageError(f"{' and '.join(asked)} do not go together: choose one")
     from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
@@ -65,7 +72,7 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     elif stdin:
         from launch_gates.gates.secrets.sources.stdin import StdinSource  # noqa: PLC0415
 
-        source = StdinSource(click.get_binary_stream("stdin"), root, settings.max_size)
+        source = StdinSource(sys.stdin.buffer, root, settings.max_size)
     elif message_file is not None:
         from launch_gates.gates.secrets.sources.message import MessageSource  # noqa: PLC0415
 
@@ -75,19 +82,3 @@ def secrets(  # noqa: PLR0913 (one argument an option)
 
         source = FilesSource(paths, root, settings.max_size)
     return run_gates([(SecretsGate(source), settings.secrets)], root, common, settings)
-
-
-def _modes(
-    paths: tuple[Path, ...],
-    staged: bool,
-    worktree: bool,
-    stdin: bool,
-    message_file: Path | None,  # noqa: FBT001
-) -> list[tuple[str, bool]]:
-    return [
-        ("--staged", staged),
-        ("--worktree", worktree),
-        ("--stdin", stdin),
-        ("--message-file", message_file is not None),
-        ("paths", bool(paths)),
-    ]

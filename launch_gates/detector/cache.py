@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
 _KEPT = 4
 """Older entries are removed beyond so many."""
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Follows no symbolic link, and does not wait for the other end of a pipe."""
 
 
 def folder() -> Path | None:
     """The cache folder; None where the user has none (no HOME)."""
     import platformdirs  # noqa: PLC0415 (only where the package's own data does not serve)
 
-    path = platformdirs.user_cache_path("launch-gates", appauthor=False)
+    try:
+        path = platformdirs.user_cache_path("launch-gates", appauthor=False)
+    except RuntimeError:  # neither HOME nor a line in the list of users
+        return None
     return path if path.is_absolute() else None
 
 
@@ -50,15 +55,10 @@ def read(key: str, name: str) -> bytes | None:
         return None
     try:
         # What is judged is the file that is then read: nobody can put another one in its place in between.
-        with (entry / name).open("rb", opener=_open_without_following) as file:
+        with os.fdopen(os.open(entry / name, _READ), "rb") as file:
             return file.read() if _is_ours(os.fstat(file.fileno()), directory=False) else None
     except OSError:
         return None
-
-
-def _open_without_following(path: str, flags: int) -> int:
-    """Opens no symbolic link, and does not wait for the other end of a pipe."""
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
 def write(key: str, files: Mapping[str, bytes]) -> None:

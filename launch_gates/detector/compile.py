@@ -14,6 +14,7 @@ import hyperscan
 from launch_gates.core.errors import ConfigError
 from launch_gates.core.severity import Severity
 from launch_gates.detector import encoded, patterns, rulefile, store
+from launch_gates.detector.ruleset import Nominator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,23 +22,23 @@ if TYPE_CHECKING:
 
     from launch_gates.detector.rulefile import RuleSource
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the records' shape changes, so that no cache of an older one is used."""
 
 
 def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
-    """The record of these rules: `rules`, `nominators`, and the prefilter's `expressions` with their flags.
+    """The record of these rules: `Ruleset` reads it, but for `expressions`, the prefilter's with their flags.
 
     Raises ConfigError, naming the rule, where RE2 or Hyperscan refuses a pattern.
     """
     records: list[dict[str, Any]] = []
-    nominators: list[list[Any]] = []
+    nominators: list[Nominator] = []
     expressions: list[list[Any]] = []
     keywords: dict[str, None] = {}
     for rank, rule in enumerate(rules):
         compiled = patterns.compile_rule(rule)
         for nomination in compiled.nominations:
-            nominators.append([len(records), nomination.before, nomination.after])
+            nominators.append(Nominator(len(records), nomination.before, nomination.after))
             expressions.append([nomination.expression, nomination.caseless])
         keywords.update(dict.fromkeys(rule.keywords or rule.context))
         records.append(
@@ -63,19 +64,31 @@ def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
                 "fix": rule.fix,
             }
         )
-    ids = {record["id"] for record in records}
-    for record in records:
-        if record["near"] and record["near"] not in ids:
+    satellites: dict[str, list[int]] = {record["id"]: [] for record in records}
+    for number, record in enumerate(records):
+        if record["near"] and record["near"] not in satellites:
             raise ConfigError(f"rule '{record['id']}': 'near' names no rule: {record['near']}")
+        if record["near"]:
+            satellites[record["near"]].append(number)
     seen = set()
     for keyword in keywords:
         for literal in encoded.literals(keyword):
             if literal in seen:
                 continue
             seen.add(literal)
-            nominators.append([-1, 0, 0, literal.encoding, literal.phase, len(literal.text)])
+            nominators.append(Nominator(encoding=literal.encoding, phase=literal.phase, length=len(literal.text)))
             expressions.append(["".join(f"\\x{byte:02x}" for byte in literal.text), literal.caseless])
-    return {"format": FORMAT, "rules": records, "nominators": nominators, "expressions": expressions}
+    # Written so that reading it is little work: a rule is parsed when it is asked for, and most nominators are alike.
+    rows = list(dict.fromkeys(nominators))
+    numbers = {row: number for number, row in enumerate(rows)}
+    return {
+        "format": FORMAT,
+        "rules": [json.dumps(record, separators=(",", ":")) for record in records],
+        "satellites": {anchor: members for anchor, members in satellites.items() if members},
+        "nominator_rows": rows,
+        "nominators": [numbers[row] for row in nominators],
+        "expressions": expressions,
+    }
 
 
 def compile_database(expressions: list[list[Any]]) -> hyperscan.Database:

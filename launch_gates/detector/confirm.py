@@ -37,8 +37,8 @@ def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
 
 
 _LONGEST_NAME = 80
-_NOT_IN_NAMES = bytes(byte for byte in range(256) if not (chr(byte).isalnum() and byte < 0x80 or byte in b"_.-"))
-_GAPS = bytes.maketrans(_NOT_IN_NAMES, b" " * len(_NOT_IN_NAMES))
+_GAPS = bytes(byte if chr(byte).isascii() and (chr(byte).isalnum() or byte in b"_.-") else 0x20 for byte in range(256))
+"""A translation table: what cannot be in a name becomes a blank."""
 
 
 def _whole_name(data: bytes, start: int, end: int) -> bytes:
@@ -68,7 +68,9 @@ def _judged(rule: DetectionRule, data: bytes, path: bytes, found: re2._Match, sp
         proof = structure.check(rule.check, secret, found.group(0))
         if proof is structure.Proof.REFUTED:
             return None
-        if proof is structure.Proof.OPEN and confidence == "certain":
+        if proof is structure.Proof.WEAK:
+            severity = min(severity, Severity.MEDIUM)
+        if proof is not structure.Proof.PROVED and confidence == "certain":
             confidence = "likely"
     return Match(
         rule=rule,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 from launch_gates.detector import encoded
@@ -32,12 +33,24 @@ def _classes(members: bytes) -> bytes:
 _IN_BASE64, _IN_HEX, _IN_LINE = _classes(_BASE64), _classes(_HEX), _classes(_ANY)
 
 
+def decode_base64(text: bytes) -> bytes | None:
+    """The bytes of standard or URL-safe base64 with or without padding (RFC 4648 sections 4 and 5); else None."""
+    text = text.translate(_URL_SAFE).rstrip(b"=")
+    if len(text) % 4 == 1:
+        return None
+    try:
+        return binascii.a2b_base64(text + b"=" * (-len(text) % 4), strict_mode=True)
+    except binascii.Error:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """`text` is what stands encoded in `start:end` of the outer text.
 
     `marks` are pairs of an offset in `text` and the outer offset it came from, ascending; from a mark to the next,
-    one byte of `text` takes `scale` bytes outside.
+    one byte of `text` takes `scale` bytes outside. `lines` are pairs of the outer offset where a line of the encoded
+    text begins and how much encoded text came before it; groups of `period` encoded bytes belong together.
     """
 
     start: int
@@ -45,6 +58,17 @@ class Decoded:
     text: bytes = field(repr=False)
     marks: tuple[tuple[int, int], ...]
     scale: float
+    period: int = 1
+    lines: tuple[tuple[int, int], ...] = ()
+
+    def has_undone(self, start: int, phase: int) -> bool:
+        """Whether a literal at the outer `start`, in this phase, was decoded with this text, and in step with it."""
+        if not self.start <= start < self.end:
+            return False
+        if self.period == 1:
+            return True
+        begin, before = self.lines[bisect_right(self.lines, (start, self.end)) - 1]
+        return (before + start - begin - phase) % self.period == 0
 
     def offset(self, inner: int) -> int:
         """Where in the outer text a byte of `text` stands."""
@@ -52,16 +76,16 @@ class Decoded:
         return min(mark_outer + int((inner - mark_inner) * self.scale), self.end - 1)
 
 
-def _run(data: bytes, start: int, end: int, table: bytes) -> tuple[int, int]:
-    """The run of the table's members that `start:end` lies in."""
-    before = data[max(0, start - MOST_ENCODED) : start].translate(table)
-    after = data[end : end + MOST_ENCODED].translate(table)
+def _run(data: bytes, start: int, end: int, table: bytes, most: int = MOST_ENCODED) -> tuple[int, int]:
+    """The run of the table's members that `start:end` lies in, up to `most` bytes to either side."""
+    before = data[max(0, start - most) : start].translate(table)
+    after = data[end : end + most].translate(table)
     first = start - (len(before) - 1 - before.rfind(0))
     stop = after.find(0)
     return first, end + (stop if stop >= 0 else len(after))
 
 
-_LEAST_WRAPPED = 60
+_LEAST_WRAPPED, _MOST_WRAPPED = 60, 1_000
 """Characters: text is wrapped at 64 or 76, so what follows a shorter line is not a part of it."""
 
 
@@ -80,14 +104,14 @@ def _wrapped(data: bytes, first: int, last: int) -> list[tuple[int, int]]:
     runs = [(first, last)]
     while runs[-1][1] - runs[-1][0] >= _LEAST_WRAPPED and runs[-1][1] - first < MOST_ENCODED:
         start = _next_line(data, runs[-1][1])
-        end = _run(data, start, start, _IN_BASE64)[1]
+        end = _run(data, start, start, _IN_BASE64, _MOST_WRAPPED)[1]
         if start == runs[-1][1] or end == start:
             break
         runs.append((start, end))
     while first - runs[0][0] < MOST_ENCODED:
         gap = data[max(0, runs[0][0] - 64) : runs[0][0]]
         end = runs[0][0] - (len(gap) - len(gap.rstrip(b" \t\r\n")))
-        start = _run(data, end, end, _IN_BASE64)[0]
+        start = _run(data, end, end, _IN_BASE64, _MOST_WRAPPED)[0]
         if _next_line(data, end) == end or end - start < _LEAST_WRAPPED:
             break
         runs.insert(0, (start, end))
@@ -105,18 +129,19 @@ def _base64(data: bytes, start: int, end: int, phase: int) -> Decoded | None:
         decoded = binascii.a2b_base64(text + b"=" * (-len(text) % 4))
     except binascii.Error:
         return None
-    marks, taken = [], -skip
+    marks, lines, taken = [], [], -skip
     for begin, stop in runs:
         marks.append((max(0, taken) * 3 // 4, begin + max(0, -taken)))
+        lines.append((begin, taken))
         taken += stop - begin
-    return Decoded(runs[0][0] + skip, runs[-1][1], decoded, tuple(marks), 4 / 3)
+    return Decoded(runs[0][0], runs[-1][1], decoded, tuple(marks), 4 / 3, period=4, lines=tuple(lines))
 
 
 def _hex(data: bytes, start: int, end: int, _phase: int) -> Decoded | None:
     first, last = _run(data, start, end, _IN_HEX)
     first += (start - first) % 2
     last -= (last - first) % 2
-    return Decoded(first, last, binascii.unhexlify(data[first:last]), ((0, first),), 2)
+    return Decoded(first, last, binascii.unhexlify(data[first:last]), ((0, first),), 2, period=2, lines=((first, 0),))
 
 
 def _utf16(data: bytes, start: int, end: int, _phase: int) -> Decoded | None:
@@ -136,20 +161,21 @@ def _pairs(nuls: bytes, text: bytes) -> int:
 
 
 class _Plain:
-    """Text taken piece by piece out of an encoded run, with a mark where each piece began."""
+    """Text taken piece by piece out of an encoded run, with a mark where something of another length was encoded."""
 
     def __init__(self, start: int) -> None:
         self.outer = start
         self.length = 0
         self.pieces: list[bytes] = []
-        self.marks: list[tuple[int, int]] = []
+        self.marks: list[tuple[int, int]] = [(0, start)]
 
     def add(self, text: bytes, taken: int) -> None:
         """`text` stood encoded in the next `taken` bytes."""
-        self.marks.append((self.length, self.outer))
         self.pieces.append(text)
         self.length += len(text)
         self.outer += taken
+        if len(text) != taken:
+            self.marks.append((self.length, self.outer))
 
     def decoded(self, start: int, end: int) -> Decoded:
         return Decoded(start, end, b"".join(self.pieces), tuple(self.marks), 1)
@@ -160,6 +186,9 @@ def _hex_byte(digits: bytes) -> int | None:
     return int(digits, 16) if digits and not digits.strip(b"0123456789abcdefABCDEF") else None
 
 
+_HEX_BYTES = {bytes(pair): binascii.unhexlify(bytes(pair)) for pair in product(b"0123456789abcdefABCDEF", repeat=2)}
+
+
 def _percent(data: bytes, start: int, end: int, _phase: int) -> Decoded | None:
     """RFC 3986 section 2.1."""
     first, last = _run(data, start, end, _IN_LINE)
@@ -167,12 +196,13 @@ def _percent(data: bytes, start: int, end: int, _phase: int) -> Decoded | None:
     plain = _Plain(first)
     plain.add(head, len(head))
     for piece in pieces:
-        number = _hex_byte(piece[:2]) if len(piece) >= 2 else None  # noqa: PLR2004 (two digits)
-        if number is None:
+        byte = _HEX_BYTES.get(piece[:2])
+        if byte is None:
             plain.add(b"%" + piece, len(piece) + 1)
         else:
-            plain.add(bytes((number,)), 3)
-            plain.add(piece[2:], len(piece) - 2)
+            plain.add(byte, 3)
+            if len(piece) > 2:  # noqa: PLR2004 (the two digits)
+                plain.add(piece[2:], len(piece) - 2)
     return plain.decoded(first, last)
 
 
@@ -188,7 +218,8 @@ def _escapes(data: bytes, start: int, end: int, _phase: int) -> Decoded | None:
     plain = _Plain(first)
     position = 0
     while (backslash := text.find(b"\\", position)) >= 0:
-        plain.add(text[position:backslash], backslash - position)
+        if backslash > position:
+            plain.add(text[position:backslash], backslash - position)
         escaped = text[backslash + 1] if backslash + 1 < len(text) else 0
         digits = _NUMBERED_ESCAPES.get(escaped, 0)
         number = _hex_byte(text[backslash + 2 : backslash + 2 + digits])

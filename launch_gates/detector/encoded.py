@@ -12,9 +12,13 @@ from urllib.parse import quote
 
 BASE64, HEX, UTF16, PERCENT, ESCAPES = "base64", "hex", "utf-16", "percent", "escapes"
 
-_LEAST_KEYWORD = 5
+_LEAST_KEYWORD = 4
+_LEAST_BASE64 = 5
+"""Characters: by chance, four of a keyword stand in random base64 a few times in 40 MB for each keyword."""
 _BASE64_SKIP = (0, 2, 3)
 """Characters at the start that also hold bits of what stands before, by the number of bytes before (modulo 3)."""
+
+_TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,11 @@ def _base64(keyword: bytes) -> list[Literal]:
     for before, skip in enumerate(_BASE64_SKIP):
         whole_bits = (before + len(keyword)) * 8
         text = base64.b64encode(b"\0" * before + keyword)[skip : whole_bits // 6]
-        forms = {text, text.replace(b"+", b"-").replace(b"/", b"_")}
+        texts = {text}
+        if len(text) < _LEAST_BASE64:  # the next character holds some bits of the keyword too
+            longer = [base64.b64encode(b"\0" * before + keyword + bytes((byte,))) for byte in range(256)]
+            texts = {text[skip : skip + _LEAST_BASE64] for text in longer}
+        forms = texts | {text.translate(_TO_URL_SAFE) for text in texts}
         literals += [Literal(form, BASE64, phase=skip) for form in sorted(forms)]
     return literals
 

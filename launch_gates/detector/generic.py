@@ -1,4 +1,4 @@
-"""Judging a credential-named key with a literal: is that literal a credential, and how sure can one be?
+"""Judging a credential-named key with a literal: whether that literal is a credential, and how sure one can be.
 
 A password may be chosen by a person, a key or token never is: the two are held to different measures. What is left
 after our own measures is shown to detect-secrets' filters, loaded for that alone.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Verdict = tuple[Severity, str]
 
-_PASSWORD_WORDS = frozenset((b"password", b"passwd", b"pwd", b"pass", b"passphrase", b"passcode", b"identified"))
+_PASSWORD_WORDS = frozenset((b"password", b"passwd", b"pwd", b"pass", b"passphrase", b"passcode"))
 
 _OTHER_THINGS = frozenset(
     b"id ids name names url uri urls path paths file files filename dir directory folder type types size length len "
@@ -65,7 +65,7 @@ def _not_a_credential() -> re2._Regexp:
         r"|[=!<>]=|=>|->|::|&&|\|\|"  # code
         r"|^[a-z_$][\w$]*(?:(?:\.|->|::)[a-z_$][\w$]*)+[;,]?$"  # a reference: settings.db.password
         r"|^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|net|org|io|dev|app|local|internal|svc)(?::[0-9]+)?$"
-        r"|[_\-.](?:password|passwd|secret|token|key|credentials?)[0-9]?$"  # a name of a credential: prod-db-password
+        r"|[_\-.](?:password|passwd|secret|token|key|credentials?)[0-9]?:?$"  # a name of a credential: prod-db-password
     )
 
 
@@ -87,8 +87,9 @@ def _test_paths() -> re2._Regexp:
     return compile_globs(
         (
             "**/test/**", "**/tests/**", "**/spec/**", "**/__tests__/**", "**/fixtures/**", "**/testdata/**",
-            "**/mocks/**", "**/examples/**", "**/example/**", "**/docs/**", "*.example", "*.sample", "*.md",
-            "*_test.*", "*.test.*", "*.spec.*", "test_*.py", "*_spec.rb", "*.dist", "*.template",
+            "**/mocks/**", "**/examples/**", "**/example/**", "**/docs/**", "**/e2e/**",
+            "**/testing/**", "*.mdx", "*.md", "*.e2e.*", ".env.test", "*.example", "*.sample", "*_test.*", "*.test.*",
+            "*.spec.*", "test_*.py", "*_spec.rb", "*.dist", "*.template",
         )
     )  # fmt: skip
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/-")
 
-_ONE_CHARACTER = r"(?:[^/\xc0-\xff]|[\xc0-\xff][\x80-\xbf]{0,3})"
-"""In UTF-8; a byte that is no UTF-8 counts as one."""
+_ONE_CHARACTER = (
+    r"(?:[^/\x80-\xff]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})"  # UTF-8
+)
 
 
 def _translate(glob: str) -> str:
@@ -38,7 +39,9 @@ def _translate(glob: str) -> str:
             position += 2
         else:
             byte = raw[position]
-            parts.append({0x2A: "[^/]*", 0x3F: _ONE_CHARACTER}.get(byte) or (chr(byte) if byte in _PLAIN else f"\\x{byte:02x}"))
+            parts.append(
+                {0x2A: "[^/]*", 0x3F: _ONE_CHARACTER}.get(byte) or (chr(byte) if byte in _PLAIN else f"\\x{byte:02x}")
+            )
             position += 1
     return "".join(parts)
 

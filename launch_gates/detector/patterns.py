@@ -8,6 +8,7 @@ are compiled, or for custom rules once a run; nothing here sees scanned text.
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from re import _parser  # type: ignore[attr-defined]  # the only parser of patterns that gives their width
 from typing import TYPE_CHECKING
@@ -15,13 +16,19 @@ from typing import TYPE_CHECKING
 import re2
 
 from launch_gates.core.errors import ConfigError
+from launch_gates.detector.ruleset import compile_latin1
 
 if TYPE_CHECKING:
     from launch_gates.detector.rulefile import RuleSource
 
 LEFT = r"(?:^|[^0-9A-Za-z_]|\\[abfnrtv]|%[0-9A-Fa-f]{2})"
 RIGHT = r"(?:[^0-9A-Za-z_]|$)"
-ASSIGN = r"""["'`\])]{0,3}[ \t]{0,16}(?:={1,3}>?|:{1,2}=?|\?=|,|>|[ \t])[ \t\r\n]{0,16}["'`(]{0,3}"""
+ASSIGN = (
+    r"""\\?["'`\])]{0,3}[ \t]{0,16}"""
+    # an operator; or the pair of a settings table: key="…" value="…", name: … value: …
+    r"""(?:={1,3}>?|:{1,2}=?|\?=|\|\||\?\?|,|>|[ \t]|,?[ \t\r\n]{1,40}["']?(?i:value)["']?[ \t]{0,8}[:=])"""
+    r"""[ \t\r\n]{0,16}\\?["'`(]{0,3}"""
+)
 QUOTE = r"""["'`]{0,1}"""
 MACROS = {"left": LEFT, "right": RIGHT, "assign": ASSIGN, "quote": QUOTE}
 
@@ -30,12 +37,15 @@ MACROS = {"left": LEFT, "right": RIGHT, "assign": ASSIGN, "quote": QUOTE}
 _CONTEXT_SAME_NAME = r"[\w.\- ]{0,40}"
 _CONTEXT_SAME_LINE = r"[^\n]{0,80}?[^\n0-9A-Za-z+/_\-]"
 _CONTEXT_BLOCK = (
-    r"(?:[^\n]{0,160}\n){1,4}[^\n]{0,40}?(?i:key|token|secret|pass|auth|sid|api|cred|dsn|license)[\w.\-]{0,24}"
+    r"(?:[^\n]{0,160}\n){1,4}[^\n]{0,40}?(?i:key|token|secret|pass|auth|sid|api|cred|dsn|license|value)[\w.\-]{0,24}"
 )
 _CONTEXT_SPAN = 900
 
 _WIDEST = 2_000
 """Bytes to either side of a nomination, where a rule does not say more with `span`."""
+
+_POSIX_CLASS = re.compile(r"\[:\^?[a-z]+:\]")
+"""RE2 knows `[[:alpha:]]`; Python's parser takes it for two things."""
 
 _TAIL_REPEAT = re.compile(r"(?<!\\)((?:\\\\)*)(?:\{(\d+),\d*\}|\+)\??(\)*)$")
 """A repeat at the very end, behind any escaped backslashes; `\\+` is no repeat."""
@@ -61,14 +71,6 @@ class Compiled:
     nominations: tuple[Nomination, ...]
 
 
-def latin1_options() -> re2.Options:
-    """RE2 over bytes, one byte a character, silent about bad patterns (we report those ourselves)."""
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    return options
-
-
 def expand(pattern: str) -> str:
     """The pattern with its macros written out."""
     for name, text in MACROS.items():
@@ -78,8 +80,11 @@ def expand(pattern: str) -> str:
 
 def _width(pattern: str, where: str) -> tuple[int, int]:
     """The least and the most bytes that the pattern takes, the most capped."""
+    pattern = _POSIX_CLASS.sub("a", pattern)
     try:
-        low, high = _parser.parse(pattern).getwidth()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # `[[` may mean something else to `re` one day, not to RE2
+            low, high = _parser.parse(pattern).getwidth()
     except (re.error, OverflowError, RecursionError) as error:
         raise ConfigError(f"{where}: the pattern cannot be parsed: {error}") from None
     return int(low), min(int(high), 10_000_000)
@@ -107,7 +112,7 @@ def compile_rule(rule: RuleSource) -> Compiled:
     """Both patterns of a rule. Raises ConfigError with RE2's reason where it refuses the pattern."""
     pattern = _confirming(rule)
     try:
-        compiled = re2.compile(pattern.encode("latin-1"), latin1_options())
+        compiled = compile_latin1(pattern)
     except re2.error as error:
         reason = error.args[0].decode("latin-1") if isinstance(error.args[0], bytes) else str(error)
         raise ConfigError(
@@ -124,7 +129,8 @@ def compile_rule(rule: RuleSource) -> Compiled:
         tuple(number for group, number in sorted(groups.items()) if group.startswith(kind))
         for kind in ("secret", "name")
     )
-    return Compiled(pattern, secret or (0,), name, _nominations(rule, low, high))
+    # Without a group of that name the first one is the secret, without any group the whole match.
+    return Compiled(pattern, secret or (min(1, compiled.groups),), name, _nominations(rule, low, high))
 
 
 def _nominations(rule: RuleSource, low: int, high: int) -> tuple[Nomination, ...]:
@@ -138,6 +144,9 @@ def _nominations(rule: RuleSource, low: int, high: int) -> tuple[Nomination, ...
     reach = rule.span or _WIDEST
     expression = _nominating(rule)
     nominated_low, nominated_high = _width(expression, rule.where)
-    before = min(nominated_high + 4, reach)
-    after = min(high - min(nominated_low, low) + 4, reach)
+    if rule.nominate:  # it may stand anywhere in a match
+        before = after = min(high + 4, reach)
+    else:
+        before = min(nominated_high + 4, reach)
+        after = min(high - min(nominated_low, low) + 4, reach)
     return (Nomination(expression, caseless=False, before=before, after=after),)

@@ -6,6 +6,7 @@ Every judgement here is about the captured value alone, whatever rule captured i
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from launch_gates.detector.ruleset import compile_latin1
@@ -22,7 +23,7 @@ _WORDS = (
     "insert[_-]?(?:your|here)",
     "enter[_-]?your",
     "put[_-]?your",
-    "(?:^|[^a-z])your[_-]?[a-z]",
+    "(?:^|[^a-z])your[_-]?[a-z0-9]",
     "(?:^|[_-])(?:my|some|the)[_-](?:[a-z]+[_-])*(?:key|token|secret|password)",
     "(?:key|token|secret|password)[_-]?(?:goes)?[_-]?here",
     "dummy",
@@ -40,24 +41,25 @@ _WORDS = (
     "\xe2\x80\xa6",
 )
 _TEMPLATES = (
-    r"\$\{",
-    r"\{\{",
-    r"\}\}",
-    r"<%",
-    r"#\{",
-    r"%\(",
-    r"\$\(",
-    r"^\$[A-Za-z_]",
-    r"^%[A-Za-z_]+%$",
-    r"^@[A-Za-z_]+@$",
+    # Each with some of the name in it: the signs alone stand in random text with punctuation by chance.
+    r"\$\{[a-z_]{2}",
+    r"\{\{[ ]*[a-z_.$]{2}",
+    r"<%[=\- ]",
+    r"#\{[a-z@]{2}",
+    r"%\([a-z_]+\)s",
+    r"\$\([a-z_]{3}",
+    r"^\$[a-z_]+$",
+    r"^\$[{(a-z]",
+    r"^%[a-z_]+%$",
+    r"^@[a-z_]+@$",
     r"^<[^>]*>$",
     r"^\[[^\]]*\]$",
     r"^\{[^}]*\}$",
-    r"%[sdv]",
+    r"^[\w.:/-]*%[sdv][\w.:/-]*$",
     r"process\.env",
     r"os\.environ",
     r"getenv",
-    r"ENV\[",
+    r"env\[",
     r"secrets\.",
     r"vars\.",
 )
@@ -91,7 +93,7 @@ def is_repetitive(body: bytes) -> bool:
     if distinct <= 2 or (length >= 16 and distinct <= 4):  # noqa: PLR2004 (0 and 1; a key of four characters)
         return True
     run = longest = 1
-    for previous, byte in zip(body, body[1:], strict=False):
+    for previous, byte in pairwise(body):
         run = run + 1 if byte == previous else 1
         longest = max(longest, run)
     if longest >= max(_LONGEST_RUN, length // 4):  # a long random value in base64 may well hold `AAAAAA`
@@ -103,7 +105,7 @@ def is_sequential(body: bytes) -> bool:
     """A long run up or down the alphabet or the digits, or along a row of the keyboard."""
     lowered = body.lower()
     up = down = longest = 1
-    for previous, byte in zip(lowered, lowered[1:], strict=False):
+    for previous, byte in pairwise(lowered):
         up = up + 1 if byte == previous + 1 else 1
         down = down + 1 if byte == previous - 1 else 1
         longest = max(longest, up, down)
@@ -112,17 +114,56 @@ def is_sequential(body: bytes) -> bool:
     return any(lowered.find(row[:7]) >= 0 for row in _KEYBOARD_ROWS)
 
 
-_DOCUMENTED = frozenset(
+_DOCUMENTED: frozenset[str] = frozenset(
+    # The first 16 hexadecimal digits of the SHA-256 of sample values that providers print in their documentation.
     (
-        # SHA-256, first 16 hexadecimal digits, of sample values in providers' documentation.
+        # Stripe: secret test keys of its API reference
+        "2cafc0970149a84f",
+        "f2d6ca16515033e5",
+        "7e8de44ea9ecf6d5",
+        "2d1f7723aabc5c7a",
+        # Stripe: publishable test keys beside them
+        "b1471f544ceeea31",
+        "5895b89c8fb33402",
+        "e73964679570f924",
+        # jwt.io: the token of the debugger, now and earlier
+        "7f75367e78812551",
+        "da816f9f2c16e6c5",
+        "c794fa6d20c64efb",
+        # RFC 7519 section 3.1
+        "8d4ef6536dc8895f",
+        # Supabase: anon and service_role of every local project
+        "bf1725a8f98bea37",
+        "70541e07fd4f900b",
+        # GitHub: user, OAuth, app and installation tokens, refresh token
+        "3543c50b0cb9cea8",
+        "bc3ae723f57c6b9e",
+        "82e74299544e0073",
+        "797c0ce414586cc8",
+        "6d7fa4e64d4b1f3e",
+        # Azure: the storage emulator, the Cosmos DB emulator
+        "0011cc25eb432071",
+        "aa6547439583c3a2",
+        # Google: reCAPTCHA's test key pair, Maps' sample key
+        "03b970ed8171d73b",
+        "f5e95c9954635b65",
+        "e4902a0b38812b15",
+        # Mapbox: the tokens of its samples
+        "3e01926f5e2cc7f3",
+        "7703c5ceae0bcdbc",
+        # Algolia: the search key of its demonstration index
+        "f7e7896182dcde5d",
+        # Braintree: the tokenization key of its samples
+        "24da5cc934572b30",
+        # Telegram: bot tokens
+        "0b5dd075ccdd03c4",
+        "731fa294d036e54f",
     )
 )
 
 
 def is_documented(value: bytes) -> bool:
     """Whether a provider prints this very value in its documentation."""
-    if not _DOCUMENTED:
-        return False
     import hashlib  # noqa: PLC0415 (only where something was captured)
 
     return hashlib.sha256(value).hexdigest()[:16] in _DOCUMENTED

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from launch_gates.detector.match import Match
 
 HIDDEN = "<redacted>"
+_CONTINUATION = 0x80
+"""What a byte of UTF-8 that does not begin a character has in its upper two bits."""
 
 
 def label(match: Match) -> str:
@@ -31,18 +33,34 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text without any credential in it. Text that is not valid Unicode comes back as it was elsewhere."""
-        data = text.encode("utf-8", "surrogateescape")
+        data = text.encode("utf-8", "surrogatepass")
         with self._lock:
             result = self._scanner.scan(data)
         if not result.covered:
             return text
-        prefixes = {match.covers[0]: match.rule.prefix for match in result.matches if not match.encodings}
+        prefixes = {
+            match.start: match.rule.prefix
+            for match in result.matches
+            if not match.encodings and match.secret.startswith(match.rule.prefix.encode())
+        }
         pieces, position = [], 0
         for start, end in result.covered:
-            pieces += [result.text[position:start], prefixes.get(start, "").encode(), HIDDEN.encode()]
-            position = end
-        pieces.append(result.text[position:])
-        return b"".join(pieces).decode("utf-8", "surrogateescape")
+            # A pattern counts bytes: a character that is covered in part goes as a whole.
+            first, last = _whole_characters(data, start, end)
+            first = max(first, position)  # the character may have gone already
+            pieces += [data[position:first], prefixes.get(start, "").encode(), HIDDEN.encode()]
+            position = max(position, last)
+        pieces.append(data[position:])
+        return b"".join(pieces).decode("utf-8", "surrogatepass")
+
+
+def _whole_characters(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """The span widened to whole characters of UTF-8."""
+    while 0 < start < len(data) and data[start] & 0xC0 == _CONTINUATION:
+        start -= 1
+    while end < len(data) and data[end] & 0xC0 == _CONTINUATION:
+        end += 1
+    return start, end
 
 
 @cache

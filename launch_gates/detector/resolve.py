@@ -6,6 +6,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from launch_gates.detector.match import Match
 
 
@@ -37,6 +39,34 @@ def most_specific(matches: list[Match]) -> list[Match]:
             for span in spans:
                 taken.add(*span)
     return sorted(kept, key=lambda match: (match.start, match.end))
+
+
+def joined(anchors: list[Match], near: list[list[Match]]) -> list[Match]:
+    """The anchors; instead of one that has a match near it, that match with the anchor as its part.
+
+    `near` holds the candidates for each anchor. No match is joined with two anchors: they choose in the order of the
+    text, each the nearest that is left, and again in the reverse order; what joins more, over less distance, stands.
+    So a list of `id, secret, id, secret` comes out right, and one of `secret, id, secret, id`.
+    """
+    forth, back = (_chosen(anchors, near, order) for order in (range(len(anchors)), range(len(anchors))[::-1]))
+    chosen = min(forth, back, key=lambda choice: (-len(choice), sum(gap for gap, _ in choice.values())))
+    return [
+        chosen[number][1].with_parts(anchor) if number in chosen else anchor for number, anchor in enumerate(anchors)
+    ]
+
+
+def _chosen(anchors: list[Match], near: list[list[Match]], order: Iterable[int]) -> dict[int, tuple[int, Match]]:
+    """By the anchor's number, the distance to the match that it gets, and that match."""
+    taken: set[tuple[int, int]] = set()
+    chosen: dict[int, tuple[int, Match]] = {}
+    for number in order:
+        anchor = anchors[number]
+        free = [match for match in near[number] if (match.start, match.end) not in taken]
+        if free:
+            gaps = [(max(match.start - anchor.end, anchor.start - match.end), match) for match in free]
+            chosen[number] = nearest = min(gaps, key=lambda pair: pair[0])
+            taken.add((nearest[1].start, nearest[1].end))
+    return chosen
 
 
 class _Intervals:

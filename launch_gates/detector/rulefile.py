@@ -138,13 +138,16 @@ def parse(text: str, where: str) -> list[RuleSource]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{where}: not valid TOML: {error}") from None
-    family = document.get("family", {}).get("id", "")
+    head, tables = document.get("family"), document.get("rule", [])
+    family = head.get("id") if isinstance(head, dict) else None
     if family not in FAMILIES:
         raise ConfigError(f"{where}: [family] id must be one of {', '.join(FAMILIES)}")
     unknown = set(document) - {"family", "rule"}
     if unknown:
         raise ConfigError(f"{where}: unknown table '{min(unknown)}'; rules are [[rule]] tables")
-    return [_rule(table, family, where) for table in document.get("rule", [])]
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ConfigError(f"{where}: rules are [[rule]] tables")
+    return [_rule(table, family, where) for table in tables]
 
 
 def rule_files() -> Iterator[Path]:

@@ -53,11 +53,12 @@ class _RuleScan:
 
 
 class _Budget:
-    """What is left of the bounds of one scan."""
+    """What is left of the bounds of one scan, and what it saw beside its matches."""
 
     def __init__(self) -> None:
         self.decode = MOST_DECODED
         self.left_out: set[str] = set()
+        self.seen: list[tuple[int, int]] = []
 
 
 class Scanner:
@@ -80,21 +81,29 @@ class Scanner:
         from launch_gates.detector.resolve import most_specific  # noqa: PLC0415 (a clean scan ends without it)
 
         parts = [part for match in found for part in match.parts]
-        covered = _merged([match.covers for match in (*found, *parts)])
+        covered = _merged([match.covers for match in (*found, *parts)] + budget.seen)
         return ScanResult(data, tuple(most_specific(found)), tuple(covered), left_out)
 
     def _scan(self, data: bytes, path: bytes, depth: int, budget: _Budget) -> list[Match]:
         found: list[Match] = []
         for scan in self._scans:
             for events in scan.prefilter.scan(data):
-                found += self._confirm(scan.ruleset, data, path, events)
+                # Of decoded text the whole run is covered anyway.
+                found += self._confirm(scan.ruleset, data, path, events, [] if depth else budget.seen)
                 found += self._decode(scan.ruleset, data, path, events, depth, budget)
         return found
 
-    def _confirm(self, ruleset: Ruleset, data: bytes, path: bytes, events: list[tuple[int, int]]) -> list[Match]:
+    def _confirm(
+        self,
+        ruleset: Ruleset,
+        data: bytes,
+        path: bytes,
+        events: list[tuple[int, int]],
+        seen: list[tuple[int, int]],
+    ) -> list[Match]:
         regions: dict[int, list[tuple[int, int]]] = {}
         for expression, end in events:
-            nominator = ruleset.nominators[expression]
+            nominator = ruleset.nominator(expression)
             if nominator.rule >= 0:
                 regions.setdefault(nominator.rule, []).append(
                     (max(0, end - nominator.before), min(len(data), end + nominator.after))
@@ -105,38 +114,37 @@ class Scanner:
 
         found: list[Match] = []
         for number in sorted(regions):
-            rule = ruleset.rules[number]
+            rule = ruleset.rule(number)
             if rule.id in self._disabled:
                 continue
             matches = [
                 match for start, end in _merged(regions[number]) for match in matches_in(rule, data, path, start, end)
             ]
-            for satellite in ruleset.satellites.get(rule.id, ()):
-                matches = [self._with_satellite(satellite, match, data, path) for match in matches]
+            for satellite in ruleset.satellites(rule.id):
+                matches = self._with_satellites(satellite, matches, data, path, seen)
             found += matches
         return found
 
-    def _with_satellite(self, satellite: DetectionRule, anchor: Match, data: bytes, path: bytes) -> Match:
-        """The satellite nearest to the anchor, with the anchor as its part; else the anchor."""
-        from launch_gates.detector.confirm import matches_in  # noqa: PLC0415
+    def _with_satellites(
+        self, satellite: DetectionRule, anchors: list[Match], data: bytes, path: bytes, seen: list[tuple[int, int]]
+    ) -> list[Match]:
+        """The anchors, joined with the satellites near them. Adds to `seen` where any satellite lies, joined or not."""
+        if satellite.id in self._disabled or not anchors:
+            return anchors
+        from launch_gates.detector import confirm, resolve  # noqa: PLC0415
 
-        if satellite.id in self._disabled or anchor.parts:
-            return anchor
-        start, end = max(0, anchor.start - satellite.within), min(len(data), anchor.end + satellite.within)
-        near = [
-            match
-            for match in matches_in(satellite, data, path, start, end)
-            if match.end <= anchor.start or match.start >= anchor.end
-        ]
-        if not near:
-            return anchor
-        nearest = min(near, key=lambda match: max(match.start - anchor.end, anchor.start - match.end))
-        return nearest.with_parts(anchor)
+        near: list[list[Match]] = []
+        for anchor in anchors:
+            start, end = max(0, anchor.start - satellite.within), min(len(data), anchor.end + satellite.within)
+            matches = [] if anchor.parts else confirm.matches_in(satellite, data, path, start, end)
+            near.append([match for match in matches if match.end <= anchor.start or match.start >= anchor.end])
+        seen += [(match.start, match.end) for matches in near for match in matches]
+        return resolve.joined(anchors, near)
 
-    def _decode(  # noqa: PLR0913 (one step of the pipeline, private)
+    def _decode(  # noqa: PLR0913, PLR0917 (one step of the pipeline, private)
         self, ruleset: Ruleset, data: bytes, path: bytes, events: list[tuple[int, int]], depth: int, budget: _Budget
     ) -> list[Match]:
-        hits = [(ruleset.nominators[expression], end) for expression, end in events]
+        hits = [(ruleset.nominator(expression), end) for expression, end in events]
         hits = [(nominator, end) for nominator, end in hits if nominator.encoding]
         if not hits:
             return []
@@ -146,16 +154,18 @@ class Scanner:
         from launch_gates.detector import decode  # noqa: PLC0415 (a clean scan ends without it)
 
         found: list[Match] = []
-        undone: dict[tuple[str, int], int] = {}
+        undone: list[tuple[int, str, decode.Decoded]] = []
         for nominator, end in sorted(hits, key=lambda hit: hit[1]):
             start = end - nominator.length
-            lane = (nominator.encoding, (start - nominator.phase) % 4)
-            if undone.get(lane, -1) >= end:
+            undone = [known for known in undone if known[0] >= end]
+            if any(known[1] == nominator.encoding and known[2].has_undone(start, nominator.phase) for known in undone):
                 continue
             decoded = decode.around(data, nominator.encoding, start, end, nominator.phase)
             if decoded is None or decoded.text in data[decoded.start : decoded.end]:
                 continue
-            undone[lane] = decoded.end
+            # Where the bound cut the encoded text off, a hit near the cut is decoded anew: its value may lie beyond.
+            cut = decode.MOST_ENCODED // 2 if decoded.end - end >= decode.MOST_ENCODED else 0
+            undone.append((decoded.end - cut, nominator.encoding, decoded))
             budget.decode -= len(decoded.text)
             if budget.decode < 0:
                 budget.left_out.add(f"encoded text beyond {MOST_DECODED >> 20} MiB in one file")
@@ -168,7 +178,10 @@ class Scanner:
     @staticmethod
     def _outward(match: Match, decoded: decode.Decoded, nominator: Nominator) -> Match:
         start, end = decoded.offset(match.start), decoded.offset(match.end - 1) + 1
-        return match.found_in(nominator.encoding, (start, end), (decoded.start, decoded.end))
+        moved = match.found_in(nominator.encoding, (start, end), (decoded.start, decoded.end))
+        if not match.parts:
+            return moved
+        return moved.with_parts(*(Scanner._outward(part, decoded, nominator) for part in match.parts))
 
 
 def _merged(regions: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -76,7 +76,8 @@ def _database_for_this_machine() -> hyperscan.Database:
     """The packaged expressions, compiled for this processor and version, from the cache where it has them."""
     import json  # noqa: PLC0415 (once per installation)
 
-    from launch_gates.detector import cache, compile as compiler  # noqa: PLC0415
+    from launch_gates.detector import cache  # noqa: PLC0415
+    from launch_gates.detector import compile as compiler  # noqa: PLC0415
 
     expressions = (PACKAGED / EXPRESSIONS_FILE).read_bytes()
     key = _key([expressions])
@@ -111,7 +112,7 @@ def _from_sources() -> CompiledRules:
 def _source_files() -> list[Path]:
     """All that decides what is compiled: the rules, and the modules that compile them."""
     here = Path(__file__).parent
-    modules = [here / f"{name}.py" for name in ("compile", "encoded", "patterns", "rulefile")]
+    modules = [here / f"{name}.py" for name in ("compile", "encoded", "patterns", "rulefile", "ruleset")]
     return sorted((here / "rules").glob("*.toml")) + modules
 
 

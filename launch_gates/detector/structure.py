@@ -6,10 +6,12 @@ A check proves a value, refutes it, or says neither. One explicit table, `CHECKS
 
 from __future__ import annotations
 
-import binascii
 import zlib
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+from launch_gates.detector import pem
+from launch_gates.detector.decode import decode_base64
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,23 +24,13 @@ class Proof(Enum):
     """Chance or a made-up value would hardly look so."""
     OPEN = "open"
     """Nothing against it."""
+    WEAK = "weak"
+    """Nothing against it, but it opens little."""
     REFUTED = "refuted"
     """This is not one."""
 
 
 _BASE62 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
-
-
-def decode_base64(text: bytes) -> bytes | None:
-    """The bytes of standard or URL-safe base64 with or without padding; None where it is not base64."""
-    text = text.translate(_URL_SAFE).rstrip(b"=")
-    if len(text) % 4 == 1:
-        return None
-    try:
-        return binascii.a2b_base64(text + b"=" * (-len(text) % 4), strict_mode=True)
-    except binascii.Error:
-        return None
 
 
 def _proved_if(condition: object) -> Proof:
@@ -150,43 +142,13 @@ def _upper_lower_digit(value: bytes, _argument: str, _around: bytes) -> Proof:
     return _open_if(all(_classes(value)))
 
 
-_PEM_ESCAPES = (b"\\r", b"\\n", b"\\t", b"\\")
-_PEM_JOINS = bytes.maketrans(b"\"'`,;", b"     ")
 _LEAST_KEY = 32
 """Bytes: an Ed25519 seed by itself."""
 
 
-def pem_body(value: bytes) -> bytes | None:
-    """The decoded body of a PEM block (RFC 7468), also from a string literal with escapes or one line; else None."""
-    begin = value.find(b"-----", 5)
-    end = value.find(b"-----END", begin)
-    body = value[begin + 5 : end if end >= 0 else len(value)]
-    for escape in _PEM_ESCAPES:
-        body = body.replace(escape, b"\n")
-    lines = [line.strip(b" \t+") if b'"' in line or b"'" in line else line.strip() for line in _lines(body)]
-    text = b"".join(
-        line.translate(_PEM_JOINS).replace(b" ", b"") for line in lines if b":" not in line and line[:1] != b"="
-    )
-    return decode_base64(text.strip(b".") if text.endswith(b"=") else text)
-
-
-def _lines(body: bytes) -> list[bytes]:
-    """The body's lines with quotes taken off, so that what joins string literals (`+`, `.`) can be told from base64."""
-    cleaned = []
-    for line in body.splitlines():
-        stripped = line.strip()
-        for quote in (b'"', b"'", b"`"):
-            if quote in stripped:
-                # Of a quoted line only what stands within the quotes is the key's; the rest joins literals.
-                pieces = stripped.split(quote)
-                stripped = max(pieces, key=len)
-        cleaned.append(stripped)
-    return cleaned
-
-
 def _pem_private_key(value: bytes, _argument: str, _around: bytes) -> Proof:
     """Decodes to a key: DER (0x30), OpenSSH's container, or an OpenPGP packet."""
-    body = pem_body(value)
+    body = pem.body(value)
     if body is None or len(body) < _LEAST_KEY:
         return Proof.REFUTED
     known = body[0] == 0x30 or body.startswith(b"openssh-key-v1\0") or body[0] & 0x80  # noqa: PLR2004
@@ -194,25 +156,28 @@ def _pem_private_key(value: bytes, _argument: str, _around: bytes) -> Proof:
 
 
 _LOCAL_HOSTS = (b"localhost", b"127.0.0.1", b"::1", b"0.0.0.0", b"host.docker.internal")
+_LOCAL_STARTS = (b"pass", b"password", b"secret", b"test")
+_DOCUMENTATION_HOSTS = (b"example.com", b"example.org", b"example.net", b".example", b".test", b".invalid")
+"""RFC 2606."""
 _DEFAULT_PASSWORDS = frozenset(
     b"admin root password pass passwd pwd secret postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest "
     b"test testing user username dev development local docker example changeme default app demo sa 123 1234 12345 "
-    b"123456 db database django rails laravel myapp".split()
+    b"123456 db database django rails laravel myapp redispw postgrespw mysqlpw tiger changeit token bar baz foo".split()
 )
 
 
 def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
-    """The password of a URL: not a default one, and on this machine not the user's name either."""
+    """The password of a URL: no default one. Of a host on this machine or in a compose file it opens little."""
     lowered = value.lower()
-    before, _, rest = around.partition(b"@")
-    host = rest.lower()
-    user = before.rpartition(b"//")[2].partition(b":")[0].lower()
-    is_local = host.startswith(_LOCAL_HOSTS) or b"." not in host.partition(b"/")[0].partition(b":")[0]
-    if lowered in _DEFAULT_PASSWORDS or lowered == user:
+    before, _, host = around.rpartition(b"@")
+    host = host.lower()
+    user = before.partition(b"//")[2].partition(b":")[0].lower()
+    name = host.partition(b"/")[0].partition(b":")[0]
+    if lowered in _DEFAULT_PASSWORDS or lowered == user or name.endswith(_DOCUMENTATION_HOSTS):
         return Proof.REFUTED
-    if is_local and any(lowered.startswith(word) or lowered.endswith(word) for word in (b"pass", b"secret", b"test")):
-        return Proof.REFUTED
-    return Proof.OPEN
+    if not host or not (host.startswith(_LOCAL_HOSTS) or b"." not in name):
+        return Proof.OPEN
+    return Proof.REFUTED if lowered.startswith(_LOCAL_STARTS) or lowered.endswith(_LOCAL_STARTS) else Proof.WEAK
 
 
 CHECKS: dict[str, Callable[[bytes, str, bytes], Proof]] = {

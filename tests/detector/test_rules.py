@@ -48,7 +48,11 @@ def test_no_counter_example_is_reported(rule: RuleSource, scanner: Scanner) -> N
 def test_every_rule_says_what_to_do_and_shows_what_it_means(rule: RuleSource) -> None:
     assert len(rule.examples) >= LEAST_EXAMPLES
     assert len(rule.counter_examples) >= LEAST_COUNTER_EXAMPLES
-    assert rule.rotate.startswith("https://") or rule.guessable or rule.family in ("keys-and-certificates", "infrastructure", "identity")
+    assert (
+        rule.rotate.startswith("https://")
+        or rule.guessable
+        or rule.family in ("keys-and-certificates", "infrastructure", "identity")
+    )
     assert not rule.check or rule.check == "generic" or rule.check.partition(":")[0] in CHECKS
     assert not rule.publishable or rule.severity == "info"
     assert rule.why.endswith(".")

@@ -47,19 +47,20 @@ def test_every_structure_check_is_named(page: str) -> None:
     assert [check for check in structure.CHECKS if f"`{check}" not in page] == []
 
 
+@pytest.fixture(scope="module")
+def copy(root: Path, table: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the copy is imported from."""
+    folder = tmp_path_factory.mktemp("copy")
+    left_out = shutil.ignore_patterns("__pycache__", "compiled")
+    shutil.copytree(root / "launch_gates", folder / "launch_gates", ignore=left_out)
+    with (folder / "launch_gates" / "detector" / "rules" / "payments.toml").open("a", encoding="utf-8") as family:
+        family.write("\n" + table)
+    return folder
+
+
 @pytest.mark.slow
 class TestTheExample:
     """The table of the page, appended to its family's file and to nothing else, in a copy of the package."""
-
-    @pytest.fixture(scope="class")
-    def copy(self, root: Path, table: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        """The folder that the copy is imported from."""
-        folder = tmp_path_factory.mktemp("copy")
-        left_out = shutil.ignore_patterns("__pycache__", "compiled")
-        shutil.copytree(root / "launch_gates", folder / "launch_gates", ignore=left_out)
-        with (folder / "launch_gates" / "detector" / "rules" / "payments.toml").open("a", encoding="utf-8") as family:
-            family.write("\n" + table)
-        return folder
 
     def run(
         self, copy: Path, environment: dict[str, str], *arguments: str, text: str = ""

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from launch_gates.acceptance.comments import allowance
 from launch_gates.core.finding import Accepted, Finding, Location
-from launch_gates.detector.redaction import label
+from launch_gates.detector.redaction import HIDDEN, label
 from launch_gates.gates.secrets.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from launch_gates.core.severity import Severity
     from launch_gates.detector.match import Match
+    from launch_gates.detector.ruleset import DetectionRule
     from launch_gates.detector.scan import ScanResult
 
 _LONGEST_NAME = 60
+_LONG_PIECE = 16
 _FINGERPRINT_DIGITS = 32
 
 
@@ -26,7 +28,8 @@ def fingerprint(match: Match, path: str, ordinal: int) -> str:
     """Stable over moves, rebases and line shifts.
 
     Of a random credential it is rule and hash of the value. A value that could be guessed leaves no hash behind:
-    there it is rule, assigned name, path, and the how-manieth of these in the file.
+    there it is rule, assigned name, path, and the how-manieth of these in the file. `path` is redacted: it may hold
+    such a value too.
     """
     rule = match.rule.id.encode()
     if match.rule.guessable:
@@ -45,6 +48,7 @@ class SecretNumbers:
         self._numbers: dict[tuple[str, bytes], str] = {}
 
     def __getitem__(self, match: Match) -> str:
+        """The name of the match's value."""
         return self._numbers.setdefault((match.rule.id, match.secret), f"s{len(self._numbers) + 1}")
 
 
@@ -56,6 +60,7 @@ class FindingsMaker:
         self._severities = severities
         self._redact = redact
         self._numbers = SecretNumbers()
+        self._texts: dict[str, tuple[str, str, str]] = {}
 
     def safe(self, text: str) -> str:
         """A name or path without any credential in it."""
@@ -63,12 +68,13 @@ class FindingsMaker:
 
     def in_name(self, path: str, result: ScanResult) -> Iterator[Finding]:
         """What a file's own name gives away."""
+        shown_path = self.safe(path)
         for match in result.matches:
-            location = Location(path=self.safe(path))
-            yield self._finding(match, location, fingerprint(match, path, 0), "in a file's name")
+            mark = fingerprint(match, shown_path, 0)
+            yield self._finding(match, Location(path=shown_path), mark, "in a file's name")
 
     def in_content(
-        self, path: str, result: ScanResult, added: Callable[[], list[tuple[int, int]]] | None
+        self, path: str, result: ScanResult, added: Callable[[], Sequence[tuple[int, int]]] | None
     ) -> Iterator[Finding | Accepted]:
         """What the content gives away, on the lines that count (all where `added` is None)."""
         lines = Lines(result.text)
@@ -81,15 +87,16 @@ class FindingsMaker:
         ranges = added() if added is not None and placed else None
         shown_path = self.safe(path)
         for match, ordinal in placed:
-            first, column = lines.position(match.start)
-            last, _ = lines.position(match.end - 1)
             if ranges is not None and not _touches(ranges, self._lines_of(match, lines)):
                 continue
+            first, column = lines.position(match.start)
             location = Location(path=shown_path, line=first, column=column)
-            finding = self._finding(match, location, fingerprint(match, path, ordinal), f"in {shown_path}", lines)
-            yield self._accepted(finding, lines, first, last)
+            mark = fingerprint(match, shown_path, ordinal)
+            finding = self._finding(match, location, mark, f"in {shown_path}", lines)
+            yield self._accepted(finding, match, lines)
 
-    def _accepted(self, finding: Finding, lines: Lines, first: int, last: int) -> Finding | Accepted:
+    def _accepted(self, finding: Finding, match: Match, lines: Lines) -> Finding | Accepted:
+        first, last = lines.number(match.start), lines.number(match.end - 1)
         allowed = allowance(lines.line_at, finding.rule, first, last)
         if allowed is None:
             return finding
@@ -104,16 +111,19 @@ class FindingsMaker:
                 finding.fingerprint,
                 finding.details,
             )
-        return Accepted(finding, self.safe(allowed.reason), allowed.source)
+        # Somebody may name the value as the reason, and by itself it may look like nothing.
+        reason = allowed.reason.replace(match.secret.decode("utf-8", "replace"), HIDDEN)
+        return Accepted(finding, self.safe(reason), allowed.source)
 
     @staticmethod
     def _lines_of(match: Match, lines: Lines) -> list[tuple[int, int]]:
         """The lines of the match and of its other parts, first and last each."""
         spans = [match.covers, *(part.covers for part in match.parts)]
-        return [(lines.position(start)[0], lines.position(end - 1)[0]) for start, end in spans]
+        return [(lines.number(start), lines.number(end - 1)) for start, end in spans]
 
     def _finding(self, match: Match, location: Location, mark: str, where: str, lines: Lines | None = None) -> Finding:
         rule = f"secrets/{match.rule.id}"
+        title, fix, rotate = self._text_of(match.rule)
         details: dict[str, object] = {
             "secret": self._numbers[match],
             "redacted": label(match),
@@ -122,23 +132,35 @@ class FindingsMaker:
         name = match.name[:_LONGEST_NAME]
         optional = {
             "provider": match.rule.provider,
-            "rotate": match.rule.rotate,
-            "name": name if name and self.safe(match.name) == match.name else "",
+            "rotate": rotate,
+            "name": name if name and _is_plain(match.name) and self.safe(match.name) == match.name else "",
             "encoding": list(match.encodings),
             "parts": [self._part(part, lines) for part in match.parts],
         }
         details.update({key: value for key, value in optional.items() if value})
         severity = self._severities.get(rule, match.severity)
-        return Finding(rule, severity, f"{match.rule.title} {where}", location, match.rule.fix, mark, details)
+        return Finding(rule, severity, f"{title} {where}", location, fix, mark, details)
+
+    def _text_of(self, rule: DetectionRule) -> tuple[str, str, str]:
+        """Title, fix and where to rotate; redacted, as a custom rule's come from a file that people write."""
+        if rule.id not in self._texts:
+            self._texts[rule.id] = (self.safe(rule.title), self.safe(rule.fix), self.safe(rule.rotate))
+        return self._texts[rule.id]
 
     @staticmethod
     def _part(part: Match, lines: Lines | None) -> dict[str, object]:
         shown: dict[str, object] = {"rule": f"secrets/{part.rule.id}", "redacted": label(part)}
         if lines is not None:
-            shown["line"] = lines.position(part.start)[0]
+            shown["line"] = lines.number(part.start)
         return shown
 
 
-def _touches(ranges: list[tuple[int, int]], spans: list[tuple[int, int]]) -> bool:
+def _is_plain(name: str) -> bool:
+    """Whether it is made of words. A long piece of letters and digits may be a credential, or most of one."""
+    pieces = "".join(character if character.isalnum() else " " for character in name).split()
+    return not any(len(piece) >= _LONG_PIECE and not piece.isalpha() and not piece.isdigit() for piece in pieces)
+
+
+def _touches(ranges: Sequence[tuple[int, int]], spans: list[tuple[int, int]]) -> bool:
     """Whether any of the spans (last line included) meets any of the half-open ranges."""
     return any(first < end and last >= start for start, end in ranges for first, last in spans)

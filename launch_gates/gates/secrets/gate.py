@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launch_gates.core.errors import ConfigError
 from launch_gates.core.finding import NotLookedAt, Stats, Unchecked
 from launch_gates.detector import store
 from launch_gates.detector.scan import Scanner, ScanResult
 from launch_gates.gates.secrets.document import Document
 from launch_gates.gates.secrets.parallel import in_order
-from launch_gates.gates.secrets.sources.source import UnreadError
+from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.gate import Context, Outcome
+    from launch_gates.detector.match import Match
+    from launch_gates.detector.store import CompiledRules
     from launch_gates.gates.secrets.findings import FindingsMaker
     from launch_gates.gates.secrets.sources.source import Source
 
@@ -49,14 +52,17 @@ class SecretsGate:
 
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings in the order of the documents. Raises LaunchGatesError where nothing could be scanned."""
-        make_scanner = _scanner_factory(config)
-        maker = _LazyMaker(config, make_scanner)
+        rules = _compiled(config)
+        _refuse_unknown_rules(config, rules)
+        disabled = frozenset(rule.removeprefix("secrets/") for rule in config.disable)
+        never = frozenset() if config.generic else frozenset({GENERIC})
+        maker = _LazyMaker(config, rules)
         excluded = _excluded(config)
         files = size = 0
 
-        def make_worker() -> Callable[[Item], _Scanned | Item]:
-            scanner = make_scanner()
-            return lambda item: _scan(item, scanner) if isinstance(item, Document) else item
+        def make_worker() -> Callable[[Item], _Scanned | Unchecked | NotLookedAt]:
+            scanner = Scanner(rules, never)
+            return lambda item: _scan(item, scanner, disabled, context.debug) if isinstance(item, Document) else item
 
         def wanted(items: Iterator[Item]) -> Iterator[Item]:
             for item in items:
@@ -74,34 +80,67 @@ class SecretsGate:
         yield Stats({"source": self._source.description, "files": files, "bytes": size})
 
 
-def _scan(item: Document, scanner: Scanner) -> _Scanned:
+def _scan(item: Document, scanner: Scanner, disabled: frozenset[str], debug: Callable[[str], None]) -> _Scanned:
     scanned = _Scanned(item)
-    if item.name_is_new:
-        name = scanner.scan(item.path.encode("utf-8", "surrogateescape"), item.path)
-        scanned.name = name if name.matches else None
     try:
+        if item.name_is_new:
+            # Without the path, as names are redacted, and not as the start of a text: a rule for the content of some
+            # files, or for a whole file, is none for their names.
+            name = _enabled(scanner.scan(b"\n" + item.path.encode("utf-8", "surrogateescape")), disabled)
+            scanned.name = name if name.matches else None
         data = item.read()
+        scanned.size = len(data)
+        result = _enabled(scanner.scan(data, item.path), disabled)
     except UnreadError as error:
         scanned.unread = error.outcome
-        return scanned
-    scanned.size = len(data)
-    result = scanner.scan(data, item.path)
-    # A clean result is dropped, and the bytes with it.
-    scanned.content = result if result.matches or result.left_out else None
+    except Exception as error:  # noqa: BLE001 (one document that breaks something does not hide the others)
+        from traceback import format_tb  # noqa: PLC0415 (only where something is broken)
+
+        debug(f"{''.join(format_tb(error.__traceback__))}{type(error).__name__}")
+        reason = f"launch-gates itself failed on it ({type(error).__name__})"
+        scanned.unread = Unchecked(UNREADABLE, item.path, reason, "report it, and exclude the file until then")
+    else:
+        # A clean result is dropped, and the bytes with it.
+        scanned.content = result if result.matches or result.left_out else None
     return scanned
 
 
-def _scanner_factory(config: SecretsSettings) -> Callable[[], Scanner]:
-    """Makes a scanner a call, all with the same compiled rules."""
+def _compiled(config: SecretsSettings) -> list[CompiledRules]:
     rules = [store.built_in()]
     if config.rules:
         from launch_gates.detector.custom import compile_custom  # noqa: PLC0415 (few configurations have any)
 
         rules.append(compile_custom(config.rules))
-    disabled = {rule.removeprefix("secrets/") for rule in config.disable}
-    if not config.generic:
-        disabled.add(GENERIC)
-    return lambda: Scanner(rules, frozenset(disabled))
+    return rules
+
+
+def _refuse_unknown_rules(config: SecretsSettings, rules: list[CompiledRules]) -> None:
+    """Raises ConfigError for a rule id that stands in the settings and belongs to no rule."""
+    named = {**dict.fromkeys(config.disable, "disable"), **dict.fromkeys(config.severity, "severity")}
+    if not named:
+        return
+    rulesets = [compiled.load_ruleset() for compiled in rules]
+    known = {f"secrets/{ruleset.rule(number).id}" for ruleset in rulesets for number in range(len(ruleset))}
+    for rule, key in named.items():
+        if rule not in known and rule != UNREADABLE:
+            from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
+
+            near = get_close_matches(rule, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ConfigError(f"secrets.{key} names {rule}, which is no rule{hint}", "`launch-gates rules` lists them")
+
+
+def _enabled(result: ScanResult, disabled: frozenset[str]) -> ScanResult:
+    """The result without the matches of rules that are switched off.
+
+    They are left out here and not by the scanner, where a less specific rule would see the same text instead.
+    """
+    if not disabled or not result.matches:
+        return result
+    kept: list[Match] = []
+    for match in result.matches:
+        kept += [each for each in (match, *match.parts) if each.rule.id not in disabled][:1]
+    return ScanResult(result.text, tuple(kept), result.covered, result.left_out)
 
 
 def _excluded(config: SecretsSettings) -> Callable[[str], bool]:
@@ -116,9 +155,9 @@ def _excluded(config: SecretsSettings) -> Callable[[str], bool]:
 class _LazyMaker:
     """Findings, made by modules that a clean run never loads."""
 
-    def __init__(self, config: SecretsSettings, make_scanner: Callable[[], Scanner]) -> None:
+    def __init__(self, config: SecretsSettings, rules: list[CompiledRules]) -> None:
         self._config = config
-        self._make_scanner = make_scanner
+        self._rules = rules
         self._maker: FindingsMaker | None = None
 
     def _get(self) -> FindingsMaker:
@@ -126,7 +165,8 @@ class _LazyMaker:
             from launch_gates.detector.redaction import Redactor  # noqa: PLC0415
             from launch_gates.gates.secrets.findings import FindingsMaker  # noqa: PLC0415
 
-            self._maker = FindingsMaker(self._config.severity, Redactor(self._make_scanner()))
+            # A rule that is switched off still keeps its credentials out of what we print.
+            self._maker = FindingsMaker(self._config.severity, Redactor(Scanner(self._rules)))
         return self._maker
 
     def safe_outcome(self, item: Unchecked | NotLookedAt) -> Unchecked | NotLookedAt:
@@ -145,9 +185,6 @@ class _LazyMaker:
             yield self.safe_outcome(scanned.unread)
         if scanned.content is None:
             return
-        added = document.added_lines
-        yield from self._get().in_content(
-            document.path, scanned.content, None if added is None else lambda: list(added())
-        )
+        yield from self._get().in_content(document.path, scanned.content, document.added_lines)
         for reason in scanned.content.left_out:
             yield self.safe_outcome(NotLookedAt(document.path, reason))

@@ -12,6 +12,8 @@ class Lines:
     def __init__(self, text: bytes) -> None:
         """Nothing is counted before something is asked."""
         self._text = text
+        self._counted = (0, 0)
+        """An offset, and how many characters stand between the start of its line and it."""
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -21,11 +23,26 @@ class Lines:
             position = self._text.find(b"\n", position + 1)
         return starts
 
+    def number(self, offset: int) -> int:
+        """The line of a byte."""
+        return bisect_right(self._starts, offset)
+
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of a byte, both from 1; the column counts characters, not bytes."""
-        line = bisect_right(self._starts, offset)
-        before = self._text[self._starts[line - 1] : offset]
-        return line, len(before.decode("utf-8", "replace")) + 1
+        """Line and column of a byte, both from 1; the column counts characters of UTF-8, not bytes.
+
+        Asked in ascending order, each byte is counted once, also in a file that is one long line.
+        """
+        line = self.number(offset)
+        counted, characters = self._counted
+        if not self._starts[line - 1] <= counted <= offset:
+            counted, characters = self._starts[line - 1], 0
+        while counted < offset:
+            end = min(offset, counted + _CHUNK)
+            # Every byte that does not continue a character begins one.
+            characters += len(self._text[counted:end].translate(None, _CONTINUATION))
+            counted = end
+        self._counted = (offset, characters)
+        return line, characters + 1
 
     def line_at(self, number: int) -> bytes:
         """The bytes of a line; empty where there is no such line. At most 4096 from its start and from its end."""
@@ -39,3 +56,6 @@ class Lines:
 
 
 _LONG = 4096
+_CHUNK = 1 << 20
+_CONTINUATION = bytes(range(0x80, 0xC0))
+"""RFC 3629 section 3: the bytes `10xxxxxx`."""
