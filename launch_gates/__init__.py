@@ -1,3 +1,3 @@
-"""launch-gates: is it safe to launch this commit, and is the launched site all right?"""
+"""launch-gates says whether it is safe to launch this commit, and whether the launched site is all right."""
 
 __version__ = "0.1.0"

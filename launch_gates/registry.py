@@ -14,6 +14,7 @@ from launch_gates.core.gate import GateEntry
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from launch_gates.config.settings import Settings
     from launch_gates.core.rule import Rule
 
 ENTRY_POINT_GROUP = "launch_gates.gates"
@@ -55,6 +56,6 @@ def gate(name: str, where: str = "gates") -> GateEntry:
     )
 
 
-def all_rules() -> tuple[Rule, ...]:
-    """The rules of every built-in gate."""
-    return tuple(rule for load in GATES.values() for rule in load().rules())
+def all_rules(settings: Settings | None = None) -> tuple[Rule, ...]:
+    """The rules of every built-in gate, with those that the settings bring."""
+    return tuple(rule for load in GATES.values() for rule in load().rules(settings))

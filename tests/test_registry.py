@@ -13,7 +13,7 @@ from launch_gates.core.gate import GateEntry
 
 def test_every_gate_of_the_table_can_be_loaded_and_has_rules_under_its_name() -> None:
     for name, load in registry.GATES.items():
-        rules = load().rules()
+        rules = load().rules(None)
         assert rules
         assert {rule.id.partition("/")[0] for rule in rules} == {name}
 

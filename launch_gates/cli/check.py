@@ -11,7 +11,7 @@ from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 from launch_gates.core.errors import NotARepositoryError, UsageError
 
 if TYPE_CHECKING:
-    from launch_gates.cli.options import CommonOptions
+    from launch_gates.cli.common import CommonOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)

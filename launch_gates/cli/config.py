@@ -8,7 +8,6 @@ import click
 
 from launch_gates.cli.messages import print_text
 from launch_gates.cli.options import CONTEXT_SETTINGS
-from launch_gates.core.errors import NotARepositoryError
 
 
 @click.group(context_settings=CONTEXT_SETTINGS)
@@ -30,16 +29,11 @@ def show(file: Path | None) -> int:
     launch-gates config show
     LAUNCH_GATES_FAIL_ON=medium launch-gates config show
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.config import show as shown  # noqa: PLC0415 (`--help` does without)
-    from launch_gates.config.load import load  # noqa: PLC0415
+    from launch_gates.cli.common import settings_here  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.config import show as shown  # noqa: PLC0415
     from launch_gates.detector.redaction import redact  # noqa: PLC0415 (a configuration may hold anything)
-    from launch_gates.git.repository import find_repository  # noqa: PLC0415
 
-    try:
-        root = find_repository(Path.cwd()).root
-    except NotARepositoryError:
-        root = Path.cwd()
-    print_text(redact(shown.show(load(root, file))))
+    print_text(redact(shown.show(settings_here(file))))
     return 0
 
 

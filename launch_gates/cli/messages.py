@@ -10,8 +10,6 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import click
-
 from launch_gates.core.errors import OutputError
 
 if TYPE_CHECKING:
@@ -25,11 +23,12 @@ def say(text: str, before: str = "") -> None:
     """One or more lines on standard error, `before` in front of each; nothing where nobody can be told."""
     from launch_gates.report.escape import for_terminal  # noqa: PLC0415 (only where something is to be said)
 
-    try:
+    if sys.stderr is None:
+        return
+    with suppress(OSError, ValueError):  # closed, or full: the exit code still says it
         for line in redacted(text).splitlines():
-            click.echo(f"{before}{for_terminal(line)}", err=True)
-    except OSError:
-        return  # The exit code still says it.
+            sys.stderr.write(f"{before}{for_terminal(line)}\n")
+        sys.stderr.flush()
 
 
 def redacted(text: str) -> str:

@@ -1,19 +1,18 @@
-"""The options that every gate's command takes, and what they come to."""
+"""The options that every gate's command takes; what they come to is in `common`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from launch_gates.cli.common import CommonOptions
 from launch_gates.core.severity import LABELS
 from launch_gates.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from launch_gates.config.settings import Settings
 
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -30,35 +29,6 @@ def _targets(
             raise click.BadParameter(message, context, parameter)
         targets.append((form, Path(file)))
     return tuple(targets)
-
-
-class CommonOptions(NamedTuple):
-    """What the common options say."""
-
-    format: str
-    output: Path | None
-    reports: tuple[tuple[str, Path], ...]
-    config: Path | None
-    fail_on: str | None
-    unchecked: str | None
-    jobs: int | None
-    max_size: str | None
-    quiet: bool
-    verbose: bool
-    debug: bool
-    no_color: bool
-
-    def settings(self, root: Path) -> Settings:
-        """The configuration for `root` with these options on top. Raises ConfigError."""
-        from launch_gates.config.load import load  # noqa: PLC0415 (`--help` does without)
-
-        overrides = {
-            "fail-on": self.fail_on,
-            "unchecked": self.unchecked,
-            "jobs": self.jobs,
-            "max-size": self.max_size,
-        }
-        return load(root, self.config, overrides=overrides)
 
 
 _OPTIONS = (

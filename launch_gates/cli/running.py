@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from launch_gates import runner
 from launch_gates.cli.messages import say
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from launch_gates.cli.options import CommonOptions
+    from launch_gates.cli.common import CommonOptions
     from launch_gates.config.settings import Settings
     from launch_gates.core.gate import Gate
 
@@ -60,12 +59,18 @@ class _Progress:
             self._next = now + _EVERY
             self._shown = True
             of = f" of {total:,}" if total else ""
-            click.echo(f"\r\x1b[K  {done:,}{of} {what} …", nl=False, err=True)
+            _draw(f"\r\x1b[K  {done:,}{of} {what} …")
 
     def clear(self) -> None:
         """Takes the line away."""
         if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            _draw("\r\x1b[K")
+
+
+def _draw(text: str) -> None:
+    with suppress(OSError):  # a terminal that has gone
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def _silent(_line: str) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
-from launch_gates.core.errors import NotARepositoryError
 
 if TYPE_CHECKING:
-    from launch_gates.cli.options import CommonOptions
-    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.cli.common import CommonOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)
@@ -45,40 +42,6 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     asked = [name for name, is_chosen in chosen.items() if is_chosen]
     if len(asked) > 1:
         raise click.UsageError(f"{' and '.join(asked)} do not go together: choose one")
-    from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
-    from launch_gates.gates.secrets.gate import SecretsGate  # noqa: PLC0415
-    from launch_gates.git.repository import find_repository  # noqa: PLC0415
+    from launch_gates.cli.scanning import scan_secrets  # noqa: PLC0415 (`--help` does without)
 
-    mode = asked[0] if asked else "--worktree"
-    if stdin and sys.stdin is None:
-        raise click.UsageError("standard input is closed")
-    try:
-        repository = find_repository(Path.cwd())
-        root = repository.root
-    except NotARepositoryError:
-        if mode in ("--staged", "--worktree"):
-            raise
-        repository, root = None, Path.cwd()
-    settings = common.settings(root)
-    source: Source
-    if repository is not None and mode == "--staged":
-        from launch_gates.gates.secrets.sources.staged import StagedSource  # noqa: PLC0415 (one source a run)
-
-        source = StagedSource(repository, settings.max_size)
-    elif repository is not None and mode == "--worktree":
-        from launch_gates.gates.secrets.sources.worktree import WorktreeSource  # noqa: PLC0415
-
-        source = WorktreeSource(repository, settings.max_size)
-    elif stdin:
-        from launch_gates.gates.secrets.sources.stdin import StdinSource  # noqa: PLC0415
-
-        source = StdinSource(sys.stdin.buffer, root, settings.max_size)
-    elif message_file is not None:
-        from launch_gates.gates.secrets.sources.message import MessageSource  # noqa: PLC0415
-
-        source = MessageSource(message_file, root, settings.max_size)
-    else:
-        from launch_gates.gates.secrets.sources.files import FilesSource  # noqa: PLC0415
-
-        source = FilesSource(paths, root, settings.max_size)
-    return run_gates([(SecretsGate(source), settings.secrets)], root, common, settings)
+    return scan_secrets(asked[0] if asked else "--worktree", common, paths=paths, message_file=message_file)

@@ -66,4 +66,5 @@ class GateEntry(NamedTuple):
 
     prepare: Callable[[Path, Any], tuple[Gate[Any], object]]
     """For a folder and the whole settings: the gate as `check` runs it, and its part of the settings."""
-    rules: Callable[[], tuple[Rule, ...]]
+    rules: Callable[[Any], tuple[Rule, ...]]
+    """For the whole settings, which may bring rules of their own, or for None."""

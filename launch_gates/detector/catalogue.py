@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
+from launch_gates.detector import custom
 from launch_gates.detector.redaction import redact
 from launch_gates.detector.rulefile import built_in_rules
 
 if TYPE_CHECKING:
+    from launch_gates.config.custom_rule import CustomRule
     from launch_gates.detector.rulefile import RuleSource
 
 _GOOD = "Read it from the deployment's environment or its secret store; the repository holds only the name."
@@ -26,10 +28,27 @@ def _rule(source: RuleSource) -> Rule:
         why=source.why,
         fix=source.fix,
         references=references,
-        bad_example=source.bad_example or redact(source.examples[0]),
+        bad_example=source.bad_example or redact(source.examples[0], source.sample_path),
         good_example=source.good_example or _GOOD,
         family=source.family,
         provider=source.provider,
+    )
+
+
+def of_configuration(rule: CustomRule) -> Rule:
+    """A rule of the user's own. Its texts are redacted: a configuration may hold anything."""
+    source = custom.source(rule)
+    return Rule(
+        id=f"secrets/{source.id}",
+        title=redact(source.title),
+        severity=rule.severity,
+        confidence=source.confidence,
+        why=source.why,
+        fix=redact(source.fix),
+        references=(redact(source.rotate),) if source.rotate else (),
+        bad_example=redact(f"whatever matches {source.pattern}"),
+        good_example=_GOOD,
+        family=source.family,
     )
 
 

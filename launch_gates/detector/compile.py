@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 FORMAT = 2
 """Raised when the records' shape changes, so that no cache of an older one is used."""
 
+_ORDER = (*rulefile.FAMILIES[:-1], rulefile.CUSTOM, rulefile.FAMILIES[-1])
+_FAMILY_RANKS = {family: position * 10_000 for position, family in enumerate(_ORDER)}
+
 
 def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
     """The record of these rules: `Ruleset` reads it, but for `expressions`, the prefilter's with their flags.
@@ -35,7 +38,7 @@ def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
     nominators: list[Nominator] = []
     expressions: list[list[Any]] = []
     keywords: dict[str, None] = {}
-    for rank, rule in enumerate(rules):
+    for number, rule in enumerate(rules):
         compiled = patterns.compile_rule(rule)
         for nomination in compiled.nominations:
             nominators.append(Nominator(len(records), nomination.before, nomination.after))
@@ -44,7 +47,7 @@ def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
         records.append(
             {
                 "id": rule.id,
-                "rank": rank,
+                "rank": _FAMILY_RANKS[rule.family] + number,
                 "severity": int(Severity.from_label(rule.severity)),
                 "confidence": rule.confidence,
                 "provider": rule.provider,

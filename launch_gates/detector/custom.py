@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _FIX = "Change the credential where it is used, then remove it from the code and its history."
 
 
-def _source(rule: CustomRule) -> RuleSource:
+def source(rule: CustomRule) -> RuleSource:
+    """The rule as if its author had written it into a rule file."""
     return RuleSource(
         id=rule.id.removeprefix("secrets/"),
-        provider="",
         title=rule.title,
         severity=rule.severity.label,
-        why="The team has a rule for it.",
+        why="The configuration has a rule for it.",
         fix=rule.fix or _FIX,
         where=rule.where,
         pattern=rule.pattern,
@@ -39,6 +39,6 @@ def _source(rule: CustomRule) -> RuleSource:
 @cache
 def compile_custom(rules: tuple[CustomRule, ...]) -> CompiledRules:
     """The custom rules as a further set for the scanner. Raises ConfigError, naming file and line, for a bad one."""
-    record = compiler.build(_source(rule) for rule in rules)
+    record = compiler.build(source(rule) for rule in rules)
     ruleset = Ruleset(record)
     return CompiledRules(compiler.compile_database(record["expressions"]), lambda: ruleset)

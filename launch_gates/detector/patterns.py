@@ -111,6 +111,10 @@ def _nominating(rule: RuleSource) -> str:
 def compile_rule(rule: RuleSource) -> Compiled:
     """Both patterns of a rule. Raises ConfigError with RE2's reason where it refuses the pattern."""
     pattern = _confirming(rule)
+    if not pattern.isascii():  # one byte is one character here: a letter beyond ASCII would match no UTF-8
+        raise ConfigError(
+            f"{rule.where}: the pattern may hold ASCII characters only; write others as bytes, \\xC3\\xBC"
+        )
     try:
         compiled = compile_latin1(pattern)
     except re2.error as error:
@@ -119,8 +123,6 @@ def compile_rule(rule: RuleSource) -> Compiled:
             f"{rule.where}: the pattern is refused: {reason}",
             "patterns run in linear time: no look-around, no back-references, repeats up to 1000",
         ) from None
-    except UnicodeEncodeError:
-        raise ConfigError(f"{rule.where}: the pattern may hold ASCII and Latin-1 characters only") from None
     low, high = _width(pattern, rule.where)
     if low == 0:
         raise ConfigError(f"{rule.where}: the pattern matches empty text")

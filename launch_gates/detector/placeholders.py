@@ -158,6 +158,20 @@ _DOCUMENTED: frozenset[str] = frozenset(
         # Telegram: bot tokens
         "0b5dd075ccdd03c4",
         "731fa294d036e54f",
+        # Supabase: the JWT secret of every local project
+        "a064b502e61d27e9",
+        # RFC 6749 section 2.3.1: Basic credentials
+        "ca7459e2b26776de",
+        # RFC 7617 section 2 and RFC 2617: Aladdin
+        "cf4d418ed3de92d7",
+        # Hardhat and Anvil: account 0 of every local chain
+        "bc1a50966c9e6486",
+        # the same with 0x
+        "60a09e4357868c1e",
+        # Supabase CLI: the local secret key
+        "c85debb55f2f204d",
+        # Paddle: the API key of its documentation
+        "af1efb26bd63a9a0",
     )
 )
 

@@ -31,11 +31,14 @@ class Redactor:
         self._scanner = scanner
         self._lock = Lock()
 
-    def __call__(self, text: str) -> str:
-        """The text without any credential in it. Text that is not valid Unicode comes back as it was elsewhere."""
+    def __call__(self, text: str, path: str = "") -> str:
+        """The text without any credential in it. Text that is not valid Unicode comes back as it was elsewhere.
+
+        `path` is for the rules that look only into files of some name.
+        """
         data = text.encode("utf-8", "surrogatepass")
         with self._lock:
-            result = self._scanner.scan(data)
+            result = self._scanner.scan(data, path)
         if not result.covered:
             return text
         prefixes = {
@@ -70,6 +73,6 @@ def _built_in() -> Redactor:
     return Redactor(Scanner([store.built_in()]))
 
 
-def redact(text: str) -> str:
-    """The text without any credential that a built-in rule knows."""
-    return _built_in()(text)
+def redact(text: str, path: str = "") -> str:
+    """The text without any credential that a built-in rule knows; `path` as in Redactor."""
+    return _built_in()(text, path)

@@ -37,6 +37,9 @@ FAMILIES = (
 )
 """Every rule family, one file each in `rules/`. A rule of an earlier family wins over one of a later family."""
 
+CUSTOM = "custom"
+"""The family of rules that a configuration brings: these win over `generic` alone."""
+
 RULES_FOLDER = Path(__file__).parent / "rules"
 CONFIDENCES = ("certain", "likely", "guess")
 
@@ -46,14 +49,14 @@ class RuleSource:
     """One rule as its author wrote it. The keys are explained in CONTRIBUTING.md."""
 
     id: str
-    provider: str
     title: str
     severity: str
     why: str
     fix: str
     where: str = field(metadata={"internal": True})
     """File and rule, for error messages."""
-    family: str = field(default="custom", metadata={"internal": True})
+    provider: str = ""
+    family: str = field(default=CUSTOM, metadata={"internal": True})
     confidence: str = "likely"
     pattern: str = ""
     context: tuple[str, ...] = ()
@@ -76,9 +79,14 @@ class RuleSource:
     bad_example: str = ""
     good_example: str = ""
 
+    @property
+    def sample_path(self) -> str:
+        """A path that the rule looks into."""
+        return self.paths[0].replace("**/", "").replace("*", "x") if self.paths else "settings.txt"
+
 
 _KEYS = {item.name: item for item in fields(RuleSource) if not item.metadata.get("internal")}
-_REQUIRED = ("id", "provider", "title", "severity", "why", "fix")
+_REQUIRED = ("id", "title", "severity", "why", "fix")
 
 
 def _typed(key: str, value: object, where: str) -> object:

@@ -222,7 +222,10 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def _complaint(line: bytes) -> str:
-    return printable(line[:_LONGEST_MESSAGE].decode("utf-8", "backslashreplace"))
+    """One line of git's, cut between words: half a credential could not be recognised and kept out of a report."""
+    if len(line) > _LONGEST_MESSAGE:
+        line = line[:_LONGEST_MESSAGE].rpartition(b" ")[0] + b" ..."
+    return printable(line.decode("utf-8", "backslashreplace"))
 
 
 def _dotted(version: tuple[int, int]) -> str:

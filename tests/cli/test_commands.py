@@ -181,7 +181,7 @@ def test_a_crash_is_3_and_says_where_only_with_debug(
     ]
     run = inside("secrets", "--stdin", "--debug", cwd=tmp_path)
     assert run.code == 0
-    monkeypatch.setattr("launch_gates.cli.running.run_gates", broken)
+    monkeypatch.setattr("launch_gates.cli.scanning.run_gates", broken)
     run = inside("secrets", "--stdin", "--debug", cwd=tmp_path)
     assert run.code == 3
     assert "in broken" in run.err

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launch_gates.detector import rulefile, store
+from launch_gates.detector import catalogue, rulefile, store
 from launch_gates.detector.scan import Scanner
 from launch_gates.detector.structure import CHECKS
 
@@ -22,13 +22,8 @@ def scanner() -> Scanner:
     return Scanner([store.built_in()])
 
 
-def path_for(rule: RuleSource) -> str:
-    """A path that the rule looks into."""
-    return rule.paths[0].replace("**/", "").replace("*", "x") if rule.paths else "settings.txt"
-
-
 def found_by(rule: RuleSource, text: str, scanner: Scanner) -> list[str]:
-    matches = scanner.scan(text.encode(), path_for(rule)).matches
+    matches = scanner.scan(text.encode(), rule.sample_path).matches
     return [match.rule.id for match in matches if match.rule.id == rule.id]
 
 
@@ -62,6 +57,13 @@ def test_every_rule_says_what_to_do_and_shows_what_it_means(rule: RuleSource) ->
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.prefix], ids=lambda rule: rule.id)
 def test_a_prefix_is_really_in_front_of_every_example(rule: RuleSource, scanner: Scanner) -> None:
     for text in rule.examples:
-        for match in scanner.scan(text.encode(), path_for(rule)).matches:
+        for match in scanner.scan(text.encode(), rule.sample_path).matches:
             if match.rule.id == rule.id:
                 assert match.secret.decode("latin-1").startswith(rule.prefix)
+
+
+def test_no_rule_shows_a_whole_credential_in_its_documentation(scanner: Scanner) -> None:
+    sources = {f"secrets/{rule.id}": rule for rule in RULES}
+    for rule in catalogue.rules():
+        matches = scanner.scan(sources[rule.id].examples[0].encode(), sources[rule.id].sample_path).matches
+        assert [match.rule.id for match in matches if match.secret.decode() in rule.bad_example] == [], rule.id

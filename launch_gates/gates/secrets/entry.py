@@ -28,10 +28,10 @@ def _prepare(root: Path, settings: Settings) -> tuple[SecretsGate, SecretsSettin
     return SecretsGate(source), settings.secrets
 
 
-def _rules() -> tuple[Rule, ...]:
+def _rules(settings: Settings | None) -> tuple[Rule, ...]:
     from launch_gates.gates.secrets.rules import rules  # noqa: PLC0415 (parses the rule files)
 
-    return rules()
+    return rules(() if settings is None else settings.secrets.rules)
 
 
 ENTRY = GateEntry(_prepare, _rules)

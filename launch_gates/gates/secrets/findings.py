@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from launch_gates.acceptance.comments import allowance
 from launch_gates.core.finding import Accepted, Finding, Location
 from launch_gates.detector.redaction import HIDDEN, label
-from launch_gates.gates.secrets.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from launch_gates.core.severity import Severity
     from launch_gates.detector.match import Match
     from launch_gates.detector.ruleset import DetectionRule
-    from launch_gates.detector.scan import ScanResult
+    from launch_gates.gates.secrets.placing import Placed
 
 _LONGEST_NAME = 60
 _LONG_PIECE = 16
@@ -66,62 +64,41 @@ class FindingsMaker:
         """A name or path without any credential in it."""
         return self._redact(text)
 
-    def in_name(self, path: str, result: ScanResult) -> Iterator[Finding]:
+    def in_name(self, path: str, matches: Sequence[Match]) -> Iterator[Finding]:
         """What a file's own name gives away."""
         shown_path = self.safe(path)
-        for match in result.matches:
+        for match in matches:
             mark = fingerprint(match, shown_path, 0)
             yield self._finding(match, Location(path=shown_path), mark, "in a file's name")
 
     def in_content(
-        self, path: str, result: ScanResult, added: Callable[[], Sequence[tuple[int, int]]] | None
+        self, path: str, matches: Sequence[Placed], added: Callable[[], Sequence[tuple[int, int]]] | None
     ) -> Iterator[Finding | Accepted]:
         """What the content gives away, on the lines that count (all where `added` is None)."""
-        lines = Lines(result.text)
-        ordinals: Counter[tuple[str, str]] = Counter()
-        placed = []
-        for match in result.matches:
-            # Counted before anything is left out, so that a fingerprint does not depend on what was asked for.
-            ordinals[match.rule.id, match.name] += 1
-            placed.append((match, ordinals[match.rule.id, match.name]))
-        ranges = added() if added is not None and placed else None
+        ranges = added() if added is not None and matches else None
         shown_path = self.safe(path)
-        for match, ordinal in placed:
-            if ranges is not None and not _touches(ranges, self._lines_of(match, lines)):
+        for placed in matches:
+            if ranges is not None and not _touches(ranges, placed.spans):
                 continue
-            first, column = lines.position(match.start)
-            location = Location(path=shown_path, line=first, column=column)
-            mark = fingerprint(match, shown_path, ordinal)
-            finding = self._finding(match, location, mark, f"in {shown_path}", lines)
-            yield self._accepted(finding, match, lines)
+            location = Location(path=shown_path, line=placed.line, column=placed.column)
+            mark = fingerprint(placed.match, shown_path, placed.ordinal)
+            part_lines = [first for first, _ in placed.spans[1:]]
+            finding = self._finding(placed.match, location, mark, f"in {shown_path}", part_lines)
+            yield self._accepted(finding, placed)
 
-    def _accepted(self, finding: Finding, match: Match, lines: Lines) -> Finding | Accepted:
-        first, last = lines.number(match.start), lines.number(match.end - 1)
-        allowed = allowance(lines.line_at, finding.rule, first, last)
-        if allowed is None:
+    def _accepted(self, finding: Finding, placed: Placed) -> Finding | Accepted:
+        if placed.allowed is None:
             return finding
-        if not allowed.reason:
+        if not placed.allowed.reason:
             note = "The comment that allows it gives no reason: end it with ` -- ` and why this is all right."
-            return Finding(
-                finding.rule,
-                finding.severity,
-                finding.message,
-                finding.location,
-                f"{finding.fix} {note}",
-                finding.fingerprint,
-                finding.details,
-            )
+            return finding._replace(fix=f"{finding.fix} {note}")
         # Somebody may name the value as the reason, and by itself it may look like nothing.
-        reason = allowed.reason.replace(match.secret.decode("utf-8", "replace"), HIDDEN)
-        return Accepted(finding, self.safe(reason), allowed.source)
+        reason = placed.allowed.reason.replace(placed.match.secret.decode("utf-8", "replace"), HIDDEN)
+        return Accepted(finding, self.safe(reason), placed.allowed.source)
 
-    @staticmethod
-    def _lines_of(match: Match, lines: Lines) -> list[tuple[int, int]]:
-        """The lines of the match and of its other parts, first and last each."""
-        spans = [match.covers, *(part.covers for part in match.parts)]
-        return [(lines.number(start), lines.number(end - 1)) for start, end in spans]
-
-    def _finding(self, match: Match, location: Location, mark: str, where: str, lines: Lines | None = None) -> Finding:
+    def _finding(
+        self, match: Match, location: Location, mark: str, where: str, part_lines: Sequence[int] = ()
+    ) -> Finding:
         rule = f"secrets/{match.rule.id}"
         title, fix, rotate = self._text_of(match.rule)
         details: dict[str, object] = {
@@ -135,7 +112,7 @@ class FindingsMaker:
             "rotate": rotate,
             "name": name if name and _is_plain(match.name) and self.safe(match.name) == match.name else "",
             "encoding": list(match.encodings),
-            "parts": [self._part(part, lines) for part in match.parts],
+            "parts": [_part(part, line) for part, line in zip_longest(match.parts, part_lines)],
         }
         details.update({key: value for key, value in optional.items() if value})
         severity = self._severities.get(rule, match.severity)
@@ -147,12 +124,10 @@ class FindingsMaker:
             self._texts[rule.id] = (self.safe(rule.title), self.safe(rule.fix), self.safe(rule.rotate))
         return self._texts[rule.id]
 
-    @staticmethod
-    def _part(part: Match, lines: Lines | None) -> dict[str, object]:
-        shown: dict[str, object] = {"rule": f"secrets/{part.rule.id}", "redacted": label(part)}
-        if lines is not None:
-            shown["line"] = lines.number(part.start)
-        return shown
+
+def _part(part: Match, line: int | None) -> dict[str, object]:
+    shown: dict[str, object] = {"rule": f"secrets/{part.rule.id}", "redacted": label(part)}
+    return shown if line is None else {**shown, "line": line}
 
 
 def _is_plain(name: str) -> bool:
@@ -161,6 +136,6 @@ def _is_plain(name: str) -> bool:
     return not any(len(piece) >= _LONG_PIECE and not piece.isalpha() and not piece.isdigit() for piece in pieces)
 
 
-def _touches(ranges: Sequence[tuple[int, int]], spans: list[tuple[int, int]]) -> bool:
+def _touches(ranges: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether any of the spans (last line included) meets any of the half-open ranges."""
     return any(first < end and last >= start for start, end in ranges for first, last in spans)

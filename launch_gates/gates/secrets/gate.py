@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from launch_gates.detector.match import Match
     from launch_gates.detector.store import CompiledRules
     from launch_gates.gates.secrets.findings import FindingsMaker
+    from launch_gates.gates.secrets.placing import Placed
     from launch_gates.gates.secrets.sources.source import Source
 
     Item = Document | Unchecked | NotLookedAt
@@ -31,12 +32,13 @@ EXCLUDED = "excluded by the configuration"
 class _Scanned:
     """One document, read and scanned: what is in its name, what in its content, or why it was not read."""
 
-    __slots__ = ("content", "document", "name", "size", "unread")
+    __slots__ = ("content", "document", "left_out", "name", "size", "unread")
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.name: ScanResult | None = None
-        self.content: ScanResult | None = None
+        self.name: tuple[Match, ...] = ()
+        self.content: tuple[Placed, ...] = ()
+        self.left_out: tuple[str, ...] = ()
         self.unread: Unchecked | NotLookedAt | None = None
         self.size = 0
 
@@ -86,11 +88,16 @@ def _scan(item: Document, scanner: Scanner, disabled: frozenset[str], debug: Cal
         if item.name_is_new:
             # Without the path, as names are redacted, and not as the start of a text: a rule for the content of some
             # files, or for a whole file, is none for their names.
-            name = _enabled(scanner.scan(b"\n" + item.path.encode("utf-8", "surrogateescape")), disabled)
-            scanned.name = name if name.matches else None
+            name = scanner.scan(b"\n" + item.path.encode("utf-8", "surrogateescape"))
+            scanned.name = _enabled(name, disabled).matches
         data = item.read()
         scanned.size = len(data)
         result = _enabled(scanner.scan(data, item.path), disabled)
+        scanned.left_out = result.left_out
+        if result.matches:
+            from launch_gates.gates.secrets.placing import placed  # noqa: PLC0415 (a clean run ends without it)
+
+            scanned.content = placed(result)
     except UnreadError as error:
         scanned.unread = error.outcome
     except Exception as error:  # noqa: BLE001 (one document that breaks something does not hide the others)
@@ -99,9 +106,6 @@ def _scan(item: Document, scanner: Scanner, disabled: frozenset[str], debug: Cal
         debug(f"{''.join(format_tb(error.__traceback__))}{type(error).__name__}")
         reason = f"launch-gates itself failed on it ({type(error).__name__})"
         scanned.unread = Unchecked(UNREADABLE, item.path, reason, "report it, and exclude the file until then")
-    else:
-        # A clean result is dropped, and the bytes with it.
-        scanned.content = result if result.matches or result.left_out else None
     return scanned
 
 
@@ -179,12 +183,11 @@ class _LazyMaker:
     def outcomes(self, scanned: _Scanned) -> Iterator[Outcome]:
         """What is to be reported of one document."""
         document = scanned.document
-        if scanned.name is not None:
+        if scanned.name:
             yield from self._get().in_name(document.path, scanned.name)
         if scanned.unread is not None:
             yield self.safe_outcome(scanned.unread)
-        if scanned.content is None:
-            return
-        yield from self._get().in_content(document.path, scanned.content, document.added_lines)
-        for reason in scanned.content.left_out:
+        if scanned.content:
+            yield from self._get().in_content(document.path, scanned.content, document.added_lines)
+        for reason in scanned.left_out:
             yield self.safe_outcome(NotLookedAt(document.path, reason))

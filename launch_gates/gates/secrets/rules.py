@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.detector import catalogue
 from launch_gates.gates.secrets.sources.source import UNREADABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launch_gates.config.custom_rule import CustomRule
 
 _OWN = (
     Rule(
@@ -22,6 +29,6 @@ _OWN = (
 )
 
 
-def rules() -> tuple[Rule, ...]:
-    """The gate's rules, the detector's first."""
-    return (*catalogue.rules(), *_OWN)
+def rules(custom: Sequence[CustomRule]) -> tuple[Rule, ...]:
+    """The gate's rules: the detector's, the gate's own, those of the configuration."""
+    return (*catalogue.rules(), *_OWN, *map(catalogue.of_configuration, custom))

@@ -106,8 +106,9 @@ def _read(place: bytes, shown: str, max_size: int) -> bytes:
             content: bytes | None = None
             if status.st_size <= max_size:
                 content = file.read(status.st_size + 1) or b""
-                rest = read_stream(file, max_size - len(content))
-                content = None if rest is None else content + rest
+                if not content or len(content) != status.st_size:
+                    rest = read_stream(file, max_size - len(content))
+                    content = None if rest is None else content + rest
     except _GONE:
         raise UnreadError(NotLookedAt(shown, DISAPPEARED)) from None
     except OSError as error:

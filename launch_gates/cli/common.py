@@ -1,0 +1,50 @@
+"""What the options that every gate's command takes come to. Without click, which a hook does not load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from launch_gates.config.settings import Settings
+
+
+class CommonOptions(NamedTuple):
+    """What the common options say; the defaults are what holds where none is given."""
+
+    format: str = "text"
+    output: Path | None = None
+    reports: tuple[tuple[str, Path], ...] = ()
+    config: Path | None = None
+    fail_on: str | None = None
+    unchecked: str | None = None
+    jobs: int | None = None
+    max_size: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    no_color: bool = False
+
+    def settings(self, root: Path) -> Settings:
+        """The configuration for `root` with these options on top. Raises ConfigError."""
+        from launch_gates.config.load import load  # noqa: PLC0415 (`--help` does without)
+
+        overrides = {
+            "fail-on": self.fail_on,
+            "unchecked": self.unchecked,
+            "jobs": self.jobs,
+            "max-size": self.max_size,
+        }
+        return load(root, self.config, overrides=overrides)
+
+
+def settings_here(config: Path | None = None) -> Settings:
+    """The configuration that holds in the current folder. Raises ConfigError."""
+    from launch_gates.core.errors import NotARepositoryError  # noqa: PLC0415 (not on a hook's path)
+    from launch_gates.git.repository import find_repository  # noqa: PLC0415
+
+    try:
+        root = find_repository(Path.cwd()).root
+    except NotARepositoryError:
+        root = Path.cwd()
+    return CommonOptions(config=config).settings(root)

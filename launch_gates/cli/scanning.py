@@ -1,0 +1,69 @@
+"""What `launch-gates secrets` does once its command line is parsed. Without click, which a hook does not load."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from launch_gates.cli.running import run_gates
+from launch_gates.core.errors import NotARepositoryError, UsageError
+from launch_gates.gates.secrets.gate import SecretsGate
+from launch_gates.git.repository import find_repository
+
+if TYPE_CHECKING:
+    from launch_gates.cli.common import CommonOptions
+    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.git.repository import Repository
+
+
+def scan_secrets(
+    mode: str, common: CommonOptions, *, paths: tuple[Path, ...] = (), message_file: Path | None = None
+) -> int:
+    """Runs the secrets gate over one source and gives the exit code.
+
+    `mode` is `--staged`, `--worktree`, `--stdin`, `--message-file` or `paths`. Settings are those of the work tree's
+    top, or of the current folder outside a repository.
+    """
+    repository: Repository | None = None
+    try:
+        repository = find_repository(Path.cwd())
+    except NotARepositoryError:
+        if mode in ("--staged", "--worktree"):
+            raise
+    root = Path.cwd() if repository is None else repository.root
+    settings = common.settings(root)
+    source = _source(mode, repository, root, settings.max_size, paths, message_file)
+    return run_gates([(SecretsGate(source), settings.secrets)], root, common, settings)
+
+
+def _source(  # noqa: PLR0913, PLR0917 (what the five sources need between them)
+    mode: str,
+    repository: Repository | None,
+    root: Path,
+    max_size: int,
+    paths: tuple[Path, ...],
+    message_file: Path | None,
+) -> Source:
+    """The source of that mode; no other one is imported."""
+    if mode == "--staged" and repository is not None:
+        from launch_gates.gates.secrets.sources.staged import StagedSource  # noqa: PLC0415
+
+        return StagedSource(repository, max_size)
+    if mode == "--worktree" and repository is not None:
+        from launch_gates.gates.secrets.sources.worktree import WorktreeSource  # noqa: PLC0415
+
+        return WorktreeSource(repository, max_size)
+    if mode == "--stdin":
+        from launch_gates.gates.secrets.sources.stdin import StdinSource  # noqa: PLC0415
+
+        if sys.stdin is None:
+            raise UsageError("standard input is closed", "open it, or name files")
+        return StdinSource(sys.stdin.buffer, root, max_size)
+    if message_file is not None:
+        from launch_gates.gates.secrets.sources.message import MessageSource  # noqa: PLC0415
+
+        return MessageSource(message_file, root, max_size)
+    from launch_gates.gates.secrets.sources.files import FilesSource  # noqa: PLC0415
+
+    return FilesSource(paths, root, max_size)
