@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 3
 """Encodings within encodings that are undone."""
-MOST_DECODED = 16 << 20
+MOST_DECODED = 8 << 20
 """Bytes that are decoded in one scan, in all."""
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import WorkTree
 
+IS_PARSER_LOADED = "print('click' in sys.modules)"
+
 
 def without_time(text: str) -> str:
     return re.sub(r"\d+\.\d\d s\)", "… s)", text)
@@ -56,7 +58,7 @@ def test_every_hook_of_the_manifest_does_without_the_parser(work_tree: WorkTree)
         program, *arguments = shlex.split(hook["entry"])
         assert program == "lg-secrets"
         names = ["MSG"] if hook["pass_filenames"] else []
-        code = "import sys; from launch_gates.cli.entry import secrets; secrets(sys.argv[1:]); print('click' in sys.modules)"
+        code = f"import sys; from launch_gates.cli import entry; entry.secrets(sys.argv[1:]); {IS_PARSER_LOADED}"
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments, *names],
             cwd=work_tree.root,
