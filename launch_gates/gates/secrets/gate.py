@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import ConfigError
 from launch_gates.core.finding import NotLookedAt, Stats, Unchecked
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 GENERIC = "generic-credential"
 EXCLUDED = "excluded by the configuration"
+_LARGE = 1 << 20
+_NAMES_AT_ONCE = 256
 
 
 class _Scanned:
@@ -62,16 +65,17 @@ class SecretsGate:
         excluded = _excluded(config)
         files = size = 0
 
-        def make_worker() -> Callable[[Item], _Scanned | Unchecked | NotLookedAt]:
+        def make_worker() -> Callable[[_Task], _Scanned | Unchecked | NotLookedAt]:
             scanner = Scanner(rules, never)
-            return lambda item: _scan(item, scanner, disabled, context.debug) if isinstance(item, Document) else item
+            return lambda task: _scan(task, scanner, disabled, context.debug)
 
         def wanted(items: Iterator[Item]) -> Iterator[Item]:
             for item in items:
                 yield NotLookedAt(item.path, EXCLUDED) if isinstance(item, Document) and excluded(item.path) else item
 
         with self._source.documents() as items:
-            for scanned in in_order(wanted(items), make_worker, context.jobs):
+            tasks = _tasks(wanted(items), Scanner(rules, never))
+            for scanned in in_order(tasks, make_worker, context.jobs, _is_large):
                 if not isinstance(scanned, _Scanned):
                     yield maker.safe_outcome(scanned)
                     continue
@@ -82,14 +86,54 @@ class SecretsGate:
         yield Stats({"source": self._source.description, "files": files, "bytes": size})
 
 
-def _scan(item: Document, scanner: Scanner, disabled: frozenset[str], debug: Callable[[str], None]) -> _Scanned:
+class _Task(NamedTuple):
+    """One item of the source. `has_clean_name` says that nothing was found in the names of its batch."""
+
+    item: Item
+    has_clean_name: bool
+
+
+def _tasks(items: Iterator[Item], scanner: Scanner) -> Iterator[_Task]:
+    """The items, with the names of many looked at together: for one name the call costs more than the look.
+
+    Where `items` fails, its exception comes after what it gave before.
+    """
+    failure: Exception | None = None
+    while failure is None:
+        batch: list[Item] = []
+        try:
+            batch.extend(islice(items, _NAMES_AT_ONCE))
+        except Exception as error:  # noqa: BLE001 (raised again when its turn comes)
+            failure = error
+        names = [item.path for item in batch if isinstance(item, Document) and item.name_is_new]
+        is_clean = not names or not scanner.scan(_as_text(names)).covered
+        yield from (_Task(item, is_clean) for item in batch)
+        if failure is None and len(batch) < _NAMES_AT_ONCE:
+            return
+    raise failure
+
+
+def _as_text(names: list[str]) -> bytes:
+    """Names as they are scanned: not at the start of a text, as a rule for a whole file is none for its name."""
+    return "\n".join(["", *names]).encode("utf-8", "surrogateescape")
+
+
+def _is_large(task: _Task) -> bool:
+    """Whether scanning it takes long enough to be worth a thread of its own."""
+    return isinstance(task.item, Document) and task.item.size >= _LARGE
+
+
+def _scan(
+    task: _Task, scanner: Scanner, disabled: frozenset[str], debug: Callable[[str], None]
+) -> _Scanned | Unchecked | NotLookedAt:
+    item = task.item
+    if not isinstance(item, Document):
+        return item
     scanned = _Scanned(item)
     try:
-        if item.name_is_new:
-            # Without the path, as names are redacted, and not as the start of a text: a rule for the content of some
-            # files, or for a whole file, is none for their names.
-            name = scanner.scan(b"\n" + item.path.encode("utf-8", "surrogateescape"))
-            scanned.name = _enabled(name, disabled).matches
+        if item.name_is_new and not task.has_clean_name:
+            # Without the path, as names are redacted: a rule for the content of some files is none for their names.
+            scanned.name = _enabled(scanner.scan(_as_text([item.path])), disabled).matches
         data = item.read()
         scanned.size = len(data)
         result = _enabled(scanner.scan(data, item.path), disabled)

@@ -1,9 +1,12 @@
-"""Documents through scanners, several at a time, results in the order of the documents."""
+"""Documents through scanners, large ones several at a time, results in the order of the documents.
+
+Small ones are scanned where they come up: threads would take the interpreter from each other for longer than the
+pattern engine, which runs without it, needs for a small file. Measured on 5,300 files: 1.4 s alone, 1.9 s by two.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -14,8 +17,6 @@ if TYPE_CHECKING:
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
-_ALONE = 24
-"""So many items are worked on before a thread is worth its start: more than most commits have."""
 _AHEAD = 8
 """Items taken in advance for each thread; what they hold is all that is in memory at once."""
 
@@ -28,10 +29,17 @@ class _Pending(Generic[ResultT]):
         self.error: BaseException | None = None
         self.done: SimpleQueue[None] = SimpleQueue()
 
-    def succeed(self, result: ResultT) -> None:
-        """Here it is."""
-        self.result = result
+    def do(self, worker: Callable[[ItemT], ResultT], item: ItemT) -> None:
+        """Gets the result from the worker, or its exception."""
+        try:
+            self.result = worker(item)
+        except BaseException as error:  # noqa: BLE001 (raised again by the one who waits)
+            self.error = error
         self.done.put(None)
+
+    def is_done(self) -> bool:
+        """Whether nobody need wait any more."""
+        return not self.done.empty()
 
     def fail(self, error: BaseException) -> None:
         """There will be no result."""
@@ -79,29 +87,30 @@ class _Threads(Generic[ItemT, ResultT]):
     def _work(self, worker: Callable[[ItemT], ResultT]) -> None:
         while (task := self._tasks.get()) is not None and not self._stopped:
             item, pending = task
-            try:
-                pending.succeed(worker(item))
-            except BaseException as error:  # noqa: BLE001 (raised again by the one who waits)
-                pending.fail(error)
+            pending.do(worker, item)
 
 
 def in_order(
-    items: Iterator[ItemT], make_worker: Callable[[], Callable[[ItemT], ResultT]], jobs: int
+    items: Iterator[ItemT],
+    make_worker: Callable[[], Callable[[ItemT], ResultT]],
+    jobs: int,
+    is_large: Callable[[ItemT], bool],
 ) -> Iterator[ResultT]:
-    """`worker(item)` for every item, in their order; `make_worker` is called once a thread.
+    """`worker(item)` for every item, in their order; `make_worker` is called once a thread, and once for here.
 
     An exception of a worker is raised when its item's turn comes, and one of `items` after the results of all items
     before it. Threads end with the iterator.
     """
     alone = make_worker()
-    for item in items if jobs == 1 else islice(items, _ALONE):
-        yield alone(item)
+    if jobs == 1:
+        yield from map(alone, items)
+        return
     threads = _Threads(make_worker, jobs)
     waiting: deque[_Pending[ResultT]] = deque()
     try:
-        for pending in _begun(items, threads):
+        for pending in _begun(items, alone, threads, is_large):
             waiting.append(pending)
-            if len(waiting) >= _AHEAD * jobs:
+            while waiting and (waiting[0].is_done() or len(waiting) >= _AHEAD * jobs):
                 yield waiting.popleft().outcome()
         while waiting:
             yield waiting.popleft().outcome()
@@ -109,11 +118,21 @@ def in_order(
         threads.stop()
 
 
-def _begun(items: Iterator[ItemT], threads: _Threads[ItemT, ResultT]) -> Iterator[_Pending[ResultT]]:
-    """The result to come of every item; where `items` fails, its exception comes last."""
+def _begun(
+    items: Iterator[ItemT],
+    alone: Callable[[ItemT], ResultT],
+    threads: _Threads[ItemT, ResultT],
+    is_large: Callable[[ItemT], bool],
+) -> Iterator[_Pending[ResultT]]:
+    """The result to come of every item, or there already; where `items` fails, its exception comes last."""
     try:
         for item in items:
-            yield threads.start(item)
+            if is_large(item):
+                yield threads.start(item)
+                continue
+            pending: _Pending[ResultT] = _Pending()
+            pending.do(alone, item)
+            yield pending
     except Exception as error:  # noqa: BLE001 (raised again when its turn comes)
         failed: _Pending[ResultT] = _Pending()
         failed.fail(error)
