@@ -80,7 +80,7 @@ docs: $(VENV)/.dev ## write the generated documentation anew: the tables of docs
 
 .PHONY: clean
 clean: ## remove everything that these commands made
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage dist build
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage .bench dist build
 	find launch_gates tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment -------------------------------------------------------------------------------------------------
