@@ -167,15 +167,23 @@ _DEFAULT_PASSWORDS = frozenset(
 
 
 def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
-    """The password of a URL: no default one. Of a host on this machine or in a compose file it opens little."""
+    """A password: no default one. In a URL, for a host on this machine or in a compose file, it opens little.
+
+    The host is what follows the value and an `@`. Of a password that stands elsewhere only the name of this machine in
+    the same text says that it is for a local one.
+    """
     lowered = value.lower()
-    before, _, host = around.rpartition(b"@")
+    before, _, host = around.partition(value + b"@")
     host = host.lower()
     user = before.partition(b"//")[2].partition(b":")[0].lower()
     name = host.partition(b"/")[0].partition(b":")[0]
     if lowered in _DEFAULT_PASSWORDS or lowered == user or name.endswith(_DOCUMENTATION_HOSTS):
         return Proof.REFUTED
-    if not host or not (host.startswith(_LOCAL_HOSTS) or b"." not in name):
+    if host:
+        is_local = host.startswith(_LOCAL_HOSTS) or b"." not in name
+    else:
+        is_local = any(local in around.lower() for local in _LOCAL_HOSTS)
+    if not is_local:
         return Proof.OPEN
     return Proof.REFUTED if lowered.startswith(_LOCAL_STARTS) or lowered.endswith(_LOCAL_STARTS) else Proof.WEAK
 

@@ -72,6 +72,12 @@ def test_how_bad_it_is(text: str, severity: str, scanner: Scanner) -> None:
     assert max(match.severity for match in matches).label == severity
 
 
+@pytest.mark.parametrize("password", ["qT7vLm2" + "XkR9wPz", "qT7vLm2." + "kR9wPz", "qT7@Lm2" + "kR9wPz"])
+def test_a_dot_in_a_password_does_not_change_how_bad_it_is(password: str, scanner: Scanner) -> None:
+    (match,) = scanner.scan(f"PGPASSWORD={password} psql -h db.shop.io\n".encode(), "deploy.sh").matches
+    assert match.severity.label == "high"
+
+
 QUIET = {
     "AWS's documented pair": "aws_access_key_id = AKIA" + "IOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/"
     "K7MDENG/bPxRfiCY" + "EXAMPLEKEY",

@@ -67,3 +67,13 @@ def test_no_rule_shows_a_whole_credential_in_its_documentation(scanner: Scanner)
     for rule in catalogue.rules():
         matches = scanner.scan(sources[rule.id].examples[0].encode(), sources[rule.id].sample_path).matches
         assert [match.rule.id for match in matches if match.secret.decode() in rule.bad_example] == [], rule.id
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.check == "url_password"], ids=lambda rule: rule.id)
+def test_a_password_outside_a_url_is_as_severe_as_its_rule_says(rule: RuleSource, scanner: Scanner) -> None:
+    """Whatever its characters: only the name of this machine beside it makes it open less."""
+    for text in rule.examples:
+        for match in scanner.scan(text.encode(), rule.sample_path).matches:
+            is_in_url = match.secret + b"@" in text.encode()
+            if match.rule.id == rule.id and not is_in_url and not any(host in text for host in ("localhost", "127.0.")):
+                assert match.severity.label == rule.severity
