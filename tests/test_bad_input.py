@@ -373,3 +373,53 @@ def test_no_program_that_the_repository_names_is_started(work_tree: WorkTree, tm
         assert not marker.exists(), marker.read_text()
     subprocess.run(["git", "status"], cwd=work_tree.root, capture_output=True, check=False)
     assert marker.exists(), "the programs would have been started"
+
+
+def test_a_bare_repository_is_an_error_and_no_pass(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--bare", "-q", "bare.git"], cwd=tmp_path, check=True)
+    for place in (tmp_path / "bare.git", tmp_path / "bare.git" / "objects"):
+        run = tool("check", cwd=place)
+        assert run.code == 2
+        assert "bare repository" in run.err
+
+
+def test_no_module_of_the_checked_folder_is_imported(tmp_path: Path) -> None:
+    for name in ("hyperscan", "json", "click", "re2", "detect_secrets"):
+        (tmp_path / f"{name}.py").write_text("open('imported', 'w').close()\n")
+    (tmp_path / "pay.py").write_text(f"key = '{stripe_key()}'\n")
+    assert tool("secrets", "pay.py", cwd=tmp_path).code == 1
+    assert not (tmp_path / "imported").exists()
+
+
+def test_a_report_replaces_a_planted_link_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("mine\n")
+    (tmp_path / "report.json").symlink_to(tmp_path / "victim")
+    run = tool("secrets", "--stdin", "--report", "json=report.json", cwd=tmp_path)
+    assert run.code == 0
+    assert (tmp_path / "victim").read_text() == "mine\n"
+    assert '"verdict": "go"' in (tmp_path / "report.json").read_text()
+
+
+@pytest.mark.parametrize("name", ["launch-gates.toml", "pyproject.toml"])
+def test_a_key_of_thousands_of_parts_is_refused_at_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("# launch-gates\nz" + ".a" * 40_000 + " = 1\n")
+    run = tool("secrets", "--stdin", cwd=tmp_path)
+    assert run.code == 2
+    assert f"{name}:2: a key of more than 50 parts" in run.err
+
+
+def test_a_rule_of_the_configuration_cannot_take_a_built_in_rules_name(tmp_path: Path) -> None:
+    (tmp_path / "launch-gates.toml").write_text(
+        '[[secrets.rules]]\nid = "jwt"\npattern = "acme_[0-9a-f]{40}"\nkeywords = ["acme_"]\n'
+    )
+    run = tool("secrets", "--stdin", cwd=tmp_path)
+    assert run.code == 2
+    assert "launch-gates.toml:1: there is a built-in rule secrets/jwt" in run.err
+
+
+def test_what_a_bound_of_ours_cut_off_is_unchecked(tmp_path: Path) -> None:
+    decoy = "".join(f"%{byte:02x}" for byte in b"ghp_") + "a" * 60_000 + "\n"
+    (tmp_path / "decoys.txt").write_text(decoy * 200)
+    run = tool("secrets", "decoys.txt", cwd=tmp_path)
+    assert run.code == 3
+    assert "encoded text beyond" in run.out

@@ -80,9 +80,20 @@ def allowance(line_at: Callable[[int], bytes], rule: str, first: int, last: int)
 def _theirs(line: bytes, markers: dict[bytes, str]) -> Allowance | None:
     lowered = line.lower()
     for marker, tool in markers.items():
-        if marker in lowered:
+        if _stands_alone(marker, lowered):
             return Allowance("inline comment", f"marked for {tool}: {marker.decode()}")
     return None
+
+
+def _stands_alone(marker: bytes, line: bytes) -> bool:
+    """Whether the line holds the marker, and not as a part of a longer word."""
+    position = line.find(marker)
+    while position >= 0:
+        end = position + len(marker)
+        if not (line[position - 1 : position] if position else b"").isalnum() and not line[end : end + 1].isalnum():
+            return True
+        position = line.find(marker, position + 1)
+    return False
 
 
 def _ours(line: bytes, rule: str) -> Allowance | None:

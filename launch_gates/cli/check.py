@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
-from launch_gates.core.errors import NotARepositoryError, UsageError
+from launch_gates.core.errors import NotARepositoryError, NoWorkTreeError, UsageError
 
 if TYPE_CHECKING:
     from launch_gates.cli.common import CommonOptions
@@ -33,6 +33,8 @@ def check(path: Path, *, common: CommonOptions) -> int:
         raise UsageError(f"{path} is not a folder", "name a repository or a folder")
     try:
         root = find_repository(path).root
+    except NoWorkTreeError:
+        raise  # its packed files are no folder to walk
     except NotARepositoryError:
         root = path.resolve()
     settings = common.settings(root)

@@ -57,8 +57,9 @@ def _write(file: Path, text: str) -> None:
     import tempfile  # noqa: PLC0415 (only where a file was asked for)
     from pathlib import Path  # noqa: PLC0415
 
-    # What a link leads to is replaced, not the link: /dev/stdout may be one to a plain file.
-    file = file.resolve()
+    # A link is replaced, not followed: the repository may have planted it. Those of the system may be to a plain file.
+    if file.is_relative_to("/dev") or file.is_relative_to("/proc"):
+        file = file.resolve()
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:50]}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False))
 @click.option("--staged", is_flag=True, help="What the next commit adds.")
 @click.option("--worktree", is_flag=True, help="Every file that git tracks or would add. The default.")
 @click.option("--stdin", is_flag=True, help="Standard input.")

@@ -97,6 +97,7 @@ def _parse(name: str, content: bytes) -> tuple[str, dict[str, object]]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{name}:{line}: not UTF-8 text", "Save the file as UTF-8.") from None
+    _refuse_deep_keys(name, text)
     try:
         return text, tomllib.loads(text)
     except RecursionError:
@@ -105,6 +106,19 @@ def _parse(name: str, content: bytes) -> tuple[str, dict[str, object]]:
         reason, place = _explained(str(error), text)
         # Without the original error: its text can repeat what stands in the file.
         raise ConfigError(f"{name}:{place}: not valid TOML: {reason}", "The syntax: https://toml.io") from None
+
+
+_DEEPEST_KEY = 50
+_GAPS = str.maketrans(dict.fromkeys("={}[],\t", " "))
+
+
+def _refuse_deep_keys(name: str, text: str) -> None:
+    """The parser's time grows with the square of a key's parts, and the file may be anybody's. Raises ConfigError."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") <= _DEEPEST_KEY:
+            continue
+        if any(word.count(".") > _DEEPEST_KEY and ".." not in word for word in line.translate(_GAPS).split()):
+            raise ConfigError(f"{name}:{number}: a key of more than {_DEEPEST_KEY} parts", "Take it out of the file.")
 
 
 _REASONS = {

@@ -33,6 +33,10 @@ class NotARepositoryError(UsageError):
     """A git repository was asked for and there is none here."""
 
 
+class NoWorkTreeError(NotARepositoryError):
+    """There is a repository, but no files: it is bare, or the current folder is git's own."""
+
+
 class GitError(LaunchGatesError):
     """git is absent, too old, failed, or was killed: nothing can be said about the repository."""
 

@@ -25,8 +25,11 @@ def matches_in(rule: DetectionRule, data: bytes, path: bytes, start: int, end: i
     # as its left. RE2 sees what stands before `position`, so boundaries hold.
     while (found := rule.regex.search(data, position, end)) is not None:
         first, last = found.span(_group(found, rule.secret))
-        position = max(last, position + 1)
         match = _judged(rule, data, path, found, (first, last))
+        # Within a value that is none the next name may begin: secret = process.env.SECRET || "…". Not within a long
+        # one: over and over through the same text would take the square of its length.
+        again = first if match is None and last - first <= _READ_AGAIN else last
+        position = max(again, position + 1)
         if match is not None:
             yield match
 
@@ -37,6 +40,7 @@ def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
 
 
 _LONGEST_NAME = 80
+_READ_AGAIN = 400
 _GAPS = bytes(byte if chr(byte).isascii() and (chr(byte).isalnum() or byte in b"_.-") else 0x20 for byte in range(256))
 """A translation table: what cannot be in a name becomes a blank."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from launch_gates.core.errors import ConfigError
 from launch_gates.detector import compile as compiler
 from launch_gates.detector.rulefile import RuleSource
 from launch_gates.detector.ruleset import Ruleset
@@ -13,6 +14,7 @@ from launch_gates.detector.store import CompiledRules
 if TYPE_CHECKING:
     from launch_gates.config.custom_rule import CustomRule
 
+_MOST_KEYWORDS = 100
 _FIX = "Change the credential where it is used, then remove it from the code and its history."
 
 
@@ -39,6 +41,9 @@ def source(rule: CustomRule) -> RuleSource:
 @cache
 def compile_custom(rules: tuple[CustomRule, ...]) -> CompiledRules:
     """The custom rules as a further set for the scanner. Raises ConfigError, naming file and line, for a bad one."""
+    for rule in rules:
+        if len(rule.keywords) > _MOST_KEYWORDS:
+            raise ConfigError(f"{rule.where}: more than {_MOST_KEYWORDS} keywords", "split the rule, or leave some out")
     record = compiler.build(source(rule) for rule in rules)
     ruleset = Ruleset(record)
     return CompiledRules(compiler.compile_database(record["expressions"]), lambda: ruleset)

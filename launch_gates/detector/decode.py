@@ -76,11 +76,24 @@ class Decoded:
         return min(mark_outer + int((inner - mark_inner) * self.scale), self.end - 1)
 
 
+_NEAR = 256
+
+
 def _run(data: bytes, start: int, end: int, table: bytes, most: int = MOST_ENCODED) -> tuple[int, int]:
     """The run of the table's members that `start:end` lies in, up to `most` bytes to either side."""
-    before = data[max(0, start - most) : start].translate(table)
-    after = data[end : end + most].translate(table)
+    reach = min(_NEAR, most)
+    while True:  # most runs are short, and looking far around each of many hits would be most of the work
+        before = data[max(0, start - reach) : start].translate(table)
+        if reach >= most or reach >= start or 0 in before:
+            break
+        reach = min(reach * 16, most)
     first = start - (len(before) - 1 - before.rfind(0))
+    reach = min(_NEAR, most)
+    while True:
+        after = data[end : end + reach].translate(table)
+        if reach >= most or len(after) < reach or 0 in after:
+            break
+        reach = min(reach * 16, most)
     stop = after.find(0)
     return first, end + (stop if stop >= 0 else len(after))
 

@@ -10,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from launch_gates.core.severity import Severity
-from launch_gates.detector import entropy, structure
+from launch_gates.detector import entropy, placeholders, structure
+from launch_gates.detector.decode import decode_base64
 from launch_gates.detector.globs import compile_globs
 from launch_gates.detector.ruleset import compile_latin1
 
@@ -37,7 +38,7 @@ _OTHER_THINGS = frozenset(
 
 _NOT_BEFORE = frozenset(b"public csrf xsrf foreign primary partition bucket cache object sort next page".split())
 
-_LEAST_PASSWORD, _LEAST_KEY, _LIKELY_KEY, _LEAST_HEX = 8, 10, 16, 16
+_LEAST_PASSWORD, _LEAST_LETTERS, _LEAST_KEY, _LIKELY_KEY, _LEAST_HEX = 8, 14, 10, 16, 16
 _RARE = 5.5
 """Bits a character: 95 in 100 random texts of 12 letters and digits lie above 7, nearly all words below 5."""
 _RARE_PASSWORD = 5.0
@@ -116,9 +117,13 @@ def judge(secret: bytes, name: bytes, line: bytes, path: bytes) -> Verdict | Non
 
     `line` is the matched text, name and value; the caller has ruled out placeholders and templates.
     """
+    secret = _plain(secret)
     words = _words(name)
     if (
         len(secret) > _LONGEST
+        or secret.startswith(b"@")  # what follows a password's place in an address: <user>:<password>@host
+        or placeholders.is_placeholder(secret)
+        or secret.lower() in structure.DEFAULT_PASSWORDS
         or not _names_a_credential(words)
         or _not_a_credential().search(secret)
         or _quiet_paths().fullmatch(path)
@@ -131,6 +136,14 @@ def judge(secret: bytes, name: bytes, line: bytes, path: bytes) -> Verdict | Non
     if _test_paths().fullmatch(path):
         severity = Severity.LOW
     return severity, confidence
+
+
+def _plain(secret: bytes) -> bytes:
+    """What stands encoded in it, where that is text a person could have written (as in a Kubernetes secret)."""
+    if len(secret) % 4 or not secret.endswith(b"="):
+        return secret
+    decoded = decode_base64(secret)
+    return decoded if decoded and decoded.isascii() and decoded.decode().isprintable() else secret
 
 
 def _has_letter_and_other(secret: bytes) -> bool:
@@ -157,6 +170,8 @@ def _key(secret: bytes) -> Verdict | None:
 
 def _password(secret: bytes) -> Verdict | None:
     """A person's password mixes letters with something else; a generated one is rare besides."""
+    if secret.isalpha() and len(secret) >= _LEAST_LETTERS and entropy.rarity(secret) >= _RARE:
+        return Severity.HIGH, "likely"
     if len(secret) < _LEAST_PASSWORD or not _has_letter_and_other(secret):
         return None
     if entropy.rarity(secret) >= _RARE_PASSWORD:

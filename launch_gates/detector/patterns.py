@@ -21,7 +21,10 @@ from launch_gates.detector.ruleset import compile_latin1
 if TYPE_CHECKING:
     from launch_gates.detector.rulefile import RuleSource
 
-LEFT = r"(?:^|[^0-9A-Za-z_]|\\[abfnrtv]|%[0-9A-Fa-f]{2})"
+LEFT = (
+    r"(?:^|[^0-9A-Za-z_]|\\[abfnrtv]|%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}"
+    r"|\x1b\[[0-9;]{0,16}[A-Za-z])"  # a terminal's colour (ECMA-48): logs of a CI job are full of them
+)
 RIGHT = r"(?:[^0-9A-Za-z_]|$)"
 ASSIGN = (
     r"""\\?["'`\])]{0,3}[ \t]{0,16}"""

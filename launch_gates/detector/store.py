@@ -37,17 +37,27 @@ class CompiledRules(NamedTuple):
 
 def seal(database: hyperscan.Database) -> bytes:
     """The database as it is stored: serialised, behind a checksum, since the engine itself checks little."""
-    payload = hyperscan.dumpb(database)
+    return _sealed(hyperscan.dumpb(database))
+
+
+def _sealed(payload: bytes) -> bytes:
     return zlib.crc32(payload).to_bytes(_CHECKSUM_BYTES, "big") + payload
+
+
+def _unsealed(stored: bytes) -> bytes | None:
+    """What was sealed; None where it is damaged."""
+    payload = stored[_CHECKSUM_BYTES:]
+    whole = payload and zlib.crc32(payload).to_bytes(_CHECKSUM_BYTES, "big") == stored[:_CHECKSUM_BYTES]
+    return payload if whole else None
 
 
 def unseal(stored: bytes) -> hyperscan.Database | None:
     """The database of `seal`; None where it is damaged, or made by another version or for another processor."""
-    payload = memoryview(stored)[_CHECKSUM_BYTES:]
-    if not payload or zlib.crc32(payload).to_bytes(_CHECKSUM_BYTES, "big") != stored[:_CHECKSUM_BYTES]:
+    payload = _unsealed(stored)
+    if payload is None:
         return None
     try:
-        return hyperscan.loadb(bytes(payload), mode=hyperscan.HS_MODE_BLOCK)
+        return hyperscan.loadb(payload, mode=hyperscan.HS_MODE_BLOCK)
     except hyperscan.HyperscanError:
         return None
 
@@ -95,7 +105,8 @@ def _from_sources() -> CompiledRules:
 
     key = _key([path.read_bytes() for path in _source_files()])
     stored = cache.read(key, DATABASE_FILE)
-    rules = cache.read(key, RULES_FILE)
+    stored_rules = cache.read(key, RULES_FILE)
+    rules = _unsealed(stored_rules) if stored_rules else None
     database = unseal(stored) if stored else None
     if database is None or rules is None:
         from launch_gates.detector import compile as compiler  # noqa: PLC0415
@@ -104,7 +115,7 @@ def _from_sources() -> CompiledRules:
         record: dict[str, Any] = compiler.build(built_in_rules())
         database = compiler.compile_database(record["expressions"])
         rules = compiler.dumps(record)
-        cache.write(key, {DATABASE_FILE: seal(database), RULES_FILE: rules})
+        cache.write(key, {DATABASE_FILE: seal(database), RULES_FILE: _sealed(rules)})
     content = rules
     return CompiledRules(database, lambda: _ruleset(content))
 

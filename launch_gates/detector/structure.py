@@ -159,11 +159,19 @@ _LOCAL_HOSTS = (b"localhost", b"127.0.0.1", b"::1", b"0.0.0.0", b"host.docker.in
 _LOCAL_STARTS = (b"pass", b"password", b"secret", b"test")
 _DOCUMENTATION_HOSTS = (b"example.com", b"example.org", b"example.net", b".example", b".test", b".invalid")
 """RFC 2606."""
-_DEFAULT_PASSWORDS = frozenset(
+DEFAULT_PASSWORDS = frozenset(
     b"admin root password pass passwd pwd secret postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest "
     b"test testing user username dev development local docker example changeme default app demo sa 123 1234 12345 "
     b"123456 db database django rails laravel myapp redispw postgrespw mysqlpw tiger changeit token bar baz foo".split()
 )
+
+
+def _host_name(host: bytes) -> bytes:
+    """The name or address, without port, path, the brackets of IPv6 (RFC 3986 section 3.2.2), `tcp(` of a Go DSN."""
+    host = host.rpartition(b"(")[2]
+    if host.startswith(b"["):
+        return host[1:].partition(b"]")[0]
+    return host.partition(b"/")[0].partition(b":")[0]
 
 
 def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
@@ -176,11 +184,11 @@ def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
     before, _, host = around.partition(value + b"@")
     host = host.lower()
     user = before.partition(b"//")[2].partition(b":")[0].lower()
-    name = host.partition(b"/")[0].partition(b":")[0]
-    if lowered in _DEFAULT_PASSWORDS or lowered == user or name.endswith(_DOCUMENTATION_HOSTS):
+    name = _host_name(host)
+    if lowered in DEFAULT_PASSWORDS or lowered == user or name.endswith(_DOCUMENTATION_HOSTS):
         return Proof.REFUTED
     if host:
-        is_local = host.startswith(_LOCAL_HOSTS) or b"." not in name
+        is_local = name in _LOCAL_HOSTS or not (b"." in name or b":" in name)
     else:
         is_local = any(local in around.lower() for local in _LOCAL_HOSTS)
     if not is_local:

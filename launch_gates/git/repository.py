@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.core.errors import NotARepositoryError
+from launch_gates.core.errors import NotARepositoryError, NoWorkTreeError
 from launch_gates.git.printable import printable
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def find_repository(start: Path, environ: Mapping[str, str] | None = None) -> Re
     """The repository that the folder or file `start` is in, the innermost one if there are several.
 
     `environ` stands for the process's environment if given; an empty one leaves GIT_DIR and GIT_WORK_TREE out.
-    Raises NotARepositoryError where there is none, or one without a work tree.
+    Raises NotARepositoryError where there is none, NoWorkTreeError where it has no work tree.
     """
     environ = os.environ if environ is None else environ
     folder = start.resolve()
@@ -99,8 +99,8 @@ def _is_git_dir(folder: Path) -> bool:
     return (head.is_file() or head.is_symlink()) and ((folder / "objects").is_dir() or (folder / "commondir").is_file())
 
 
-def _no_work_tree(folder: Path) -> NotARepositoryError:
-    return NotARepositoryError(
+def _no_work_tree(folder: Path) -> NoWorkTreeError:
+    return NoWorkTreeError(
         f"{printable(str(folder))} is a bare repository or git's own folder: nothing is staged or checked out there",
         fix="run it in a clone or worktree of the repository",
     )

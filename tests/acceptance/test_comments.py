@@ -48,6 +48,22 @@ def test_ours_allows_its_rule_in_every_kind_of_comment(line: str) -> None:
     assert allowed(line) == Allowance("inline comment", "revoked in March")
 
 
+@pytest.mark.parametrize("marker", sorted(SAME_LINE))
+def test_a_marker_within_a_longer_word_allows_nothing(marker: bytes) -> None:
+    assert allowed(f"key = 1  # x{marker.decode()}") is None
+    assert allowed(f"key = 1  # {marker.decode()}d") is None
+
+
+def test_a_reason_shows_no_other_credential_of_the_file(tmp_path: Path) -> None:
+    first, second = password(1), password(2)
+    comment = f"# {OURS} generic-credential -- {first} and {second.upper()} are ours"
+    (tmp_path / "settings.py").write_text(f'a_password = "{first}"\nb_password = "{second}"  {comment}\n')
+    run = inside("secrets", "settings.py", "--format", "json", cwd=tmp_path)
+    assert len(run.report["accepted"]) == 1
+    assert first.lower() not in run.out.lower()
+    assert second.lower() not in run.out.lower()
+
+
 @pytest.mark.parametrize("line", [f"1 # {OURS} {RULE}", f"1 /* {OURS} {RULE} */", f"<!-- {OURS} {RULE} -->"])
 def test_ours_without_a_reason_is_seen_as_such(line: str) -> None:
     assert allowed(line) == Allowance("inline comment", "")

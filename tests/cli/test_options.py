@@ -82,15 +82,6 @@ def test_a_report_may_be_read_by_others_as_the_umask_says(clean: WorkTree, tmp_p
     assert (tmp_path / "report.json").stat().st_mode & 0o777 == 0o640
 
 
-def test_what_a_link_leads_to_is_replaced_and_not_the_link(leaking: WorkTree, tmp_path: Path) -> None:
-    target, link = tmp_path / "target.json", tmp_path / "link.json"
-    target.write_text("")
-    link.symlink_to(target)
-    staged(leaking, "--report", f"json={link}")
-    assert link.is_symlink()
-    read_report(target.read_text())
-
-
 def test_standard_output_may_be_named(leaking: WorkTree, tmp_path: Path) -> None:
     before = Path("/dev/stdout").lstat()
     with (tmp_path / "out").open("wb") as out:

@@ -132,3 +132,34 @@ def test_both_parts_of_a_twilio_credential_are_one_finding(scanner: Scanner) -> 
 def test_a_key_id_without_its_secret_does_not_stop_a_launch(scanner: Scanner) -> None:
     (match,) = scanner.scan(("AK" + "IA" + draw(string.ascii_uppercase + "234567", 16)).encode()).matches
     assert match.severity.label in ("info", "low", "medium")
+
+
+@pytest.mark.parametrize(
+    "before", ["\x1b[33m", "\x1b[0m", "\x1b[1;31m", "\x1b[K", "\\u0022", "\\u003d", "\\x22", "\\xff", "\\udcff"]
+)
+def test_a_token_right_after_a_colour_or_an_escape_is_found(before: str, scanner: Scanner) -> None:
+    token = "sk_" + "live_51" + draw(ALPHANUMERIC, 97)
+    assert [match.secret.decode() for match in scanner.scan(f"key {before}{token} end".encode()).matches] == [token]
+
+
+@pytest.mark.parametrize(
+    ("host", "severity"),
+    [
+        ("db.shop-prod.net:5432", "critical"),
+        ("[2a01:4f8::1]:5432", "critical"),
+        ("localhost-db.prod.shop.io", "critical"),
+        ("localhost:5432", "medium"),
+        ("127.0.0.1", "medium"),
+        ("[::1]:5432", "medium"),
+        ("db:5432", "medium"),
+    ],
+)
+def test_a_database_on_this_machine_opens_less(host: str, severity: str, scanner: Scanner) -> None:
+    text = f"DATABASE_URL=postgres://shop:{draw(ALPHANUMERIC, 20)}@{host}/shop"
+    assert [match.severity.label for match in scanner.scan(text.encode()).matches] == [severity]
+
+
+def test_a_refuted_value_hides_no_name_within_it(scanner: Scanner) -> None:
+    value = draw(ALPHANUMERIC, 32)
+    text = f"const secret = process.env.SESSION_SECRET || '{value}'"
+    assert [match.secret.decode() for match in scanner.scan(text.encode(), "app.js").matches] == [value]

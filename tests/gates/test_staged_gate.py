@@ -108,6 +108,15 @@ def test_utf_16_with_a_byte_order_mark_has_lines(work_tree: WorkTree) -> None:
     assert staged(work_tree).places == [("settings.reg", 3)]
 
 
+def test_utf_16_whose_letters_hold_line_feeds_hides_no_added_line(work_tree: WorkTree) -> None:
+    """git takes the 0x0A of U+4E0A for the end of a line, so its line numbers are not ours."""
+    before = "\u4e0a\u6d77\u4e0a\u7ebf\r\n" * 4 + "A=1\r\n"
+    work_tree.stage("settings.txt", before.encode("utf-16"))
+    work_tree.commit()
+    work_tree.stage("settings.txt", f"{before}K={stripe_key()}\r\n".encode("utf-16"))
+    assert staged(work_tree).places == [("settings.txt", 6)]
+
+
 def test_binary_files_are_looked_into(work_tree: WorkTree) -> None:
     work_tree.stage("app.bin", bytes(range(256)) + stripe_key().encode() + b"\0\xff\n")
     assert staged(work_tree).rules == [STRIPE]

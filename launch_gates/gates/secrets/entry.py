@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.core.errors import NotARepositoryError
+from launch_gates.core.errors import NotARepositoryError, NoWorkTreeError
 from launch_gates.core.gate import GateEntry
 from launch_gates.gates.secrets.gate import SecretsGate
 from launch_gates.gates.secrets.sources.files import FilesSource
@@ -23,6 +23,8 @@ def _prepare(root: Path, settings: Settings) -> tuple[SecretsGate, SecretsSettin
     source: Source
     try:
         source = WorktreeSource(find_repository(root), settings.max_size)
+    except NoWorkTreeError:
+        raise  # its packed files are no folder to walk
     except NotARepositoryError:
         source = FilesSource([root], root, settings.max_size)
     return SecretsGate(source), settings.secrets

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+from bisect import bisect_right
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from launch_gates.core.finding import Accepted, Finding, Location
 from launch_gates.detector.redaction import HIDDEN, label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from launch_gates.core.severity import Severity
     from launch_gates.detector.match import Match
@@ -76,6 +78,7 @@ class FindingsMaker:
     ) -> Iterator[Finding | Accepted]:
         """What the content gives away, on the lines that count (all where `added` is None)."""
         ranges = added() if added is not None and matches else None
+        secrets = {each.secret for placed in matches for each in (placed.match, *placed.match.parts)}
         shown_path = self.safe(path)
         for placed in matches:
             if ranges is not None and not _touches(ranges, placed.spans):
@@ -84,16 +87,18 @@ class FindingsMaker:
             mark = fingerprint(placed.match, shown_path, placed.ordinal)
             part_lines = [first for first, _ in placed.spans[1:]]
             finding = self._finding(placed.match, location, mark, f"in {shown_path}", part_lines)
-            yield self._accepted(finding, placed)
+            yield self._accepted(finding, placed, secrets)
 
-    def _accepted(self, finding: Finding, placed: Placed) -> Finding | Accepted:
+    def _accepted(self, finding: Finding, placed: Placed, secrets: Iterable[bytes]) -> Finding | Accepted:
         if placed.allowed is None:
             return finding
         if not placed.allowed.reason:
             note = "The comment that allows it gives no reason: end it with ` -- ` and why this is all right."
             return finding._replace(fix=f"{finding.fix} {note}")
-        # Somebody may name the value as the reason, and by itself it may look like nothing.
-        reason = placed.allowed.reason.replace(placed.match.secret.decode("utf-8", "replace"), HIDDEN)
+        # Somebody may name a value as the reason, and by itself it may look like nothing.
+        reason = placed.allowed.reason
+        for secret in secrets:
+            reason = _without(reason, secret.decode("utf-8", "replace"))
         return Accepted(finding, self.safe(reason), placed.allowed.source)
 
     def _finding(
@@ -136,6 +141,22 @@ def _is_plain(name: str) -> bool:
     return not any(len(piece) >= _LONG_PIECE and not piece.isalpha() and not piece.isdigit() for piece in pieces)
 
 
+def _without(text: str, value: str) -> str:
+    """The text with the value hidden wherever it stands, in upper or lower case."""
+    lowered, wanted = text.lower(), value.lower()
+    if not wanted or wanted not in lowered or len(lowered) != len(text):
+        return text if wanted not in lowered else HIDDEN
+    pieces, position = [], 0
+    while (found := lowered.find(wanted, position)) >= 0:
+        pieces += [text[position:found], HIDDEN]
+        position = found + len(wanted)
+    return "".join([*pieces, text[position:]])
+
+
 def _touches(ranges: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether any of the spans (last line included) meets any of the half-open ranges."""
-    return any(first < end and last >= start for start, end in ranges for first, last in spans)
+    """Whether any of the spans (last line included) meets any of the half-open ranges, which are sorted and apart."""
+    for first, last in spans:
+        nearest = bisect_right(ranges, (last, sys.maxsize)) - 1
+        if nearest >= 0 and ranges[nearest][1] > first:
+            return True
+    return False

@@ -35,13 +35,14 @@ _NAMES_AT_ONCE = 256
 class _Scanned:
     """One document, read and scanned: what is in its name, what in its content, or why it was not read."""
 
-    __slots__ = ("content", "document", "left_out", "name", "size", "unread")
+    __slots__ = ("content", "document", "has_other_lines", "left_out", "name", "size", "unread")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.name: tuple[Match, ...] = ()
         self.content: tuple[Placed, ...] = ()
         self.left_out: tuple[str, ...] = ()
+        self.has_other_lines = False
         self.unread: Unchecked | NotLookedAt | None = None
         self.size = 0
 
@@ -138,6 +139,7 @@ def _scan(
         scanned.size = len(data)
         result = _enabled(scanner.scan(data, item.path), disabled)
         scanned.left_out = result.left_out
+        scanned.has_other_lines = result.text.count(b"\n") != data.count(b"\n")
         if result.matches:
             from launch_gates.gates.secrets.placing import placed  # noqa: PLC0415 (a clean run ends without it)
 
@@ -159,7 +161,16 @@ def _compiled(config: SecretsSettings) -> list[CompiledRules]:
         from launch_gates.detector.custom import compile_custom  # noqa: PLC0415 (few configurations have any)
 
         rules.append(compile_custom(config.rules))
+        known = _rule_ids(rules[:1])
+        for rule in config.rules:
+            if rule.id in known:
+                raise ConfigError(f"{rule.where}: there is a built-in rule {rule.id}", "give yours another id")
     return rules
+
+
+def _rule_ids(rules: list[CompiledRules]) -> set[str]:
+    rulesets = [compiled.load_ruleset() for compiled in rules]
+    return {f"secrets/{ruleset.rule(number).id}" for ruleset in rulesets for number in range(len(ruleset))}
 
 
 def _refuse_unknown_rules(config: SecretsSettings, rules: list[CompiledRules]) -> None:
@@ -167,8 +178,7 @@ def _refuse_unknown_rules(config: SecretsSettings, rules: list[CompiledRules]) -
     named = {**dict.fromkeys(config.disable, "disable"), **dict.fromkeys(config.severity, "severity")}
     if not named:
         return
-    rulesets = [compiled.load_ruleset() for compiled in rules]
-    known = {f"secrets/{ruleset.rule(number).id}" for ruleset in rulesets for number in range(len(ruleset))}
+    known = _rule_ids(rules)
     for rule, key in named.items():
         if rule not in known and rule != UNREADABLE:
             from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
@@ -232,6 +242,9 @@ class _LazyMaker:
         if scanned.unread is not None:
             yield self.safe_outcome(scanned.unread)
         if scanned.content:
-            yield from self._get().in_content(document.path, scanned.content, document.added_lines)
+            # git counts every byte of a line feed's value, and letters of UTF-16 hold some: then all our lines count.
+            added = None if scanned.has_other_lines else document.added_lines
+            yield from self._get().in_content(document.path, scanned.content, added)
         for reason in scanned.left_out:
-            yield self.safe_outcome(NotLookedAt(document.path, reason))
+            fix = "see what is encoded there, and exclude the file if it is meant to be"
+            yield self.safe_outcome(Unchecked(UNREADABLE, document.path, reason, fix))

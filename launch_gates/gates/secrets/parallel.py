@@ -76,6 +76,11 @@ class _Threads(Generic[ItemT, ResultT]):
         self._tasks.put((item, pending))
         return pending
 
+    def abandon(self) -> None:
+        """Nobody waits for what is in progress: the process is about to end, and takes the threads with it."""
+        self._stopped = True
+        self._threads = []
+
     def stop(self) -> None:
         """Ends the threads; items that are not begun stay undone."""
         self._stopped = True
@@ -114,6 +119,9 @@ def in_order(
                 yield waiting.popleft().outcome()
         while waiting:
             yield waiting.popleft().outcome()
+    except KeyboardInterrupt:
+        threads.abandon()
+        raise
     finally:
         threads.stop()
 

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from launch_gates.git.worktree import WorktreeListing
 
 
+NOT_THERE = "tracked, and not in the work tree: deleted, moved, or left out by a sparse checkout"
+
+
 class WorktreeSource:
-    """Every file of the work tree that git knows, or would add. A tracked file that is deleted is simply absent."""
+    """Every file of the work tree that git knows, or would add. What is tracked and not there is said."""
 
     description = "work tree"
 
@@ -57,8 +60,8 @@ def listed_items(listing: WorktreeListing, root: bytes, shown: Callable[[bytes],
         item = None if _is_below_link(root, path, known) else document_at(root + b"/" + path, shown(path), max_size)
         if item is not None:
             yield item
-        elif path in listing.untracked:
-            yield NotLookedAt(shown(path), DISAPPEARED)
+        else:
+            yield NotLookedAt(shown(path), DISAPPEARED if path in listing.untracked else NOT_THERE)
 
 
 def _is_below_link(root: bytes, path: bytes, known: dict[bytes, bool]) -> bool:
