@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from launch_gates import __version__
-from launch_gates.core.errors import LaunchGatesError
+from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.exit_codes import USAGE
 from launch_gates.core.finding import Accepted, Finding, NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.core.gate import GateResult
@@ -43,19 +43,6 @@ def _result(gate: Gate[Any], config: object, context: Context, fail_on: Severity
         reason = f"launch-gates itself failed ({type(error).__name__})"
         outcomes.append(_nothing_more(gate, context, reason, "run again with --debug and report it"))
     return _sorted(gate.name, outcomes, fail_on, time.monotonic() - started)
-
-
-def origin(error: BaseException) -> str:
-    """Where an exception came from: frames and types. Not its text, which may quote what was being scanned."""
-    import traceback  # noqa: PLC0415 (only where something is broken)
-
-    text, current = "", error
-    while True:
-        text = "".join([*traceback.format_tb(current.__traceback__), f"{type(current).__qualname__}\n", text])
-        earlier = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-        if earlier is None:
-            return text
-        current = earlier
 
 
 def _nothing_more(gate: Gate[Any], context: Context, reason: str, fix: str) -> Unchecked:

@@ -29,25 +29,8 @@ NEXT_LINE = {
     b"pragma: whitelist nextline secret": "detect-secrets",
 }
 _COMMENT_STARTS = (
-    *(
-        b"#",
-        b"//",
-        b"/*",
-        b"*",
-        b"--",
-        b";",
-        b"<!--",
-        b"<%--",
-        b"<#",
-        b"(*",
-        b"%",
-        b"'",
-        b"{/*",
-        b"{#",
-        b"{{!",
-        b"rem ",
-    ),
-)
+    b"#", b"//", b"/*", b"*", b"--", b";", b"<!--", b"<%--", b"<#", b"(*", b"%", b"'", b"{/*", b"{#", b"{{!", b"rem ",
+)  # fmt: skip
 _COMMENT_ENDS = (b"*/", b"-->", b"--%>", b"#>", b"*)", b"#}", b"}}")
 
 

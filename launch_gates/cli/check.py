@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
-from launch_gates.core.errors import NotARepositoryError, NoWorkTreeError, UsageError
+from launch_gates.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from launch_gates.cli.common import CommonOptions
+    from launch_gates.cli.common_options import CommonOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)
@@ -26,17 +26,13 @@ def check(path: Path, *, common: CommonOptions) -> int:
     launch-gates check --report json=report.json
     """  # noqa: D301 (click's mark for lines that stay as they are)
     from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
-    from launch_gates.git.repository import find_repository  # noqa: PLC0415
+    from launch_gates.git.repository import repository_or_none  # noqa: PLC0415
     from launch_gates.registry import GATES, gate  # noqa: PLC0415
 
     if not path.is_dir():
         raise UsageError(f"{path} is not a folder", "name a repository or a folder")
-    try:
-        root = find_repository(path).root
-    except NoWorkTreeError:
-        raise  # its packed files are no folder to walk
-    except NotARepositoryError:
-        root = path.resolve()
+    repository = repository_or_none(path)
+    root = path.resolve() if repository is None else repository.root
     settings = common.settings(root)
     names = settings.gates or tuple(GATES)
     gates = [gate(name, settings.origin("gates")).prepare(root, settings) for name in names]

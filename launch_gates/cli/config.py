@@ -29,7 +29,7 @@ def show(file: Path | None) -> int:
     launch-gates config show
     LAUNCH_GATES_FAIL_ON=medium launch-gates config show
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.cli.common import settings_here  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.cli.common_options import settings_here  # noqa: PLC0415 (`--help` does without)
     from launch_gates.config import show as shown  # noqa: PLC0415
     from launch_gates.detector.redaction import redact  # noqa: PLC0415 (a configuration may hold anything)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from launch_gates.cli.messages import give_up_output, say
 from launch_gates.core import exit_codes
-from launch_gates.core.errors import LaunchGatesError
+from launch_gates.core.errors import LaunchGatesError, origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ def secrets(arguments: Sequence[str]) -> int:
 
 
 def _scan(mode: str, message_file: str | None = None) -> int:
-    from launch_gates.cli.common import CommonOptions  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.cli.common_options import CommonOptions  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.scanning import scan_secrets  # noqa: PLC0415
 
     return scan_secrets(mode, CommonOptions(), message_file=None if message_file is None else Path(message_file))
@@ -90,8 +90,6 @@ def _told(error: Exception, name: str, *, debug: bool) -> int:
     if isinstance(error, LaunchGatesError):
         return _fail(error.exit_code, error.message, error.fix)
     if debug:
-        from launch_gates.runner import origin  # noqa: PLC0415 (only where something is broken)
-
         say(origin(error))
     if isinstance(error, OSError):
         give_up_output()

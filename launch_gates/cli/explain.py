@@ -23,7 +23,7 @@ def explain(rule: str) -> int:
     launch-gates explain secrets/stripe-live-secret-key
     launch-gates explain stripe-live-secret-key
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.cli.common import settings_here  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.cli.common_options import settings_here  # noqa: PLC0415 (`--help` does without)
     from launch_gates.registry import all_rules  # noqa: PLC0415 (parses the rule files)
 
     known = all_rules(settings_here())

@@ -1,4 +1,4 @@
-"""The options that every gate's command takes; what they come to is in `common`."""
+"""The options that every gate's command takes; what they come to is in `common_options`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from launch_gates.cli.common import CommonOptions
+from launch_gates.cli.common_options import CommonOptions
 from launch_gates.core.severity import LABELS
 from launch_gates.report.formats import FORMATS
 

@@ -15,7 +15,7 @@ from launch_gates.report.formats import FORMATS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from launch_gates.cli.common import CommonOptions
+    from launch_gates.cli.common_options import CommonOptions
     from launch_gates.config.settings import Settings
     from launch_gates.core.report import Report
     from launch_gates.report.style import Verbosity

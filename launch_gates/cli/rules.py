@@ -26,7 +26,7 @@ def rules(form: str) -> int:
     launch-gates rules
     launch-gates rules --format json
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.cli.common import settings_here  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.cli.common_options import settings_here  # noqa: PLC0415 (`--help` does without)
     from launch_gates.registry import all_rules  # noqa: PLC0415 (parses the rule files)
 
     known = all_rules(settings_here())

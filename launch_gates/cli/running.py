@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from launch_gates.cli.common import CommonOptions
+    from launch_gates.cli.common_options import CommonOptions
     from launch_gates.config.settings import Settings
     from launch_gates.core.gate import Gate
 

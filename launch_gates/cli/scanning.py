@@ -12,7 +12,7 @@ from launch_gates.gates.secrets.gate import SecretsGate
 from launch_gates.git.repository import find_repository
 
 if TYPE_CHECKING:
-    from launch_gates.cli.common import CommonOptions
+    from launch_gates.cli.common_options import CommonOptions
     from launch_gates.gates.secrets.sources.source import Source
     from launch_gates.git.repository import Repository
 

@@ -10,7 +10,7 @@ import click
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 
 if TYPE_CHECKING:
-    from launch_gates.cli.common import CommonOptions
+    from launch_gates.cli.common_options import CommonOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)

@@ -43,3 +43,16 @@ class GitError(LaunchGatesError):
 
 class OutputError(LaunchGatesError):
     """A report could not be written: full disk, no permission, no such folder."""
+
+
+def origin(error: BaseException) -> str:
+    """Where an exception came from: frames and types. Not its text, which may quote what was being scanned."""
+    import traceback  # noqa: PLC0415 (only where something is broken)
+
+    text, current = "", error
+    while True:
+        text = "".join([*traceback.format_tb(current.__traceback__), f"{type(current).__qualname__}\n", text])
+        earlier = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+        if earlier is None:
+            return text
+        current = earlier

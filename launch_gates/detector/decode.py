@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from launch_gates.detector import encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MOST_ENCODED = 64 << 10
 """Bytes of encoded text to either side of a hit."""
@@ -77,23 +77,27 @@ class Decoded:
 
 
 _NEAR = 256
+"""Bytes to either side that are looked at first: most runs are short, and there may be a hit every few bytes."""
+
+
+def _reaches(most: int) -> Iterator[int]:
+    """How far to look, farther each time, `most` at last."""
+    reach = _NEAR
+    while reach < most:
+        yield reach
+        reach *= 16
+    yield most
 
 
 def _run(data: bytes, start: int, end: int, table: bytes, most: int = MOST_ENCODED) -> tuple[int, int]:
     """The run of the table's members that `start:end` lies in, up to `most` bytes to either side."""
-    reach = min(_NEAR, most)
-    while True:  # most runs are short, and looking far around each of many hits would be most of the work
+    before = after = b""
+    for reach in _reaches(most):
         before = data[max(0, start - reach) : start].translate(table)
-        if reach >= most or reach >= start or 0 in before:
-            break
-        reach = min(reach * 16, most)
-    first = start - (len(before) - 1 - before.rfind(0))
-    reach = min(_NEAR, most)
-    while True:
         after = data[end : end + reach].translate(table)
-        if reach >= most or len(after) < reach or 0 in after:
+        if (0 in before or reach >= start) and (0 in after or len(after) < reach):
             break
-        reach = min(reach * 16, most)
+    first = start - (len(before) - 1 - before.rfind(0))
     stop = after.find(0)
     return first, end + (stop if stop >= 0 else len(after))
 
@@ -159,10 +163,14 @@ def _hex(data: bytes, start: int, end: int, _phase: int) -> Decoded | None:
 
 def _utf16(data: bytes, start: int, end: int, _phase: int) -> Decoded | None:
     """Every other byte is NUL, in either byte order: what mostly ASCII text looks like in UTF-16."""
-    before = data[max(0, start - MOST_ENCODED) : start][::-1]
-    after = data[end : end + MOST_ENCODED]
-    first = start - 2 * _pairs(before[::2], before[1::2])
-    last = end + 2 * _pairs(after[::2], after[1::2])
+    first, last = start, end
+    for reach in _reaches(MOST_ENCODED):
+        before = data[max(0, start - reach) : start][::-1]
+        after = data[end : end + reach]
+        first = start - 2 * _pairs(before[::2], before[1::2])
+        last = end + 2 * _pairs(after[::2], after[1::2])
+        if start - first < len(before) - 1 and last - end < len(after) - 1:
+            break
     return Decoded(first, last, data[first:last:2], ((0, first),), 2)
 
 

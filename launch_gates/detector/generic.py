@@ -117,12 +117,14 @@ def judge(secret: bytes, name: bytes, line: bytes, path: bytes) -> Verdict | Non
 
     `line` is the matched text, name and value; the caller has ruled out placeholders and templates.
     """
-    secret = _plain(secret)
+    plain = _plain(secret)
+    if plain != secret and placeholders.is_placeholder(plain):
+        return None
+    secret = plain
     words = _words(name)
     if (
         len(secret) > _LONGEST
         or secret.startswith(b"@")  # what follows a password's place in an address: <user>:<password>@host
-        or placeholders.is_placeholder(secret)
         or secret.lower() in structure.DEFAULT_PASSWORDS
         or not _names_a_credential(words)
         or _not_a_credential().search(secret)

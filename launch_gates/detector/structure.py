@@ -90,14 +90,14 @@ def _jwt_claim(value: bytes, argument: str, around: bytes) -> Proof:
 def _aws_key_id(value: bytes, _argument: str, _around: bytes) -> Proof:
     """The four letters, then base32 whose first 40 bits after a flag hold the 12-digit account number."""
     try:
-        decoded = binascii_base32(value[4:])
+        decoded = _base32(value[4:])
     except ValueError:
         return Proof.REFUTED
     account = (int.from_bytes(decoded[:6], "big") & 0x7FFFFFFFFF80) >> 7
     return Proof.PROVED if account < 10**12 else Proof.OPEN
 
 
-def binascii_base32(text: bytes) -> bytes:
+def _base32(text: bytes) -> bytes:
     """RFC 4648 section 6; ValueError where it is not base32."""
     import base64  # noqa: PLC0415 (only where a key of this kind was found)
 

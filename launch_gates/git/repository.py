@@ -45,6 +45,16 @@ def find_repository(start: Path, environ: Mapping[str, str] | None = None) -> Re
     return Repository(root, found.git_dir)
 
 
+def repository_or_none(start: Path) -> Repository | None:
+    """As find_repository, but None where there is none. Raises NoWorkTreeError: packed files are no folder to walk."""
+    try:
+        return find_repository(start)
+    except NoWorkTreeError:
+        raise
+    except NotARepositoryError:
+        return None
+
+
 def _named(git_dir: str, folder: Path) -> Repository:
     """GIT_DIR's repository. As in git, its work tree is then the current folder, unless that is inside of one."""
     named = Path(git_dir).resolve()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.core.errors import NotARepositoryError, NoWorkTreeError
 from launch_gates.core.gate import GateEntry
 from launch_gates.gates.secrets.gate import SecretsGate
 from launch_gates.gates.secrets.sources.files import FilesSource
 from launch_gates.gates.secrets.sources.worktree import WorktreeSource
-from launch_gates.git.repository import find_repository
+from launch_gates.git.repository import repository_or_none
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +19,12 @@ if TYPE_CHECKING:
 
 
 def _prepare(root: Path, settings: Settings) -> tuple[SecretsGate, SecretsSettings]:
+    repository = repository_or_none(root)
     source: Source
-    try:
-        source = WorktreeSource(find_repository(root), settings.max_size)
-    except NoWorkTreeError:
-        raise  # its packed files are no folder to walk
-    except NotARepositoryError:
+    if repository is None:
         source = FilesSource([root], root, settings.max_size)
+    else:
+        source = WorktreeSource(repository, settings.max_size)
     return SecretsGate(source), settings.secrets
 
 

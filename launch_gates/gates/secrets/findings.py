@@ -144,8 +144,10 @@ def _is_plain(name: str) -> bool:
 def _without(text: str, value: str) -> str:
     """The text with the value hidden wherever it stands, in upper or lower case."""
     lowered, wanted = text.lower(), value.lower()
-    if not wanted or wanted not in lowered or len(lowered) != len(text):
-        return text if wanted not in lowered else HIDDEN
+    if not wanted or wanted not in lowered:
+        return text
+    if len(lowered) != len(text):  # a letter of another length in lower case: places cannot be carried over
+        return HIDDEN
     pieces, position = [], 0
     while (found := lowered.find(wanted, position)) >= 0:
         pieces += [text[position:found], HIDDEN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.core.errors import ConfigError
+from launch_gates.core.errors import ConfigError, origin
 from launch_gates.core.finding import NotLookedAt, Stats, Unchecked
 from launch_gates.detector import store
 from launch_gates.detector.scan import Scanner, ScanResult
@@ -139,17 +139,15 @@ def _scan(
         scanned.size = len(data)
         result = _enabled(scanner.scan(data, item.path), disabled)
         scanned.left_out = result.left_out
-        scanned.has_other_lines = result.text.count(b"\n") != data.count(b"\n")
         if result.matches:
             from launch_gates.gates.secrets.placing import placed  # noqa: PLC0415 (a clean run ends without it)
 
             scanned.content = placed(result)
+            scanned.has_other_lines = result.text.count(b"\n") != data.count(b"\n")
     except UnreadError as error:
         scanned.unread = error.outcome
     except Exception as error:  # noqa: BLE001 (one document that breaks something does not hide the others)
-        from traceback import format_tb  # noqa: PLC0415 (only where something is broken)
-
-        debug(f"{''.join(format_tb(error.__traceback__))}{type(error).__name__}")
+        debug(origin(error))
         reason = f"launch-gates itself failed on it ({type(error).__name__})"
         scanned.unread = Unchecked(UNREADABLE, item.path, reason, "report it, and exclude the file until then")
     return scanned
