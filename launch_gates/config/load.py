@@ -59,6 +59,7 @@ def load(
         severity=values[keys.SEVERITY],
         generic=values[keys.GENERIC],
         rules=rules,
+        origins={key.name: values.origins[key.dotted] for key in (keys.DISABLE, keys.SEVERITY) if key in values},
     )
     return Settings(
         fail_on=values[keys.FAIL_ON],

@@ -22,6 +22,8 @@ class SecretsSettings(NamedTuple):
     severity: Mapping[str, Severity]
     generic: bool
     rules: tuple[CustomRule, ...]
+    origins: Mapping[str, str] = {}  # never changed
+    """Where `disable` and `severity` came from, where somebody set them: file and line."""
 
 
 class Settings(NamedTuple):

@@ -103,7 +103,7 @@ class Git:
         return self.run_with_warnings(*arguments, stdin=stdin)[0]
 
     def run_with_warnings(self, *arguments: str | bytes, stdin: bytes = b"") -> tuple[bytes, tuple[str, ...]]:
-        """As `run`, and what git complained of although it went on, line by line."""
+        """As `run`, and what git complained of although it went on, one entry each."""
         feed = subprocess.PIPE if stdin else subprocess.DEVNULL
         with self._start(arguments, stdin=feed, stderr=subprocess.PIPE) as process:
             try:
@@ -113,7 +113,7 @@ class Git:
                 raise
         if process.returncode:
             raise self._failure(arguments, process.returncode, complaints)
-        return output, tuple(_complaint(line) for line in complaints.splitlines())
+        return output, tuple(_complaint(each) for each in _complaints(complaints))
 
     @contextmanager
     def stream(self, *arguments: str | bytes) -> Iterator[IO[bytes]]:
@@ -219,6 +219,20 @@ def _program(environ: Mapping[str, str]) -> str:
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     assert pipe is not None  # noqa: S101 - for the type checker: every process here is started with a pipe
     return pipe
+
+
+_KINDS = (b"warning: ", b"error: ", b"fatal: ", b"hint: ")
+
+
+def _complaints(text: bytes) -> list[bytes]:
+    """What git complained of, one entry each: a name within may hold line feeds, and git does not quote it."""
+    entries: list[bytes] = []
+    for line in text.split(b"\n") if text else ():
+        if entries and not line.startswith(_KINDS):
+            entries[-1] += b"\n" + line
+        else:
+            entries.append(line)
+    return [entry.rstrip(b"\r\n") for entry in entries]
 
 
 def _complaint(line: bytes) -> str:

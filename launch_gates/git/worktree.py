@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError
 from launch_gates.git.staged import GITLINK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from launch_gates.git.process import Git
 
 # With tags (-t), because an untracked file may be named like an entry of the index.
 _LS_FILES = ("ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard")
+# With --directory git says of a folder that it ignores altogether only its name, and does not look inside.
+_LS_IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
 _UNTRACKED = b"? "
 # Said of files with ignore rules that cannot be read, such as those of a HOME that is someone else's: git then lists
 # more, not less.
@@ -41,8 +46,7 @@ def worktree_paths(git: Git, folder: bytes = b"") -> WorktreeListing:
 
     One git process. Raises GitError.
     """
-    limit = ("--", folder) if folder else ()
-    output, warnings = git.run_with_warnings(*_LS_FILES, *limit)
+    output, warnings = git.run_with_warnings(*_LS_FILES, *_limit(folder))
     tracked: set[bytes] = set()
     untracked: set[bytes] = set()
     repositories: set[bytes] = set()
@@ -63,3 +67,27 @@ def worktree_paths(git: Git, folder: bytes = b"") -> WorktreeListing:
             (repositories if int(fields[1], 8) == GITLINK else tracked).add(path)
     not_listed = tuple(warning for warning in warnings if not warning.startswith(_HARMLESS))
     return WorktreeListing(frozenset(tracked), frozenset(untracked), tuple(sorted(repositories)), not_listed)
+
+
+@contextmanager
+def ignored_paths(git: Git, folder: bytes = b"") -> Iterator[Iterator[bytes]]:
+    """What git is told to ignore below `folder`, names relative to the root; of a whole folder its own, with a `/`.
+
+    git looks while the caller does other things; the names are there to be read to their end. Raises GitError on
+    leaving.
+    """
+    with git.stream(*_LS_IGNORED, *_limit(folder)) as output:
+        yield _outermost(output)
+
+
+def _outermost(output: IO[bytes]) -> Iterator[bytes]:
+    whole = b"/"
+    for name in sorted(output.read().split(b"\0")):
+        # git names a folder that holds nothing but what it ignores, and then all the same what is in it.
+        if name and not name.startswith(whole):
+            whole = name if name.endswith(b"/") else whole
+            yield name
+
+
+def _limit(folder: bytes) -> tuple[str | bytes, ...]:
+    return ("--", folder) if folder else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launch_gates.core.figures import human_size
 from launch_gates.core.severity import Severity
 from launch_gates.report.escape import for_terminal
 
@@ -70,19 +71,11 @@ def looked_at(result: GateResult) -> str:
 
 def _figure(name: str, value: float | str) -> str:
     if name == "bytes" and isinstance(value, int):
-        return _bytes(value)
+        return human_size(value)
     what = name.replace("_", " ")
     if isinstance(value, str):
         return f"{what} {value}"
     return f"{value:,} {what.removesuffix('s') if value == 1 else what}"
-
-
-def _bytes(size: float) -> str:
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if size < 1000 or unit == "GiB":  # noqa: PLR2004 - three digits at most
-            break
-        size /= 1024
-    return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
 
 
 def _seconds(seconds: float) -> str:

@@ -15,6 +15,7 @@ from launch_gates.config.load import load
 from launch_gates.config.settings import SecretsSettings, Settings
 from launch_gates.core.errors import ConfigError
 from launch_gates.core.severity import Severity
+from tests.config.origins import without_origins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,7 +125,7 @@ def test_without_a_file_every_default_holds(tmp_path: Path) -> None:
 def test_its_own_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "launch-gates.toml").write_text(EXAMPLE)
     settings = load(tmp_path, environment={})
-    assert settings._replace(source="", origins={}) == EXAMPLE_SETTINGS
+    assert without_origins(settings) == EXAMPLE_SETTINGS
     assert settings.source == "launch-gates.toml"
     assert [rule.where for rule in settings.secrets.rules] == ["launch-gates.toml:14", "launch-gates.toml:26"]
     assert settings.origin("secrets.exclude") == "launch-gates.toml:9"
@@ -133,7 +134,7 @@ def test_its_own_file_is_read(tmp_path: Path) -> None:
 def test_pyproject_is_read(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(under_tool(EXAMPLE))
     settings = load(tmp_path, environment={})
-    assert settings._replace(source="", origins={}) == EXAMPLE_SETTINGS
+    assert without_origins(settings) == EXAMPLE_SETTINGS
     assert settings.source == "pyproject.toml"
     assert settings.origin("fail-on") == "pyproject.toml:5"
 

@@ -174,9 +174,14 @@ def test_columns_count_characters(work_tree: WorkTree) -> None:
 def test_a_commit_message_is_read_without_what_git_cuts_off(work_tree: WorkTree) -> None:
     message = work_tree.root / ".git" / "COMMIT_EDITMSG"
     scissors = "# ------------------------ >8 ------------------------"
-    message.write_text(f"Use the new key\n\n{github_token()} works\n{scissors}\n+{stripe_key()}\n")
+    message.write_text(
+        f"Use the new key\n\n{github_token()} works\n{scissors}\n# Do not\ndiff --git a/x b/x\n+{stripe_key()}\n"
+    )
     run = inside("secrets", "--message-file", ".git/COMMIT_EDITMSG", "--format", "json", cwd=work_tree.root)
     assert run.code == 1
+    assert run.places == [(".git/COMMIT_EDITMSG", 3)]
+    message.write_text(f"Cut here\n{scissors}\n{stripe_key()}\n")
+    run = inside("secrets", "--message-file", ".git/COMMIT_EDITMSG", "--format", "json", cwd=work_tree.root)
     assert run.places == [(".git/COMMIT_EDITMSG", 3)]
     message.write_text("Use the new key\n")
     assert inside("secrets", "--message-file", ".git/COMMIT_EDITMSG", cwd=work_tree.root).code == 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.core.errors import GitError
-from launch_gates.git.worktree import worktree_paths
+from launch_gates.git.worktree import ignored_paths, worktree_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,15 +90,30 @@ def test_a_folder_that_cannot_be_listed_is_a_warning(
     place = open_folder / "repository"
     work_tree.root.rename(place)
     moved = type(work_tree)(place)
-    moved.write("closed/file", "a\n")
-    (place / "closed").chmod(0)
+    names = ("closed", "two\nlines")
+    for name in names:
+        moved.write(f"{name}/file", "a\n")
+        (place / name).chmod(0)
     try:
         listing = without_rights(lambda: worktree_paths(moved.reader))
     finally:
-        (place / "closed").chmod(0o755)
-    (warning,) = listing.warnings
-    assert "closed/" in warning
-    assert "Permission denied" in warning
+        for name in names:
+            (place / name).chmod(0o755)
+    first, second = listing.warnings
+    assert "closed/" in first
+    assert r"two\nlines/" in second
+    assert all("Permission denied" in warning for warning in listing.warnings)
+
+
+def test_what_git_ignores_is_named_by_its_outermost_folder(work_tree: WorkTree) -> None:
+    work_tree.write(".gitignore", "*.log\nbuild/\n")
+    for name in ("a.log", "build/x", "sub/kept", "sub/b.log", "sub/build/y", "only/c.log", "only/deep/d.log", "only0"):
+        work_tree.write(name, "a\n")
+    work_tree.stage("kept.log", "a\n")
+    with ignored_paths(work_tree.reader) as ignored:
+        assert list(ignored) == [b"a.log", b"build/", b"only/", b"sub/b.log", b"sub/build/"]
+    with ignored_paths(work_tree.reader, b"sub") as ignored:
+        assert list(ignored) == [b"sub/b.log", b"sub/build/"]
 
 
 def test_a_repository_that_belongs_to_someone_else_is_read(work_tree: WorkTree) -> None:

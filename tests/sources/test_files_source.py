@@ -78,7 +78,10 @@ def test_a_folder_in_a_work_tree_leaves_out_what_git_ignores(
     work_tree.write(".gitignore", "*.log\nbuild/\n")
     for name in ("sub/kept", "sub/deep/kept", "sub/left.log", "sub/build/left", "other"):
         work_tree.write(name, "a\n")
-    assert set(read_all(files(work_tree.root, "sub")).contents) == {"sub/kept", "sub/deep/kept"}
+    given = read_all(files(work_tree.root, "sub"))
+    assert set(given.contents) == {"sub/kept", "sub/deep/kept"}
+    assert list(given.not_looked_at) == ["sub/build/", "sub/left.log"]
+    assert all("ignored by git" in reason for reason in given.not_looked_at.values())
     assert "other" in read_all(files(work_tree.root, ".")).contents
 
 
@@ -109,6 +112,11 @@ def test_a_submodule_s_folder_is_that_repository(
     given = read_all(files(parent.root, "."))
     assert set(given.contents) == {".gitmodules"}
     assert set(given.not_looked_at) == {"module"}
+    # Copied without its link to the repository, it is a plain folder that git looks into as little.
+    (parent.root / "module/.git").unlink()
+    assert set(read_all(files(parent.root, ".")).not_looked_at) == {"module"}
+    given = read_all(files(parent.root, "module"))
+    assert (given.contents, given.not_looked_at) == ({"module/inside": b"inside\n"}, {})
 
 
 def test_git_s_own_folder_is_passed_over_said_and_read_when_named(

@@ -10,7 +10,6 @@ import pytest
 
 from launch_gates.core.errors import UsageError
 from launch_gates.gates.secrets.sources.message import MessageSource, above_scissors
-from launch_gates.gates.secrets.sources.source import human_size
 from launch_gates.gates.secrets.sources.stdin import StdinSource
 
 if TYPE_CHECKING:
@@ -110,11 +109,14 @@ def test_the_message_that_git_writes_with_verbose(
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (f"# {SCISSORS}\nx", ""),
-        (f"a\n; {SCISSORS}\r\nx", "a\n"),
+        (f"# {SCISSORS}\n", ""),
+        (f"# {SCISSORS}\n# Nicht ändern\ndiff --git a/x b/x\n+x", ""),
+        (f"# {SCISSORS}\n# Nicht ändern\nwhat somebody wrote", f"# {SCISSORS}\n# Nicht ändern\nwhat somebody wrote"),
+        (f"# {SCISSORS}\nx\n# {SCISSORS}\n# y\ndiff --git a/x b/x", f"# {SCISSORS}\nx\n"),
+        (f"a\n; {SCISSORS}\r\n; b\r\ndiff --cc x\r\n", "a\n"),
         (f"a\n// {SCISSORS}", "a\n"),
-        (f"a {SCISSORS}\n# {SCISSORS}\nx", f"a {SCISSORS}\n"),
-        (f"two words {SCISSORS}\n# {SCISSORS}\nx", f"two words {SCISSORS}\n"),
+        (f"a {SCISSORS}\n# {SCISSORS}\n", f"a {SCISSORS}\n"),
+        (f"two words {SCISSORS}\n# {SCISSORS}\n# x", f"two words {SCISSORS}\n"),
         (f" {SCISSORS}\nx", f" {SCISSORS}\nx"),
         (f"{SCISSORS}\nx", f"{SCISSORS}\nx"),
         (f"# {SCISSORS} and more\nx", f"# {SCISSORS} and more\nx"),
@@ -136,11 +138,3 @@ def test_a_message_that_cannot_be_scanned_is_unchecked(tmp_path: Path, read_all:
     (tmp_path / "large").write_bytes(bytes(MAX_SIZE + 1))
     assert set(read_all(MessageSource(tmp_path / "fifo", tmp_path, MAX_SIZE)).unchecked) == {"fifo"}
     assert set(read_all(MessageSource(tmp_path / "large", tmp_path, MAX_SIZE)).unchecked) == {"large"}
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1 << 20, "1.0 MiB"), (2 << 30, "2.0 GiB"), (1 << 43, "8.0 TiB")],
-)
-def test_sizes_are_written_for_people(size: int, text: str) -> None:
-    assert human_size(size) == text

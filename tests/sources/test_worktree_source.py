@@ -47,7 +47,8 @@ def test_files_on_disk_tracked_or_not(work_tree: WorkTree, read_all: Callable[[S
     assert given.contents == {".gitignore": b"ignored\n", "a/untracked": b"new\n", "tracked": b"on disk\n"}
     assert list(given.contents) == sorted(given.contents)
     assert given.unchecked == {}
-    assert list(given.not_looked_at) == ["deleted"]
+    assert list(given.not_looked_at) == ["deleted", "ignored"]
+    assert "ignored by git" in given.not_looked_at["ignored"]
     assert "not in the work tree" in given.not_looked_at["deleted"]
     document = given.documents["tracked"]
     assert (document.size, document.added_lines, document.name_is_new) == (8, None, True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.core.errors import ConfigError, origin
+from launch_gates.core.errors import origin
 from launch_gates.core.finding import NotLookedAt, Stats, Unchecked
-from launch_gates.detector import store
 from launch_gates.detector.scan import Scanner, ScanResult
+from launch_gates.gates.secrets.chosen_rules import chosen_rules
 from launch_gates.gates.secrets.document import Document
 from launch_gates.gates.secrets.parallel import in_order
 from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError
@@ -58,8 +58,7 @@ class SecretsGate:
 
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings in the order of the documents. Raises LaunchGatesError where nothing could be scanned."""
-        rules = _compiled(config)
-        _refuse_unknown_rules(config, rules)
+        rules = chosen_rules(config)
         disabled = frozenset(rule.removeprefix("secrets/") for rule in config.disable)
         never = frozenset() if config.generic else frozenset({GENERIC})
         maker = _LazyMaker(config, rules)
@@ -151,39 +150,6 @@ def _scan(
         reason = f"launch-gates itself failed on it ({type(error).__name__})"
         scanned.unread = Unchecked(UNREADABLE, item.path, reason, "report it, and exclude the file until then")
     return scanned
-
-
-def _compiled(config: SecretsSettings) -> list[CompiledRules]:
-    rules = [store.built_in()]
-    if config.rules:
-        from launch_gates.detector.custom import compile_custom  # noqa: PLC0415 (few configurations have any)
-
-        rules.append(compile_custom(config.rules))
-        known = _rule_ids(rules[:1])
-        for rule in config.rules:
-            if rule.id in known:
-                raise ConfigError(f"{rule.where}: there is a built-in rule {rule.id}", "give yours another id")
-    return rules
-
-
-def _rule_ids(rules: list[CompiledRules]) -> set[str]:
-    rulesets = [compiled.load_ruleset() for compiled in rules]
-    return {f"secrets/{ruleset.rule(number).id}" for ruleset in rulesets for number in range(len(ruleset))}
-
-
-def _refuse_unknown_rules(config: SecretsSettings, rules: list[CompiledRules]) -> None:
-    """Raises ConfigError for a rule id that stands in the settings and belongs to no rule."""
-    named = {**dict.fromkeys(config.disable, "disable"), **dict.fromkeys(config.severity, "severity")}
-    if not named:
-        return
-    known = _rule_ids(rules)
-    for rule, key in named.items():
-        if rule not in known and rule != UNREADABLE:
-            from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
-
-            near = get_close_matches(rule, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ConfigError(f"secrets.{key} names {rule}, which is no rule{hint}", "`launch-gates rules` lists them")
 
 
 def _enabled(result: ScanResult, disabled: frozenset[str]) -> ScanResult:

@@ -12,11 +12,11 @@ from launch_gates.core.errors import NotARepositoryError, UsageError
 from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.secrets.sources.reading import document_at, kind_of, link_document, shown_path
 from launch_gates.gates.secrets.sources.source import DISAPPEARED, UNREADABLE, unreadable
-from launch_gates.gates.secrets.sources.worktree import listed_items
+from launch_gates.gates.secrets.sources.worktree import IGNORED, listed_items
 from launch_gates.git.printable import printable
 from launch_gates.git.process import Git, outside_hook
 from launch_gates.git.repository import find_repository
-from launch_gates.git.worktree import worktree_paths
+from launch_gates.git.worktree import ignored_paths, worktree_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class FilesSource:
     """The named files, each once however often it is named; of a folder inside a work tree what git does not ignore.
 
-    A folder outside git, and one that git ignores altogether, is walked: naming it asks for it. A named link is
-    followed; a link inside a folder is not.
+    What git ignores there is said. A folder outside git, one that git ignores altogether, and a submodule that was
+    never set up are walked: naming them asks for it. A named link is followed; a link inside a folder is not.
     """
 
     description = "files"
@@ -93,8 +93,11 @@ class FilesSource:
         root = os.fsencode(repository.root)
         separator = os.fsencode(os.sep)
         below = folder.removeprefix(root).strip(separator).replace(separator, b"/")
-        listing = worktree_paths(Git(repository, outside_hook(os.environ)), below)
-        if not listing.paths and not listing.repositories:
+        git = Git(repository, outside_hook(os.environ))
+        with ignored_paths(git, below) as ignored:
+            listing = worktree_paths(git, below)
+            left_out = list(ignored)
+        if below in listing.repositories or not (listing.paths or listing.repositories):
             yield from self._walk(folder)
             return
         new = listing._replace(
@@ -102,6 +105,8 @@ class FilesSource:
             untracked=frozenset(path for path in listing.untracked if self._is_first(_below(root, path))),
         )
         yield from listed_items(new, root, lambda path: self._shown(_below(root, path)), self._max_size)
+        for path in left_out:
+            yield NotLookedAt(self._shown(_below(root, path)), IGNORED)
 
     def _walk(self, top: bytes) -> Iterator[Item]:
         """Every file below, folder by folder, each in the order of its names."""

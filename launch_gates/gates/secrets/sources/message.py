@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SCISSORS = b" ------------------------ >8 ------------------------"
 """git-commit(1), `--cleanup=scissors`; before it stands the comment string, which core.commentChar may change."""
 
+_CHANGES = (b"diff --git ", b"diff --cc ", b"diff --combined ", b"Submodule ", b"* Unmerged path ")
+
 
 class MessageSource:
     """What the file holds above git's scissors line; below it `git commit --verbose` shows the change itself.
@@ -68,15 +70,26 @@ class MessageSource:
 
 
 def above_scissors(content: bytes) -> bytes:
-    """The content up to the first line that is a comment string (a few signs, no blanks) and git's scissors."""
+    """The content up to the scissors line that git itself wrote for `--verbose`; all of it where there is none.
+
+    Such a line is a comment string (a few signs, no blanks) and the scissors; comments and then a change follow, to
+    the end of the file. What follows scissors of somebody's own is committed as it stands in most cleanup modes.
+    """
     position = content.find(_SCISSORS)
     while position != -1:
         start = content.rfind(b"\n", 0, position) + 1
         end = position + len(_SCISSORS)
         comment = content[start:position]
-        line_end = content.find(b"\n", end)
-        rest_of_line = content[end:line_end] if line_end != -1 else content[end:]
-        if comment.split() == [comment] and not comment.isalnum() and not rest_of_line.strip():
+        rest_of_line, _, below = content[end:].partition(b"\n")
+        is_comment = comment.split() == [comment] and not comment.isalnum()
+        if is_comment and not rest_of_line.strip() and _is_a_change(below, comment):
             return content[:start]
         position = content.find(_SCISSORS, end)
     return content
+
+
+def _is_a_change(text: bytes, comment: bytes) -> bool:
+    """Whether it is comments and then nothing, or a change as `git diff` shows it."""
+    while text.startswith(comment):
+        text = text.partition(b"\n")[2]
+    return not text.strip() or text.startswith(_CHANGES)

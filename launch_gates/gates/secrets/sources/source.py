@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from launch_gates.core.errors import LaunchGatesError
+from launch_gates.core.figures import human_size
 from launch_gates.core.finding import NotLookedAt, Unchecked
 
 if TYPE_CHECKING:
@@ -68,13 +69,3 @@ def too_large(subject: str, size: int, max_size: int) -> NotLookedAt:
     return NotLookedAt(
         subject, f"{human_size(size)} is more than --max-size {human_size(max_size)}: raise it to scan this"
     )
-
-
-def human_size(size: int) -> str:
-    """A number of bytes to one decimal place in the largest binary unit that it fills: `2.0 GiB`, `512 B`."""
-    amount = float(size)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if amount < 1024:  # noqa: PLR2004
-            return f"{size} B" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1024
-    return f"{amount:.1f} TiB"

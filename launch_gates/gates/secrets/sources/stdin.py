@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from launch_gates.core.figures import human_size
 from launch_gates.core.finding import Unchecked
 from launch_gates.gates.secrets.document import Document
 from launch_gates.gates.secrets.sources.reading import read_stream
-from launch_gates.gates.secrets.sources.source import UNREADABLE, human_size, unreadable
+from launch_gates.gates.secrets.sources.source import UNREADABLE, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

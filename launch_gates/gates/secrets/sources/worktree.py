@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.secrets.sources.reading import document_at, shown_path
 from launch_gates.gates.secrets.sources.source import DISAPPEARED, UNREADABLE
 from launch_gates.git.process import Git
-from launch_gates.git.worktree import worktree_paths
+from launch_gates.git.worktree import ignored_paths, worktree_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from launch_gates.git.repository import Repository
     from launch_gates.git.worktree import WorktreeListing
 
-
+IGNORED = "ignored by git, files and whole folders: name them to check them too"
 NOT_THERE = "tracked, and not in the work tree: deleted, moved, or left out by a sparse checkout"
 
 
 class WorktreeSource:
-    """Every file of the work tree that git knows, or would add. What is tracked and not there is said."""
+    """Every file of the work tree that git knows, or would add. What git ignores, or knows and is gone, is said."""
 
     description = "work tree"
 
@@ -39,8 +40,12 @@ class WorktreeSource:
     @contextmanager
     def documents(self) -> Iterator[Iterator[Item]]:
         """As in Source. Raises GitError."""
-        listing = worktree_paths(Git(self._repository))
-        yield listed_items(listing, os.fsencode(self.root), shown_path, self._max_size)
+        git = Git(self._repository)
+        with ignored_paths(git) as ignored:
+            yield chain(
+                listed_items(worktree_paths(git), os.fsencode(self.root), shown_path, self._max_size),
+                (NotLookedAt(shown_path(path), IGNORED) for path in ignored),
+            )
 
 
 def listed_items(listing: WorktreeListing, root: bytes, shown: Callable[[bytes], str], max_size: int) -> Iterator[Item]:

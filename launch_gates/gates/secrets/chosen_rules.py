@@ -1,0 +1,53 @@
+"""Which rules a run scans with, and whether the settings name only rules that there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.core.errors import ConfigError
+from launch_gates.detector import store
+from launch_gates.gates.secrets.sources.source import UNREADABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from launch_gates.config.settings import SecretsSettings
+    from launch_gates.detector.store import CompiledRules
+
+
+def chosen_rules(config: SecretsSettings) -> list[CompiledRules]:
+    """The built-in rules, then the configuration's own where it has any.
+
+    Raises ConfigError for a rule of the configuration that cannot be compiled or takes a built-in rule's id, and for
+    a setting that names no rule.
+    """
+    rules = [store.built_in()]
+    if config.rules:
+        from launch_gates.detector.custom import compile_custom  # noqa: PLC0415 (few configurations have any)
+
+        rules.append(compile_custom(config.rules))
+        built_in = _ids(rules[:1])
+        for rule in config.rules:
+            if rule.id in built_in:
+                raise ConfigError(f"{rule.where}: there is a built-in rule {rule.id}", "give yours another id")
+    if config.origins:
+        known = _ids(rules) | {UNREADABLE}
+        for key, origin in config.origins.items():
+            _refuse_unknown(f"{origin}: secrets.{key}", getattr(config, key), known)
+    return rules
+
+
+def _ids(rules: list[CompiledRules]) -> set[str]:
+    rulesets = [compiled.load_ruleset() for compiled in rules]
+    return {f"secrets/{ruleset.rule(number).id}" for ruleset in rulesets for number in range(len(ruleset))}
+
+
+def _refuse_unknown(where: str, named: Iterable[str], known: set[str]) -> None:
+    """Raises ConfigError for the first name that is no rule's. It is not repeated: anything may have been pasted."""
+    for number, rule in enumerate(named, start=1):
+        if rule not in known:
+            from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
+
+            near = get_close_matches(rule, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ConfigError(f"{where}: entry {number} is no rule{hint}", "`launch-gates rules` lists them")

@@ -1,0 +1,13 @@
+"""Settings apart from where they were read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from launch_gates.config.settings import Settings
+
+
+def without_origins(settings: Settings) -> Settings:
+    """What the settings say, wherever they were read."""
+    return settings._replace(source="", origins={}, secrets=settings.secrets._replace(origins={}))
