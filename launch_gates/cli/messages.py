@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from launch_gates.core.errors import OutputError
+from launch_gates.core.errors import ConfigError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,9 @@ def redacted(text: str) -> str:
         from launch_gates.detector.redaction import redact  # noqa: PLC0415 (loads the pattern engine)
 
         return _beyond_escapes(redact, text)
+    except ConfigError as error:
+        # The text is not shown: it may hold a credential. What a rule's author got wrong does not.
+        return f"launch-gates's own rules are broken: {error.message}"
     except Exception:  # noqa: BLE001 (whatever is wrong with the detector, the text may hold a credential)
         return "something is wrong, and so is the detector that keeps credentials out of messages"
 

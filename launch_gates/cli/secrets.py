@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launch_gates import __version__
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--stdin", is_flag=True, help="Standard input.")
 @click.option("--message-file", type=click.Path(path_type=Path), metavar="FILE", help="A commit message.")
 @common_options
+@click.version_option(__version__, prog_name="launch-gates")
 def secrets(  # noqa: PLR0913 (one argument an option)
     paths: tuple[Path, ...], *, staged: bool, worktree: bool, stdin: bool, message_file: Path | None,
     common: CommonOptions,

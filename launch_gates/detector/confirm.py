@@ -64,7 +64,8 @@ def _judged(rule: DetectionRule, data: bytes, path: bytes, found: re2._Match, sp
     if rule.check == "generic":
         from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
 
-        verdict = generic.judge(secret, name, found.group(0), path)
+        # A rule without a name stands for a syntax that has none, and that takes a password.
+        verdict = generic.judge(secret, name if rule.name else b"password", path)
         if verdict is None:
             return None
         severity, confidence = verdict

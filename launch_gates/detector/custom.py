@@ -46,4 +46,18 @@ def compile_custom(rules: tuple[CustomRule, ...]) -> CompiledRules:
             raise ConfigError(f"{rule.where}: more than {_MOST_KEYWORDS} keywords", "split the rule, or leave some out")
     record = compiler.build(source(rule) for rule in rules)
     ruleset = Ruleset(record)
-    return CompiledRules(compiler.compile_database(record["expressions"]), lambda: ruleset)
+    try:
+        database = compiler.compile_database(record["expressions"])
+    except ConfigError:
+        for rule in rules:
+            _refuse_alone(rule)
+        raise
+    return CompiledRules(database, lambda: ruleset)
+
+
+def _refuse_alone(rule: CustomRule) -> None:
+    """Raises ConfigError, naming file and line, where it is this rule that the prefilter refuses."""
+    try:
+        compiler.compile_database(compiler.build([source(rule)])["expressions"])
+    except ConfigError as error:
+        raise ConfigError(f"{rule.where}: {error.message}", "write the pattern in a simpler way") from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 from launch_gates.detector import encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
+
+    from launch_gates.detector.ruleset import Nominator
 
 MOST_ENCODED = 64 << 10
 """Bytes of encoded text to either side of a hit."""
@@ -135,8 +138,15 @@ def _wrapped(data: bytes, first: int, last: int) -> list[tuple[int, int]]:
     return runs
 
 
-def _base64(data: bytes, start: int, end: int, phase: int) -> Decoded | None:
-    runs = _wrapped(data, *_run(data, start, end, _IN_BASE64))
+def _base64_line(data: bytes, start: int, end: int, phase: int) -> Decoded | None:
+    return _base64(data, start, phase, [_run(data, start, end, _IN_BASE64)])
+
+
+def _base64_lines(data: bytes, start: int, end: int, phase: int) -> Decoded | None:
+    return _base64(data, start, phase, _wrapped(data, *_run(data, start, end, _IN_BASE64)))
+
+
+def _base64(data: bytes, start: int, phase: int, runs: list[tuple[int, int]]) -> Decoded | None:
     before = sum(min(stop, start) - begin for begin, stop in runs if begin < start)
     text = b"".join(data[begin:stop] for begin, stop in runs).translate(_URL_SAFE)
     skip = (before - phase) % 4
@@ -254,15 +264,39 @@ def _escapes(data: bytes, start: int, end: int, _phase: int) -> Decoded | None:
     return plain.decoded(first, last)
 
 
-_DECODERS: dict[str, Callable[[bytes, int, int, int], Decoded | None]] = {
-    encoded.BASE64: _base64,
-    encoded.HEX: _hex,
-    encoded.UTF16: _utf16,
-    encoded.PERCENT: _percent,
-    encoded.ESCAPES: _escapes,
+_Decoder = Callable[[bytes, int, int, int], Decoded | None]
+"""Takes the outer text, the `start` and `end` of a literal in it and its phase, and gives what stands encoded around
+it; None where it does not decode after all."""
+
+_DECODERS: dict[str, tuple[_Decoder, ...]] = {
+    # Lines of base64 below each other are one text that was wrapped, or many texts: nothing tells which.
+    encoded.BASE64: (_base64_line, _base64_lines),
+    encoded.HEX: (_hex,),
+    encoded.UTF16: (_utf16,),
+    encoded.PERCENT: (_percent,),
+    encoded.ESCAPES: (_escapes,),
 }
+"""By encoding, every way to read it."""
 
 
-def around(data: bytes, encoding: str, start: int, end: int, phase: int) -> Decoded | None:
-    """What stands encoded around a literal's `start:end`; None where it does not decode after all."""
-    return _DECODERS[encoding](data, start, end, phase)
+def undone(data: bytes, hits: Iterable[tuple[Nominator, int]]) -> Iterator[tuple[Nominator, Decoded]]:
+    """What stands encoded around each hit, with the hit's nominator; the same text once, however many hits are in it.
+
+    `hits` are nominators of encoded literals with the offset where the literal ends, in any order.
+    """
+    done: list[tuple[int, _Decoder, Decoded]] = []
+    for nominator, end in sorted(hits, key=lambda hit: hit[1]):
+        start = end - nominator.length
+        done = [known for known in done if known[0] >= end]
+        for decoder in _DECODERS[nominator.encoding]:
+            if any(known[1] is decoder and known[2].has_undone(start, nominator.phase) for known in done):
+                continue
+            decoded = decoder(data, start, end, nominator.phase)
+            if decoded is None or decoded.text in data[decoded.start : decoded.end]:
+                continue
+            # Where the bound cut the encoded text off, a hit near the cut is decoded anew: its value may lie beyond.
+            cut = MOST_ENCODED // 2 if decoded.end - end >= MOST_ENCODED else 0
+            is_new = all(known[2] != decoded for known in done)
+            done.append((decoded.end - cut, decoder, decoded))
+            if is_new:
+                yield nominator, decoded

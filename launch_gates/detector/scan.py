@@ -151,28 +151,16 @@ class Scanner:
         if depth == DEEPEST:
             budget.left_out.add(f"text encoded more than {DEEPEST} times over")
             return []
-        from launch_gates.detector import decode  # noqa: PLC0415 (a clean scan ends without it)
+        from launch_gates.detector.decode import undone  # noqa: PLC0415 (a clean scan ends without it)
 
         found: list[Match] = []
-        undone: list[tuple[int, str, decode.Decoded]] = []
-        for nominator, end in sorted(hits, key=lambda hit: hit[1]):
-            start = end - nominator.length
-            undone = [known for known in undone if known[0] >= end]
-            if any(known[1] == nominator.encoding and known[2].has_undone(start, nominator.phase) for known in undone):
-                continue
-            decoded = decode.around(data, nominator.encoding, start, end, nominator.phase)
-            if decoded is None or decoded.text in data[decoded.start : decoded.end]:
-                continue
-            # Where the bound cut the encoded text off, a hit near the cut is decoded anew: its value may lie beyond.
-            cut = decode.MOST_ENCODED // 2 if decoded.end - end >= decode.MOST_ENCODED else 0
-            undone.append((decoded.end - cut, nominator.encoding, decoded))
+        for nominator, decoded in undone(data, hits):
             budget.decode -= len(decoded.text)
             if budget.decode < 0:
                 budget.left_out.add(f"encoded text beyond {MOST_DECODED >> 20} MiB in one file")
                 return found
-            found += [
-                self._outward(match, decoded, nominator) for match in self._scan(decoded.text, path, depth + 1, budget)
-            ]
+            matches = self._scan(decoded.text, path, depth + 1, budget)
+            found += [self._outward(match, decoded, nominator) for match in matches]
         return found
 
     @staticmethod

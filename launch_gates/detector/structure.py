@@ -10,7 +10,7 @@ import zlib
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from launch_gates.detector import pem
+from launch_gates.detector import entropy, pem
 from launch_gates.detector.decode import decode_base64
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def _base64(value: bytes, argument: str, _around: bytes) -> Proof:
     return _proved_if(len(decoded) == int(argument)) if argument else Proof.OPEN
 
 
+_LEAST_HEX = 16
 _UUID_DASHES = (8, 13, 18, 23)
 
 
@@ -128,9 +129,20 @@ def is_hex(value: bytes) -> bool:
     return bool(value) and not value.strip(b"0123456789abcdefABCDEF")
 
 
+def is_random_hex(value: bytes) -> bool:
+    """Hexadecimal digits of at least 64 bits, not all of them decimal."""
+    return len(value) >= _LEAST_HEX and is_hex(value) and not value.isdigit()
+
+
 def _classes(value: bytes) -> tuple[bool, bool, bool]:
     """Whether it holds an upper-case letter, a lower-case letter, a digit."""
     return value != value.lower(), value != value.upper(), any(0x30 <= byte <= 0x39 for byte in value)  # noqa: PLR2004
+
+
+def _is_clerk_key(value: bytes) -> bool:
+    """A publishable key of Clerk's is its prefix and, in base64, the name of a host and a dollar sign."""
+    decoded = decode_base64(value.rpartition(b"_")[2]) or b""
+    return decoded.endswith(b"$") and b"." in decoded and decoded.isascii()
 
 
 def _mixed(value: bytes, _argument: str, _around: bytes) -> Proof:
@@ -157,6 +169,8 @@ def _pem_private_key(value: bytes, _argument: str, _around: bytes) -> Proof:
 
 _LOCAL_HOSTS = (b"localhost", b"127.0.0.1", b"::1", b"0.0.0.0", b"host.docker.internal")
 _LOCAL_STARTS = (b"pass", b"password", b"secret", b"test")
+_RARE = 6.0
+"""Bits a character (`entropy.rarity`): nearly all random texts lie above."""
 _DOCUMENTATION_HOSTS = (b"example.com", b"example.org", b"example.net", b".example", b".test", b".invalid")
 """RFC 2606."""
 DEFAULT_PASSWORDS = frozenset(
@@ -175,10 +189,11 @@ def _host_name(host: bytes) -> bytes:
 
 
 def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
-    """A password: no default one. In a URL, for a host on this machine or in a compose file, it opens little.
+    """A password: no default one. In a URL, for a host on this machine, it opens little.
 
-    The host is what follows the value and an `@`. Of a password that stands elsewhere only the name of this machine in
-    the same text says that it is for a local one.
+    The host is what follows the value and an `@`. One without a dot is in a compose file, of a developer or of the
+    server itself: there it opens little if a person made it up. Of a password that stands elsewhere only the name of
+    this machine in the same text says that it is for a local one.
     """
     lowered = value.lower()
     before, _, host = around.partition(value + b"@")
@@ -188,7 +203,9 @@ def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
     if lowered in DEFAULT_PASSWORDS or lowered == user or name.endswith(_DOCUMENTATION_HOSTS):
         return Proof.REFUTED
     if host:
-        is_local = name in _LOCAL_HOSTS or not (b"." in name or b":" in name)
+        has_plain_name = not (b"." in name or b":" in name)
+        is_made_up = entropy.rarity(value) < _RARE and not is_random_hex(value)
+        is_local = name in _LOCAL_HOSTS or (has_plain_name and is_made_up)
     else:
         is_local = any(local in around.lower() for local in _LOCAL_HOSTS)
     if not is_local:
@@ -208,6 +225,8 @@ CHECKS: dict[str, Callable[[bytes, str, bytes], Proof]] = {
     "hex": lambda value, _argument, _around: _open_if(is_hex(value)),
     "mixed": _mixed,
     "upper_lower_digit": _upper_lower_digit,
+    "clerk": lambda value, _argument, _around: _proved_if(_is_clerk_key(value)),
+    "not_clerk": lambda value, _argument, _around: _open_if(not _is_clerk_key(value)),
 }
 
 

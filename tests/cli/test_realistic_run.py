@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.cli.plants import github_token, password, private_key, stripe_key, stripe_test_key
-from tests.cli.tool import inside
+from tests.cli.tool import inside, without_time
 
 if TYPE_CHECKING:
     from tests.conftest import WorkTree
@@ -29,12 +29,6 @@ def shop(work_tree: WorkTree) -> None:
     work_tree.write("public/film.mp4", b"\0" * 2_000_000)
     work_tree.write("vendor/lib.js", f'k = "{stripe_key(3)}"\n')
     work_tree.write("launch-gates.toml", 'max-size = "1MiB"\n[secrets]\nexclude = ["vendor/**"]\n')
-
-
-def without_time(text: str) -> str:
-    """The last line ends with how long it took."""
-    head, comma, _ = text.rpartition(", ")
-    return f"{head}{comma}0.00 s)\n"
 
 
 def test_the_text_is_what_a_person_needs(work_tree: WorkTree) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from detect_secrets.filters import heuristic
 
 from launch_gates.core.severity import Severity
 from launch_gates.detector import compile as compiler
@@ -195,6 +196,13 @@ def test_what_is_in_a_test_or_a_document_weighs_less(scanner: Scanner, path: str
         ("password", PASSWORD, (Severity.HIGH, "likely")),
         ("password", MEMORABLE, (Severity.MEDIUM, "guess")),
         ("password", "summertime", None),
+        ("password", "hello" + "123", None),
+        ("password", "letmein" + "99", (Severity.HIGH, "likely")),
+        ("password", HEX, (Severity.HIGH, "likely")),
+        # A slug is named by people; one that is unlike words all through is not.
+        ("password", "blue-" + "house-7", None),
+        ("password", "k8jx-" + "2mqp-9l", (Severity.HIGH, "likely")),
+        ("password", "blue-" + "House-7", (Severity.MEDIUM, "guess")),
         ("password", PASSWORD[:7], None),
         ("dbPassword", MEMORABLE, (Severity.MEDIUM, "guess")),
         ("api_key", MEMORABLE, None),
@@ -206,8 +214,24 @@ def test_what_is_in_a_test_or_a_document_weighs_less(scanner: Scanner, path: str
 def test_passwords_and_keys_are_held_to_different_measures(
     name: str, value: str, verdict: generic.Verdict | None
 ) -> None:
-    line = f"{name} = '{value}'"
-    assert generic.judge(value.encode(), name.encode(), line.encode(), b"a.py") == verdict
+    assert generic.judge(value.encode(), name.encode(), b"a.py") == verdict
+
+
+@pytest.mark.parametrize(
+    ("judged", "text", "path"),
+    [
+        ("is_templated_secret", "password = '{prefix}-{X9k2Lq}'", "a.py"),
+        ("is_lock_file", f"api_key = '{KEY}'", "web/package-lock.json"),
+        ("is_non_text_file", f"api_key = '{KEY}'", "web/logo.svg"),
+        ("is_swagger_file", f"api_key = '{KEY}'", "swagger-ui.html"),
+    ],
+)
+def test_each_filter_of_detect_secrets_judges_what_no_other_does(
+    scanner: Scanner, monkeypatch: pytest.MonkeyPatch, judged: str, text: str, path: str
+) -> None:
+    assert found(scanner, text, path) == []
+    monkeypatch.setattr(heuristic, judged, lambda *_: False)
+    assert len(found(scanner, text, path)) == 1
 
 
 @pytest.mark.parametrize(

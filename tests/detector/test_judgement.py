@@ -151,7 +151,7 @@ def test_a_token_right_after_a_colour_or_an_escape_is_found(before: str, scanner
         ("localhost:5432", "medium"),
         ("127.0.0.1", "medium"),
         ("[::1]:5432", "medium"),
-        ("db:5432", "medium"),
+        ("db:5432", "critical"),
     ],
 )
 def test_a_database_on_this_machine_opens_less(host: str, severity: str, scanner: Scanner) -> None:

@@ -151,3 +151,11 @@ def test_a_large_tree_gives_the_same_report_for_any_number_of_jobs(work_tree: Wo
         reports.append(report)
     assert len(reports[0]["findings"]) == 144
     assert reports[0] == reports[1] == reports[2]
+
+
+def test_a_pattern_that_only_the_prefilter_refuses_is_named(work_tree: WorkTree) -> None:
+    odd = "\n[[secrets.rules]]\nid = 'odd-token'\nkeywords = ['odd']\npattern = 'odd^never'\n"
+    run = configured(work_tree, CUSTOM + odd)
+    assert (run.code, run.out) == (2, "")
+    line = CUSTOM.count("\n") + 2
+    assert f"launch-gates.toml:{line}: a pattern is refused by the prefilter" in run.err
