@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from launch_gates import __version__
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.exit_codes import USAGE
-from launch_gates.core.finding import Accepted, Finding, NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.core.finding import Accepted, Finding, Interrupted, NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
 
@@ -62,6 +62,8 @@ def _redacted(text: str) -> str:
 def _sorted(gate: str, outcomes: list[Outcome], fail_on: Severity, seconds: float) -> GateResult:
     findings = tuple(outcome for outcome in outcomes if isinstance(outcome, Finding))
     unchecked = tuple(outcome for outcome in outcomes if isinstance(outcome, Unchecked))
+    ended = [outcome for outcome in outcomes if isinstance(outcome, Interrupted)]
+    unchecked += tuple(Unchecked(f"{gate}/unreadable", gate, each.reason, "run it again") for each in ended)
     skipped = next((outcome for outcome in outcomes if isinstance(outcome, Skipped)), None)
     status: Status = "passed"
     if any(finding.severity >= fail_on for finding in findings):
@@ -84,4 +86,5 @@ def _sorted(gate: str, outcomes: list[Outcome], fail_on: Severity, seconds: floa
         accepted=tuple(outcome for outcome in outcomes if isinstance(outcome, Accepted)),
         unchecked=unchecked,
         not_looked_at=tuple(outcome for outcome in outcomes if isinstance(outcome, NotLookedAt)),
+        interrupted=bool(ended),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from launch_gates.cli.running import run_gates
 from launch_gates.core.errors import NotARepositoryError, UsageError
 from launch_gates.gates.secrets.gate import SecretsGate
-from launch_gates.git.repository import find_repository
+from launch_gates.git.repository import find_any_repository, find_repository
 
 if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
@@ -22,19 +22,24 @@ def scan_secrets(
 ) -> int:
     """Runs the secrets gate over one source and gives the exit code.
 
-    `mode` is `--staged`, `--worktree`, `--stdin`, `--message-file` or `paths`. Settings are those of the work tree's
-    top, or of the current folder outside a repository.
+    `mode` is `--staged`, `--worktree`, `--history`, `--stdin`, `--message-file` or `paths`. Settings are those of the
+    work tree's top, or of the current folder outside a repository.
     """
     repository: Repository | None = None
     try:
-        repository = find_repository(Path.cwd())
+        repository = find_any_repository(Path.cwd()) if mode == "--history" else find_repository(Path.cwd())
     except NotARepositoryError:
-        if mode in ("--staged", "--worktree"):
+        if mode in ("--staged", "--worktree", "--history"):
             raise
     root = Path.cwd() if repository is None else repository.root
     settings = common.settings(root)
-    source = _source(mode, repository, root, settings.max_size, paths, message_file)
-    return run_gates([(SecretsGate(source), settings.secrets)], root, common, settings)
+    history = None
+    if mode == "--history" and repository is not None:
+        from launch_gates.gates.secrets.history.history import History  # noqa: PLC0415 (a hook does without)
+
+        history = History(repository, settings.max_size)
+    source = None if history else _source(mode, repository, root, settings.max_size, paths, message_file)
+    return run_gates([(SecretsGate(source, history), settings.secrets)], root, common, settings)
 
 
 def _source(  # noqa: PLR0913, PLR0917 (what the five sources need between them)

@@ -18,18 +18,20 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False))
 @click.option("--staged", is_flag=True, help="What the next commit adds.")
 @click.option("--worktree", is_flag=True, help="Every file that git tracks or would add. The default.")
+@click.option("--history", is_flag=True, help="Everything that git holds, reachable or not.")
 @click.option("--stdin", is_flag=True, help="Standard input.")
 @click.option("--message-file", type=click.Path(path_type=Path), metavar="FILE", help="A commit message.")
 @common_options
 @click.version_option(__version__, prog_name="launch-gates")
 def secrets(  # noqa: PLR0913 (one argument an option)
-    paths: tuple[Path, ...], *, staged: bool, worktree: bool, stdin: bool, message_file: Path | None,
+    paths: tuple[Path, ...], *, staged: bool, worktree: bool, history: bool, stdin: bool, message_file: Path | None,
     common: CommonOptions,
 ) -> int:  # fmt: skip
     """Find leaked credentials. No credential is ever printed.
 
     \b
     launch-gates secrets                     the work tree
+    launch-gates secrets --history           everything that git holds
     launch-gates secrets --staged            what the next commit adds
     launch-gates secrets src .env            these files and folders
     heroku logs | launch-gates secrets --stdin
@@ -37,6 +39,7 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     chosen = {
         "--staged": staged,
         "--worktree": worktree,
+        "--history": history,
         "--stdin": stdin,
         "--message-file": message_file is not None,
         "paths": bool(paths),

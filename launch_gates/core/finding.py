@@ -71,6 +71,12 @@ class Stats(NamedTuple):
     values: Mapping[str, int | float | str]
 
 
+class Interrupted(NamedTuple):
+    """Somebody ended the run; what was found until then stands."""
+
+    reason: str
+
+
 class Skipped(NamedTuple):
     """Nothing here for this gate, or an input that nobody gave: the reason names the setting."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
-from launch_gates.core.finding import Accepted, Finding, NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.core.finding import Accepted, Finding, Interrupted, NotLookedAt, Skipped, Stats, Unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from launch_gates.core.rule import Rule
 
-Outcome = Finding | Accepted | Unchecked | NotLookedAt | Stats | Skipped
+Outcome = Finding | Accepted | Unchecked | NotLookedAt | Stats | Skipped | Interrupted
 Status = Literal["passed", "failed", "unchecked", "skipped"]
 ConfigT_contra = TypeVar("ConfigT_contra", contravariant=True)
 
@@ -59,6 +59,7 @@ class GateResult(NamedTuple):
     accepted: tuple[Accepted, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     not_looked_at: tuple[NotLookedAt, ...] = ()
+    interrupted: bool = False
 
 
 class GateEntry(NamedTuple):

@@ -36,8 +36,15 @@ class Report(NamedTuple):
         return tuple(sorted(found, key=lambda finding: -finding.severity))
 
 
+def was_interrupted(report: Report) -> bool:
+    """Whether somebody ended a gate before it was through."""
+    return any(result.interrupted for result in report.results)
+
+
 def exit_code(report: Report, *, unchecked_fails: bool) -> int:
     """The exit code of a report; `unchecked_fails` is False under `--unchecked=warn`."""
+    if was_interrupted(report):
+        return exit_codes.INTERRUPTED
     if report.verdict == "no-go":
         return exit_codes.FINDINGS
     if report.verdict == "unknown" and unchecked_fails:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launch_gates.core.severity import Severity
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from launch_gates.detector.ruleset import DetectionRule
 
 
-def matches_in(rule: DetectionRule, data: bytes, path: bytes, start: int, end: int) -> Iterator[Match]:
-    """The rule's matches that lie in `start:end` and stand up to judgement."""
-    if rule.path_regex is not None and not rule.path_regex.fullmatch(path):
+def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int, end: int) -> Iterator[Match]:
+    """The rule's matches that lie in `start:end` and stand up to judgement. Without a path any would do."""
+    if path is not None and rule.path_regex is not None and not rule.path_regex.fullmatch(path):
         return
     position = start
     # Searching again from the end of the secret, not of the match: the next one may need this one's right boundary
@@ -34,12 +35,25 @@ def matches_in(rule: DetectionRule, data: bytes, path: bytes, start: int, end: i
             yield match
 
 
+def at_path(match: Match, path: bytes) -> Match | None:
+    """What a match that was confirmed without a path comes to in this file; None where it is none there."""
+    rule = match.rule
+    if rule.path_regex is not None and not rule.path_regex.fullmatch(path):
+        return None
+    if rule.check != "generic":
+        return match
+    from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
+
+    verdict = generic.in_file((match.severity, match.confidence), path)
+    return None if verdict is None else replace(match, severity=verdict[0], confidence=verdict[1])
+
+
 def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
     """The first of the groups that took part in the match."""
     return next((group for group in groups if found.span(group) != (-1, -1)), 0)
 
 
-_LONGEST_NAME = 80
+LONGEST_NAME = 80
 _READ_AGAIN = 400
 _GAPS = bytes(byte if chr(byte).isascii() and (chr(byte).isalnum() or byte in b"_.-") else 0x20 for byte in range(256))
 """A translation table: what cannot be in a name becomes a blank."""
@@ -47,11 +61,13 @@ _GAPS = bytes(byte if chr(byte).isascii() and (chr(byte).isalnum() or byte in b"
 
 def _whole_name(data: bytes, start: int, end: int) -> bytes:
     """The name with what stands before the word that the pattern looks for: patterns without it are far quicker."""
-    before = data[max(0, start - _LONGEST_NAME) : start].translate(_GAPS)
+    before = data[max(0, start - LONGEST_NAME) : start].translate(_GAPS)
     return before[before.rfind(b" ") + 1 :] + data[start:end]
 
 
-def _judged(rule: DetectionRule, data: bytes, path: bytes, found: re2._Match, span: tuple[int, int]) -> Match | None:
+def _judged(
+    rule: DetectionRule, data: bytes, path: bytes | None, found: re2._Match, span: tuple[int, int]
+) -> Match | None:
     """The match; None where its value is not a credential after all."""
     start, end = span
     secret = data[start:end]

@@ -111,32 +111,36 @@ def _names_a_credential(words: list[bytes]) -> bool:
     return last not in _OTHER_THINGS and not (len(words) > 1 and words[-2] in (b"key", b"token") and last == b"id")
 
 
-def judge(secret: bytes, name: bytes, path: bytes) -> Verdict | None:
-    """Severity and confidence; None where the value is not a credential.
+def judge(secret: bytes, name: bytes, path: bytes | None) -> Verdict | None:
+    """Severity and confidence; None where the value is not a credential. Without a path it may be anywhere.
 
     The caller has ruled out placeholders and templates.
     """
     plain = _plain(secret)
     if plain != secret and placeholders.is_placeholder(plain):
         return None
-    secret = plain
-    words = _words(name)
+    secret, words = plain, _words(name)
     if (
         len(secret) > _LONGEST
         or secret.startswith(b"@")  # what follows a password's place in an address: <user>:<password>@host
         or secret.lower() in structure.DEFAULT_PASSWORDS
         or not _names_a_credential(words)
         or _not_a_credential().search(secret)
-        or _quiet_paths().fullmatch(path)
+        or (path is not None and _quiet_paths().fullmatch(path))
     ):
         return None
     verdict = _password(secret) if _PASSWORD_WORDS & set(words) else _key(secret)
-    if verdict is None or _second_opinion(secret, path):
+    if verdict is None or _is_templated(secret):
+        return None
+    return verdict if path is None else in_file(verdict, path)
+
+
+def in_file(verdict: Verdict, path: bytes) -> Verdict | None:
+    """What a verdict that was given without a path comes to in this file."""
+    if _quiet_paths().fullmatch(path) or _is_odd_file(path):
         return None
     severity, confidence = verdict
-    if _test_paths().fullmatch(path):
-        severity = Severity.LOW
-    return severity, confidence
+    return Severity.LOW if _test_paths().fullmatch(path) else severity, confidence
 
 
 def _plain(secret: bytes) -> bytes:
@@ -184,20 +188,20 @@ def _password(secret: bytes) -> Verdict | None:
     return Severity.MEDIUM, "guess"
 
 
-def _second_opinion(secret: bytes, path: bytes) -> bool:
-    """Whether detect-secrets' filters take the value for a false alarm.
+# The last judges are detect-secrets' filters, those that say something which our own measures, being for every rule,
+# have not said before: its filters for sequences and for text without a letter do not; the one for ids would pass over
+# a token that stands behind an id in a line. They use Python's `re`, so they get the captured text alone, which the
+# rule's pattern bounds, and names of files.
 
-    They get the captured text alone, which the rule's pattern bounds. Their filters for sequences and for text without
-    a letter say nothing that our own measures, which are for every rule, have not said before; the one for ids would
-    pass over a token that stands behind an id in a line.
-    """
+
+def _is_templated(secret: bytes) -> bool:
     from detect_secrets.filters import heuristic  # noqa: PLC0415 (260 ms, and only where a line asks for it)
 
-    text = secret.decode("latin-1")
+    return heuristic.is_templated_secret(secret.decode("latin-1"))
+
+
+def _is_odd_file(path: bytes) -> bool:
+    from detect_secrets.filters import heuristic  # noqa: PLC0415 (as above)
+
     name = path.decode("latin-1")
-    return (
-        heuristic.is_templated_secret(text)
-        or heuristic.is_lock_file(name)
-        or heuristic.is_non_text_file(name)
-        or heuristic.is_swagger_file(name)
-    )
+    return heuristic.is_lock_file(name) or heuristic.is_non_text_file(name) or heuristic.is_swagger_file(name)

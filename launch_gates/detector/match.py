@@ -40,6 +40,10 @@ class Match:
         """The same with the other parts of the credential."""
         return replace(self, parts=parts)
 
+    def moved(self, distance: int) -> Match:
+        """The same in a text where it stands so many bytes further on."""
+        return replace(self, start=self.start + distance, end=self.end + distance)
+
     def found_in(self, encoding: str, place: tuple[int, int], run: tuple[int, int]) -> Match:
         """The same as seen from outside the encoded text: at about `place`, somewhere in `run`."""
         return replace(self, start=place[0], end=place[1], encodings=(encoding, *self.encodings), run=run)

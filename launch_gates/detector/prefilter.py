@@ -23,7 +23,7 @@ class Prefilter:
         self._database = database
         self._scratch = hyperscan.Scratch(database)
 
-    def scan(self, data: bytes) -> Iterator[list[tuple[int, int]]]:
+    def scan(self, data: bytes | memoryview) -> Iterator[list[tuple[int, int]]]:
         """For each window of the data that has any: its events `(expression, end offset)` in the order found.
 
         Windows overlap, so an event near a border may come twice.

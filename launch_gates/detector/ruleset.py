@@ -44,6 +44,11 @@ class DetectionRule:
     rotate: str
     fix: str
 
+    @property
+    def asks_for_path(self) -> bool:
+        """Whether the file's name decides over what it finds."""
+        return bool(self.paths) or self.check == "generic"
+
     @cached_property
     def regex(self) -> re2._Regexp:
         """The confirming pattern, compiled on first use."""
@@ -96,6 +101,7 @@ class Ruleset:
         self._rows: list[list[Any]] = record["nominator_rows"]
         self._satellites: dict[str, list[int]] = record["satellites"]
         self._made: dict[int, DetectionRule] = {}
+        self._numbers: dict[str, int] = {}
 
     def __len__(self) -> int:
         """How many rules there are."""
@@ -111,6 +117,13 @@ class Ruleset:
                 values[key] = tuple(values[key])
             self._made[number] = DetectionRule(**{**values, "severity": Severity(values["severity"])})
         return self._made[number]
+
+    def by_id(self, rule_id: str) -> DetectionRule | None:
+        """The rule of that id, or None."""
+        if not self._numbers:
+            self._numbers = {self.rule(number).id: number for number in range(len(self))}
+        number = self._numbers.get(rule_id)
+        return None if number is None else self.rule(number)
 
     def nominator(self, expression: int) -> Nominator:
         """What the prefilter's expression of that number stands for."""

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.detector.prefilter import Prefilter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from launch_gates.detector import decode
     from launch_gates.detector.match import Match
+    from launch_gates.detector.memory import Memory
     from launch_gates.detector.ruleset import DetectionRule, Nominator, Ruleset
     from launch_gates.detector.store import CompiledRules
 
 DEEPEST = 3
 """Encodings within encodings that are undone."""
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""The first bytes of a text in UTF-16, which is scanned as UTF-8 (RFC 2781 section 3.2)."""
 MOST_DECODED = 8 << 20
 """Bytes that are decoded in one scan, in all."""
 
@@ -34,10 +37,20 @@ class ScanResult(NamedTuple):
     covered: tuple[tuple[int, int], ...] = ()
     """Every span that any rule saw a credential in, also those that a more specific rule spoke for; sorted, apart."""
     left_out: tuple[str, ...] = ()
+    unresolved: tuple[Match, ...] = ()
+    """Of a scan without a path in which some rule would ask for one: every match, for `at_path`."""
 
     def __repr__(self) -> str:
         """Without the text, which may hold anything."""
         return f"ScanResult({len(self.text)} bytes, {self.matches!r}, left_out={self.left_out!r})"
+
+
+class Nomination(NamedTuple):
+    """The prefilter's "look here": which of its rule sets and expressions, and where in the data it ends."""
+
+    rules: int
+    expression: int
+    end: int
 
 
 class _RuleScan:
@@ -64,40 +77,68 @@ class _Budget:
 class Scanner:
     """Scans bytes with the built-in rules and any custom ones."""
 
-    def __init__(self, compiled: Sequence[CompiledRules], disabled: frozenset[str] = frozenset()) -> None:
-        """`disabled` holds rule ids without `secrets/`. The compiled rules may be shared between threads."""
+    def __init__(
+        self,
+        compiled: Sequence[CompiledRules],
+        disabled: frozenset[str] = frozenset(),
+        memory: Memory | None = None,
+    ) -> None:
+        """`disabled` holds rule ids without `secrets/`. The compiled rules may be shared between threads.
+
+        With a memory, what was looked at once is not looked at again: for many texts that are nearly the same.
+        """
+        self._memory = memory
         self._scans = [_RuleScan(rules) for rules in compiled]
         self._disabled = disabled
 
-    def scan(self, data: bytes, path: str = "") -> ScanResult:
-        """All credentials in the data. `path` is for rules that look only into files of some name."""
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    def scan(self, data: bytes, path: str | None = "") -> ScanResult:
+        """All credentials in the data. `path` is for rules that look only into some files; None lets all of them."""
+        if data.startswith(UTF16_MARKS):
             data = data.decode("utf-16", "replace").encode()
         budget = _Budget()
-        found = self._scan(data, path.encode("utf-8", "surrogateescape"), 0, budget)
-        left_out = tuple(sorted(budget.left_out))
-        if not found:
-            return ScanResult(data, (), (), left_out)
-        from launch_gates.detector.resolve import most_specific  # noqa: PLC0415 (a clean scan ends without it)
+        name = None if path is None else _as_bytes(path)
+        return _result(data, name, self._scan(data, name, 0, budget), budget)
 
-        parts = [part for match in found for part in match.parts]
-        covered = _merged([match.covers for match in (*found, *parts)] + budget.seen)
-        return ScanResult(data, tuple(most_specific(found)), tuple(covered), left_out)
+    def nominate(self, data: bytes | memoryview) -> list[Nomination]:
+        """Where to look in the data, which may be several texts one after another. It all has to fit in memory."""
+        return [
+            Nomination(number, expression, end)
+            for number, scan in enumerate(self._scans)
+            for events in scan.prefilter.scan(data)
+            for expression, end in events
+        ]
 
-    def _scan(self, data: bytes, path: bytes, depth: int, budget: _Budget) -> list[Match]:
+    def follow(self, data: bytes, path: str | None, nominations: Sequence[Nomination]) -> ScanResult:
+        """As `scan` of data that was looked over before; its nominations' ends are offsets in it."""
+        budget = _Budget()
+        name = None if path is None else _as_bytes(path)
+        found: list[Match] = []
+        for number, scan in enumerate(self._scans):
+            events = [(expression, end) for of, expression, end in nominations if of == number]
+            if events:
+                found += self._look(scan.ruleset, data, name, events, 0, budget)
+        return _result(data, name, found, budget)
+
+    def _scan(self, data: bytes, path: bytes | None, depth: int, budget: _Budget) -> list[Match]:
         found: list[Match] = []
         for scan in self._scans:
             for events in scan.prefilter.scan(data):
-                # Of decoded text the whole run is covered anyway.
-                found += self._confirm(scan.ruleset, data, path, events, [] if depth else budget.seen)
-                found += self._decode(scan.ruleset, data, path, events, depth, budget)
+                found += self._look(scan.ruleset, data, path, events, depth, budget)
         return found
+
+    def _look(  # noqa: PLR0913, PLR0917 (one step of the pipeline, private)
+        self, ruleset: Ruleset, data: bytes, path: bytes | None, events: list[tuple[int, int]], depth: int,
+        budget: _Budget,
+    ) -> list[Match]:  # fmt: skip
+        # Of decoded text the whole run is covered anyway.
+        found = self._confirm(ruleset, data, path, events, [] if depth else budget.seen)
+        return found + self._decode(ruleset, data, path, events, depth, budget)
 
     def _confirm(
         self,
         ruleset: Ruleset,
         data: bytes,
-        path: bytes,
+        path: bytes | None,
         events: list[tuple[int, int]],
         seen: list[tuple[int, int]],
     ) -> list[Match]:
@@ -110,8 +151,9 @@ class Scanner:
                 )
         if not regions:
             return []
-        from launch_gates.detector.confirm import matches_in  # noqa: PLC0415 (a clean scan ends without it)
+        from launch_gates.detector import confirm  # noqa: PLC0415 (a clean scan ends without it)
 
+        matches_in = confirm.matches_in if self._memory is None else self._memory.matches_in
         found: list[Match] = []
         for number in sorted(regions):
             rule = ruleset.rule(number)
@@ -126,7 +168,12 @@ class Scanner:
         return found
 
     def _with_satellites(
-        self, satellite: DetectionRule, anchors: list[Match], data: bytes, path: bytes, seen: list[tuple[int, int]]
+        self,
+        satellite: DetectionRule,
+        anchors: list[Match],
+        data: bytes,
+        path: bytes | None,
+        seen: list[tuple[int, int]],
     ) -> list[Match]:
         """The anchors, joined with the satellites near them. Adds to `seen` where any satellite lies, joined or not."""
         if satellite.id in self._disabled or not anchors:
@@ -142,7 +189,13 @@ class Scanner:
         return resolve.joined(anchors, near)
 
     def _decode(  # noqa: PLR0913, PLR0917 (one step of the pipeline, private)
-        self, ruleset: Ruleset, data: bytes, path: bytes, events: list[tuple[int, int]], depth: int, budget: _Budget
+        self,
+        ruleset: Ruleset,
+        data: bytes,
+        path: bytes | None,
+        events: list[tuple[int, int]],
+        depth: int,
+        budget: _Budget,
     ) -> list[Match]:
         hits = [(ruleset.nominator(expression), end) for expression, end in events]
         hits = [(nominator, end) for nominator, end in hits if nominator.encoding]
@@ -170,6 +223,41 @@ class Scanner:
         if not match.parts:
             return moved
         return moved.with_parts(*(Scanner._outward(part, decoded, nominator) for part in match.parts))
+
+
+def _result(data: bytes, path: bytes | None, found: list[Match], budget: _Budget) -> ScanResult:
+    left_out = tuple(sorted(budget.left_out))
+    if not found:
+        return ScanResult(data, (), (), left_out)
+    from launch_gates.detector.resolve import most_specific  # noqa: PLC0415 (a clean scan ends without it)
+
+    parts = [part for match in found for part in match.parts]
+    covered = _merged([match.covers for match in (*found, *parts)] + budget.seen)
+    unresolved: tuple[Match, ...] = ()
+    if path is None and any(match.rule.asks_for_path for match in (*found, *parts)):
+        unresolved = tuple(sorted(found, key=lambda match: (match.start, match.end)))
+    return ScanResult(data, tuple(most_specific(found)), tuple(covered), left_out, unresolved)
+
+
+def at_path(unresolved: Iterable[Match], path: str) -> list[Match]:
+    """What the matches of a scan without a path come to in a file of that name: what a scan with it had found."""
+    from launch_gates.detector.confirm import at_path as confirmed_at  # noqa: PLC0415 (a clean scan ends without it)
+    from launch_gates.detector.resolve import most_specific  # noqa: PLC0415
+
+    name = _as_bytes(path)
+    kept: list[Match] = []
+    for match in unresolved:
+        whole = confirmed_at(match, name)
+        parts = [part for part in (confirmed_at(part, name) for part in match.parts) if part is not None]
+        if whole is None:
+            kept += parts
+        else:
+            kept.append(whole.with_parts(*parts) if match.parts else whole)
+    return most_specific(kept)
+
+
+def _as_bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
 
 
 def _merged(regions: list[tuple[int, int]]) -> list[tuple[int, int]]:

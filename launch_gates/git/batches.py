@@ -16,6 +16,7 @@ from launch_gates.core.errors import GitError
 
 if TYPE_CHECKING:
     import subprocess
+    from array import array
 
     from launch_gates.git.process import Git
 
@@ -28,16 +29,22 @@ _SET_PIPE_SIZE = 1031
 
 
 class Batch(NamedTuple):
-    """Objects of one kind with their sizes in bytes."""
+    """Objects of one kind with their sizes in bytes; at least one. Kept small, as there may be thousands of them."""
 
     kind: str
-    oids: tuple[str, ...]
-    sizes: tuple[int, ...]
+    names: str
+    """Their ids, a line each."""
+    sizes: array[int]
+
+    @property
+    def oids(self) -> list[str]:
+        """Their ids, in hexadecimal."""
+        return self.names.split("\n")
 
     @property
     def spans(self) -> list[tuple[int, int]]:
         """Where each object's content lies in the batch's buffer: after `<oid> <kind> <size>`, before a line feed."""
-        head = len(self.oids[0]) + len(self.kind) + 4  # two blanks and two line feeds
+        head = len(self.names) // len(self.sizes) + len(self.kind) + 4  # two blanks and two line feeds
         ends = accumulate(head + len(str(size)) + size for size in self.sizes)
         return [(end - 1 - size, end - 1) for end, size in zip(ends, self.sizes, strict=True)]
 
@@ -85,7 +92,8 @@ class BatchReader:
         if len(self._buffer) < size:
             self._buffer = bytearray(size)
         buffer = memoryview(self._buffer)[:size]
-        head = f"{batch.oids[-1]} {batch.kind} {batch.sizes[-1]}\n".encode()
+        last = batch.names.rpartition("\n")[2]
+        head = f"{last} {batch.kind} {batch.sizes[-1]}\n".encode()
         if not self._fill(buffer) or buffer[start - len(head) : start] != head:
             self._stop()
             if self._asked:
@@ -127,7 +135,7 @@ _STOP = b""
 
 
 def _request(batch: Batch) -> bytes:
-    return "\n".join((*batch.oids, "")).encode() + _END + b"\n"
+    return f"{batch.names}\n".encode() + _END + b"\n"
 
 
 def _feed(pipe: IO[bytes], requests: SimpleQueue[bytes]) -> None:

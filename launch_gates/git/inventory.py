@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.git.batches import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,44 +15,81 @@ if TYPE_CHECKING:
     from launch_gates.git.repository import Repository
 
 _LIST = (
-    "cat-file", "--batch-all-objects", "--unordered", "--buffer",
+    "cat-file",
+    "--batch-all-objects",
+    "--unordered",
+    "--buffer",
     "--batch-check=%(objecttype) %(objectsize) %(objectname)",
-)  # fmt: skip
+)
 _AT_ONCE = 1 << 20
-KINDS = ("commit", "tag", "tree", "blob")
+_BATCH_BYTES = 1 << 20
+_BATCH_OBJECTS = 1000
 
 
-class Entry(NamedTuple):
-    """One object: what it is, how many bytes it has, and its id in hexadecimal."""
+class LargeObject(NamedTuple):
+    """An object above the size that was asked for."""
 
     kind: str
     size: int
     oid: str
 
 
-class Missing(NamedTuple):
-    """An object that a pack's index names and git cannot find the head of."""
+class MissingObject(NamedTuple):
+    """An object that is listed and cannot be looked at."""
 
     oid: str
 
 
-def all_objects(git: Git) -> Iterator[Entry | Missing]:
-    """Each object once, from packs, loose files and alternates, in the order in which they lie in the packs.
+def all_objects(git: Git, kinds: tuple[str, ...], max_size: int) -> Iterator[Batch | LargeObject | MissingObject]:
+    """Each object of these kinds once, from packs, loose files and alternates, in the order in which packs hold them.
 
-    Neighbours in a pack are versions of one file, so reading them in this order spares git the most work. Raises
-    GitError at the end where git could not list them all.
+    Neighbours in a pack are versions of one file, so reading in this order spares git the most work. `max_size` is in
+    bytes. Raises GitError at the end where git could not list them all.
     """
+    open_batches = {kind: _OpenBatch(kind) for kind in kinds}
     with git.stream(*_LIST) as output:
         rest = b""
         while chunk := output.read(_AT_ONCE):
-            lines = (rest + chunk).decode("ascii", "replace").split("\n")
-            rest = lines.pop().encode()
+            lines = (rest + chunk).split(b"\n")
+            rest = lines.pop()
             for line in lines:
-                words = line.split(" ")
-                if len(words) == len(Entry._fields) and words[0] in KINDS:
-                    yield Entry(words[0], int(words[1]), words[2])
-                elif words[-1] == "missing":
-                    yield Missing(words[0])
+                kind, _, about = line.decode("ascii", "replace").partition(" ")
+                if kind in open_batches:
+                    size, _, oid = about.partition(" ")
+                    if int(size) > max_size:
+                        yield LargeObject(kind, int(size), oid)
+                    else:
+                        open_batch = open_batches[kind]
+                        open_batch.add(oid, int(size))
+                        if open_batch.is_full:
+                            yield open_batch.taken()
+                elif about == "missing":
+                    yield MissingObject(kind)
+    yield from (open_batch.taken() for open_batch in open_batches.values() if open_batch.oids)
+
+
+class _OpenBatch:
+    """A batch that is being filled."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self.oids: list[str] = []
+        self._sizes = array("Q")
+        self._bytes = 0
+
+    def add(self, oid: str, size: int) -> None:
+        self.oids.append(oid)
+        self._sizes.append(size)
+        self._bytes += size
+
+    @property
+    def is_full(self) -> bool:
+        return self._bytes >= _BATCH_BYTES or len(self.oids) >= _BATCH_OBJECTS
+
+    def taken(self) -> Batch:
+        batch = Batch(self._kind, "\n".join(self.oids), self._sizes)
+        self.oids, self._sizes, self._bytes = [], array("Q"), 0
+        return batch
 
 
 def is_shallow(repository: Repository) -> bool:
@@ -64,6 +104,12 @@ def is_partial(repository: Repository) -> bool:
         return any(entry.suffix == ".promisor" for entry in packs.iterdir())
     except OSError:
         return False
+
+
+def missing_objects(git: Git) -> list[str]:
+    """The ids of objects that commits lead to and that are not here, as in a partial clone. Nothing is fetched."""
+    output = git.run("rev-list", "--objects", "--all", "--missing=print", "--quiet")
+    return sorted(line[1:].decode("ascii", "replace") for line in output.split(b"\n") if line.startswith(b"?"))
 
 
 def shared_dir(repository: Repository) -> Path:

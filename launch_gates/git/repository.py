@@ -45,6 +45,19 @@ def find_repository(start: Path, environ: Mapping[str, str] | None = None) -> Re
     return Repository(root, found.git_dir)
 
 
+def find_any_repository(start: Path) -> Repository:
+    """As find_repository, and for a bare one or git's own folder its git folder stands in for the work tree."""
+    try:
+        return find_repository(start)
+    except NoWorkTreeError:
+        folder = start.resolve()
+        for parent in (folder, *folder.parents):
+            found = _git_dir_at(parent)
+            if found is not None:
+                return Repository(found, found)
+        raise
+
+
 def repository_or_none(start: Path) -> Repository | None:
     """As find_repository, but None where there is none. Raises NoWorkTreeError: packed files are no folder to walk."""
     try:

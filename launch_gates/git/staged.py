@@ -98,6 +98,17 @@ def added_lines(git: Git, old_oid: str, new_oid: str) -> list[tuple[int, int]]:
         return list(_added_ranges(output))
 
 
+def index_blobs(git: Git) -> list[tuple[str, str]]:
+    """Id and path of every file in the index; the path with bytes that are not UTF-8 as surrogates (PEP 383)."""
+    blobs = []
+    for entry in git.run("ls-files", "-z", "--stage").split(b"\0"):
+        about, tab, path = entry.partition(b"\t")
+        fields = about.split(b" ")
+        if tab and int(fields[0], 8) != GITLINK:
+            blobs.append((fields[1].decode("ascii"), path.decode("utf-8", "surrogateescape")))
+    return blobs
+
+
 def _raw_diff(git: Git) -> bytes:
     try:
         return git.run(*_DIFF_INDEX, "-M", "HEAD", "--")

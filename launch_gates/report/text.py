@@ -65,6 +65,7 @@ class _Page:
         self._row("secret", _secret(finding))
         self._row("parts", ", ".join(_texts(finding.details.get("parts"))))
         self._places(group.findings)
+        self._row("history", _history(finding.details.get("history")))
         rotate = finding.details.get("rotate")
         if isinstance(rotate, str) and rotate:
             self._row("rotate", rotate, role="link")
@@ -183,6 +184,29 @@ def _secret(finding: Finding) -> str:
         said.append(f"encoded as {', then '.join(encoding)}")
     if said and details.get("confidence") == "guess":
         said.append("a guess from its name and looks")
+    return ", ".join(said)
+
+
+def _history(story: object) -> str:
+    """`since 2021-03-04 by Jane Doe (1,727 days), in 3 versions, still at HEAD, in 2 of 5 refs that lead to it`."""
+    if not isinstance(story, dict):
+        return ""
+    said = []
+    introduced, days = story.get("introduced"), story.get("days")
+    if isinstance(introduced, dict):
+        by = f" by {introduced['author']}" if introduced.get("author") else ""
+        age = f" ({_count(days, 'day')})" if isinstance(days, int) else ""
+        said.append(f"since {str(introduced.get('date', ''))[:10]}{by}{age}")
+    if isinstance(versions := story.get("versions"), int) and versions > 1:
+        said.append(f"in {versions:,} versions")
+    if isinstance(places := story.get("places_total"), int) and places > 1:
+        said.append(f"in {places:,} places")
+    if story.get("at_head"):
+        said.append("still at HEAD")
+    elif holding := story.get("refs_holding"):
+        said.append(f"not at HEAD, still in {holding:,} of {story.get('refs_reaching', 0):,} refs that lead to it")
+    if not story.get("reachable", True):
+        said.append("no branch or tag leads to it")
     return ", ".join(said)
 
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from launch_gates.core.severity import Severity
     from launch_gates.detector.match import Match
     from launch_gates.detector.ruleset import DetectionRule
+    from launch_gates.detector.store import CompiledRules
     from launch_gates.gates.secrets.placing import Placed
 
+_STAYS = "It stays in the history and in every clone, whatever the file says now: revoke it."
 _LONGEST_NAME = 60
 _LONG_PIECE = 16
 _FINGERPRINT_DIGITS = 32
@@ -55,8 +57,12 @@ class SecretNumbers:
 class FindingsMaker:
     """Makes the findings of one run."""
 
-    def __init__(self, severities: Mapping[str, Severity], redact: Callable[[str], str]) -> None:
+    def __init__(
+        self, severities: Mapping[str, Severity], redact: Callable[[str], str], rules: list[CompiledRules]
+    ) -> None:
         """`severities` holds what the configuration says of a rule's severity, by full rule id."""
+        self.rules = rules
+        """The rules that the run scans with."""
         self._severities = severities
         self._redact = redact
         self._numbers = SecretNumbers()
@@ -87,9 +93,21 @@ class FindingsMaker:
             mark = fingerprint(placed.match, shown_path, placed.ordinal)
             part_lines = [first for first, _ in placed.spans[1:]]
             finding = self._finding(placed.match, location, mark, f"in {shown_path}", part_lines)
-            yield self._accepted(finding, placed, secrets)
+            yield self.accepted(finding, placed, secrets)
 
-    def _accepted(self, finding: Finding, placed: Placed, secrets: Iterable[bytes]) -> Finding | Accepted:
+    def in_a_name(self, match: Match, location: Location, where: str) -> Finding:
+        """What a name in the history gives away; `location` is redacted."""
+        return self._finding(match, location, fingerprint(match, location.path or location.name or "", 0), where)
+
+    def in_history(
+        self, placed: Placed, location: Location, mark: str, where: str, story: Mapping[str, object]
+    ) -> Finding:
+        """What the history gives away; `story` is what is known of its way through it."""
+        finding = self._finding(placed.match, location, mark, where)
+        return finding._replace(fix=f"{finding.fix} {_STAYS}", details={**finding.details, "history": story})
+
+    def accepted(self, finding: Finding, placed: Placed, secrets: Iterable[bytes]) -> Finding | Accepted:
+        """The finding as accepted, where a comment beside it allows it; `secrets` are kept out of the reason."""
         if placed.allowed is None:
             return finding
         if not placed.allowed.reason:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import origin
 from launch_gates.core.finding import NotLookedAt, Stats, Unchecked
-from launch_gates.detector.scan import Scanner, ScanResult
+from launch_gates.detector.scan import Scanner
 from launch_gates.gates.secrets.chosen_rules import chosen_rules
 from launch_gates.gates.secrets.document import Document
+from launch_gates.gates.secrets.enabled import enabled
+from launch_gates.gates.secrets.lazy_maker import LazyMaker, Scanned
 from launch_gates.gates.secrets.parallel import in_order
 from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError
 
@@ -18,10 +20,7 @@ if TYPE_CHECKING:
 
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.gate import Context, Outcome
-    from launch_gates.detector.match import Match
-    from launch_gates.detector.store import CompiledRules
-    from launch_gates.gates.secrets.findings import FindingsMaker
-    from launch_gates.gates.secrets.placing import Placed
+    from launch_gates.gates.secrets.history.history import History
     from launch_gates.gates.secrets.sources.source import Source
 
     Item = Document | Unchecked | NotLookedAt
@@ -32,58 +31,66 @@ _LARGE = 1 << 20
 _NAMES_AT_ONCE = 256
 
 
-class _Scanned:
-    """One document, read and scanned: what is in its name, what in its content, or why it was not read."""
-
-    __slots__ = ("content", "document", "has_other_lines", "left_out", "name", "size", "unread")
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.name: tuple[Match, ...] = ()
-        self.content: tuple[Placed, ...] = ()
-        self.left_out: tuple[str, ...] = ()
-        self.has_other_lines = False
-        self.unread: Unchecked | NotLookedAt | None = None
-        self.size = 0
-
-
 class SecretsGate:
-    """Finds leaked credentials in the documents of one source."""
+    """Finds leaked credentials in the documents of one source, in a history, or in both."""
 
     name = "secrets"
 
-    def __init__(self, source: Source) -> None:
-        """`source` is read once, in `run`."""
+    def __init__(self, source: Source | None, history: History | None = None) -> None:
+        """Both are read once, in `run`; at least one is given."""
         self._source = source
+        self._history = history
 
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings in the order of the documents. Raises LaunchGatesError where nothing could be scanned."""
         rules = chosen_rules(config)
-        disabled = frozenset(rule.removeprefix("secrets/") for rule in config.disable)
         never = frozenset() if config.generic else frozenset({GENERIC})
-        maker = _LazyMaker(config, rules)
+        maker = LazyMaker(config, rules)
         excluded = _excluded(config)
-        files = size = 0
+        figures: dict[str, int | float | str] = {}
+        if self._source is not None:
+            yield from _documents(self._source, context, config, maker, excluded, figures)
+        if self._history is not None:
+            yield from self._history.outcomes(context, config, maker.get(), Scanner(rules, never), excluded)
+            for name, figure in self._history.figures.items():
+                both = figures.get(name, 0)
+                figures[name] = figure + both if isinstance(figure, int) and isinstance(both, int) else figure
+        parts = [part.description for part in (self._source, self._history) if part is not None]
+        yield Stats({"source": " and ".join(parts), **figures})
 
-        def make_worker() -> Callable[[_Task], _Scanned | Unchecked | NotLookedAt]:
-            scanner = Scanner(rules, never)
-            return lambda task: _scan(task, scanner, disabled, context.debug)
 
-        def wanted(items: Iterator[Item]) -> Iterator[Item]:
-            for item in items:
-                yield NotLookedAt(item.path, EXCLUDED) if isinstance(item, Document) and excluded(item.path) else item
+def _documents(  # noqa: PLR0913, PLR0917 (one half of the gate, private)
+    source: Source,
+    context: Context,
+    config: SecretsSettings,
+    maker: LazyMaker,
+    excluded: Callable[[str], bool],
+    figures: dict[str, int | float | str],
+) -> Iterator[Outcome]:
+    rules = maker.rules
+    disabled = frozenset(rule.removeprefix("secrets/") for rule in config.disable)
+    never = frozenset() if config.generic else frozenset({GENERIC})
+    files = size = 0
 
-        with self._source.documents() as items:
-            tasks = _tasks(wanted(items), Scanner(rules, never))
-            for scanned in in_order(tasks, make_worker, context.jobs, _is_large):
-                if not isinstance(scanned, _Scanned):
-                    yield maker.safe_outcome(scanned)
-                    continue
-                files += scanned.unread is None
-                size += scanned.size
-                context.progress(files, None, "files")
-                yield from maker.outcomes(scanned)
-        yield Stats({"source": self._source.description, "files": files, "bytes": size})
+    def make_worker() -> Callable[[_Task], Scanned | Unchecked | NotLookedAt]:
+        scanner = Scanner(rules, never)
+        return lambda task: _scan(task, scanner, disabled, context.debug)
+
+    def wanted(items: Iterator[Item]) -> Iterator[Item]:
+        for item in items:
+            yield NotLookedAt(item.path, EXCLUDED) if isinstance(item, Document) and excluded(item.path) else item
+
+    with source.documents() as items:
+        tasks = _tasks(wanted(items), Scanner(rules, never))
+        for scanned in in_order(tasks, make_worker, context.jobs, _is_large):
+            if not isinstance(scanned, Scanned):
+                yield maker.safe_outcome(scanned)
+                continue
+            files += scanned.unread is None
+            size += scanned.size
+            context.progress(files, None, "files")
+            yield from maker.outcomes(scanned)
+    figures.update(files=files, bytes=size)
 
 
 class _Task(NamedTuple):
@@ -125,18 +132,18 @@ def _is_large(task: _Task) -> bool:
 
 def _scan(
     task: _Task, scanner: Scanner, disabled: frozenset[str], debug: Callable[[str], None]
-) -> _Scanned | Unchecked | NotLookedAt:
+) -> Scanned | Unchecked | NotLookedAt:
     item = task.item
     if not isinstance(item, Document):
         return item
-    scanned = _Scanned(item)
+    scanned = Scanned(item)
     try:
         if item.name_is_new and not task.has_clean_name:
             # Without the path, as names are redacted: a rule for the content of some files is none for their names.
-            scanned.name = _enabled(scanner.scan(_as_text([item.path])), disabled).matches
+            scanned.name = enabled(scanner.scan(_as_text([item.path])), disabled).matches
         data = item.read()
         scanned.size = len(data)
-        result = _enabled(scanner.scan(data, item.path), disabled)
+        result = enabled(scanner.scan(data, item.path), disabled)
         scanned.left_out = result.left_out
         if result.matches:
             from launch_gates.gates.secrets.placing import placed  # noqa: PLC0415 (a clean run ends without it)
@@ -152,19 +159,6 @@ def _scan(
     return scanned
 
 
-def _enabled(result: ScanResult, disabled: frozenset[str]) -> ScanResult:
-    """The result without the matches of rules that are switched off.
-
-    They are left out here and not by the scanner, where a less specific rule would see the same text instead.
-    """
-    if not disabled or not result.matches:
-        return result
-    kept: list[Match] = []
-    for match in result.matches:
-        kept += [each for each in (match, *match.parts) if each.rule.id not in disabled][:1]
-    return ScanResult(result.text, tuple(kept), result.covered, result.left_out)
-
-
 def _excluded(config: SecretsSettings) -> Callable[[str], bool]:
     if not config.exclude:
         return lambda _path: False
@@ -172,43 +166,3 @@ def _excluded(config: SecretsSettings) -> Callable[[str], bool]:
 
     pattern = compile_globs(config.exclude)
     return lambda path: pattern.fullmatch(path.encode("utf-8", "surrogateescape")) is not None
-
-
-class _LazyMaker:
-    """Findings, made by modules that a clean run never loads."""
-
-    def __init__(self, config: SecretsSettings, rules: list[CompiledRules]) -> None:
-        self._config = config
-        self._rules = rules
-        self._maker: FindingsMaker | None = None
-
-    def _get(self) -> FindingsMaker:
-        if self._maker is None:
-            from launch_gates.detector.redaction import Redactor  # noqa: PLC0415
-            from launch_gates.gates.secrets.findings import FindingsMaker  # noqa: PLC0415
-
-            # A rule that is switched off still keeps its credentials out of what we print.
-            self._maker = FindingsMaker(self._config.severity, Redactor(Scanner(self._rules)))
-        return self._maker
-
-    def safe_outcome(self, item: Unchecked | NotLookedAt) -> Unchecked | NotLookedAt:
-        """The outcome with a subject that holds no credential: file names may."""
-        safe = self._get().safe
-        if isinstance(item, Unchecked):
-            return Unchecked(item.rule, safe(item.subject), safe(item.reason), item.fix)
-        return NotLookedAt(safe(item.subject), item.reason, item.count)
-
-    def outcomes(self, scanned: _Scanned) -> Iterator[Outcome]:
-        """What is to be reported of one document."""
-        document = scanned.document
-        if scanned.name:
-            yield from self._get().in_name(document.path, scanned.name)
-        if scanned.unread is not None:
-            yield self.safe_outcome(scanned.unread)
-        if scanned.content:
-            # git counts every byte of a line feed's value, and letters of UTF-16 hold some: then all our lines count.
-            added = None if scanned.has_other_lines else document.added_lines
-            yield from self._get().in_content(document.path, scanned.content, added)
-        for reason in scanned.left_out:
-            fix = "see what is encoded there, and exclude the file if it is meant to be"
-            yield self.safe_outcome(Unchecked(UNREADABLE, document.path, reason, fix))

@@ -12,6 +12,8 @@ from launch_gates.acceptance.comments import allowance
 from launch_gates.gates.secrets.lines import Lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from launch_gates.acceptance.comments import Allowance
     from launch_gates.detector.match import Match
     from launch_gates.detector.scan import ScanResult
@@ -31,19 +33,28 @@ class Placed(NamedTuple):
     """The comment that allows it."""
 
 
+def numbered(found: Iterable[Placed]) -> tuple[Placed, ...]:
+    """The same, with ordinals counted over these alone, which are in the order of the text."""
+    ordinals: Counter[tuple[str, str]] = Counter()
+    again = []
+    for each in found:
+        key = each.match.rule.id, each.match.name
+        ordinals[key] += 1
+        again.append(each._replace(ordinal=ordinals[key]))
+    return tuple(again)
+
+
 def placed(result: ScanResult) -> tuple[Placed, ...]:
     """The matches of a scan with their places, in order.
 
     Ordinals are counted before anything is left out, so that a fingerprint does not depend on what was asked for.
     """
     lines = Lines(result.text)
-    ordinals: Counter[tuple[str, str]] = Counter()
     found = []
     for match in result.matches:
-        ordinals[match.rule.id, match.name] += 1
         line, column = lines.position(match.start)
         covered = [match.covers, *(part.covers for part in match.parts)]
         spans = tuple((lines.number(start), lines.number(end - 1)) for start, end in covered)
         allowed = allowance(lines.line_at, f"secrets/{match.rule.id}", line, lines.number(match.end - 1))
-        found.append(Placed(match, ordinals[match.rule.id, match.name], line, column, spans, allowed))
-    return tuple(found)
+        found.append(Placed(match, 0, line, column, spans, allowed))
+    return numbered(found)

@@ -1,0 +1,151 @@
+"""One finding for each secret of a history, however many versions of however many files had it."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.core.finding import Finding, Location
+from launch_gates.gates.secrets.findings import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from launch_gates.core.finding import Accepted
+    from launch_gates.gates.secrets.findings import FindingsMaker
+    from launch_gates.gates.secrets.history.lineage import Lineage, Trace
+    from launch_gates.gates.secrets.placing import Placed
+    from launch_gates.git.commits import Person
+
+_PLACES = 20
+_REFS = 20
+_DAY = 86_400
+_WHERE = {"commit": "in the message or author of a commit", "tag": "in the message of a tag"}
+
+
+class Instance(NamedTuple):
+    """A secret in one object, under one of the names that it had; empty where it had none."""
+
+    oid: str
+    kind: str
+    path: str
+    placed: Placed
+
+
+class Stories:
+    """Makes the findings of a history."""
+
+    def __init__(self, maker: FindingsMaker, lineage: Lineage, author: Callable[[str], Person]) -> None:
+        """`author` says who wrote a commit."""
+        self._maker = maker
+        self._lineage = lineage
+        self._author = author
+        self._now = time.time()
+
+    def findings(self, instances: Iterable[Instance]) -> Iterator[Finding | Accepted]:
+        """In an order that depends on nothing but what is found."""
+        groups: defaultdict[tuple[str, bytes], list[Instance]] = defaultdict(list)
+        for instance in instances:
+            match = instance.placed.match
+            groups[match.rule.id, match.secret].append(instance)
+        made = [self._finding(sorted(group, key=_order)) for group in groups.values()]
+        yield from sorted(made, key=lambda each: _finding_of(each).fingerprint)
+
+    def _finding(self, group: list[Instance]) -> Finding | Accepted:
+        blobs = [instance for instance in group if instance.kind == "blob"]
+        trace = self._lineage.trace((instance.oid, instance.path) for instance in blobs)
+        if trace is not None:
+            return self._traced(blobs, trace)
+        if blobs:
+            return self._loose(blobs)
+        return self._said(group)
+
+    def _traced(self, group: list[Instance], trace: Trace) -> Finding | Accepted:
+        """What files of commits have, or had."""
+        began = self._holding(group, trace.first)
+        latest = self._holding(group, trace.last)
+        author = self._author(trace.first)
+        story: dict[str, object] = {
+            "introduced": {"commit": trace.first, "date": _date(author.time), "author": self._maker.safe(author.name)},
+            "last": {"commit": trace.last, "date": _date(self._lineage.time(trace.last))},
+            "at_head": trace.at_head,
+            "refs": [self._maker.safe(name) for name in trace.refs[:_REFS]],
+            "refs_holding": len(trace.refs),
+            "refs_reaching": trace.reaching,
+            "reachable": trace.reaching > 0 or self._lineage.is_reachable(trace.first),
+            "days": max(0, int(self._now - author.time) // _DAY),
+            "versions": len({instance.oid for instance in group}),
+            **self._places(group),
+        }
+        return self._made(began, latest, Location(commit=trace.first), story)
+
+    def _holding(self, group: list[Instance], commit: str) -> Instance:
+        """One that this commit has."""
+        return next((each for each in group if self._lineage.has(commit, (each.oid, each.path))), group[0])
+
+    def _loose(self, group: list[Instance]) -> Finding | Accepted:
+        """What no commit has: added to the index once, or left over from a commit that is gone."""
+        first = group[0]
+        story = {
+            "reachable": False,
+            "at_head": False,
+            "objects": [each.oid for each in group[:_PLACES]],
+            **self._places(group),
+        }
+        return self._made(first, first, Location(name=f"object {first.oid}"), story)
+
+    def _said(self, group: list[Instance]) -> Finding | Accepted:
+        """What messages and author fields say."""
+        first = min(group, key=lambda each: (each.kind, self._time(each), each.oid))
+        story: dict[str, object] = {"objects": [each.oid for each in group[:_PLACES]], "versions": len(group)}
+        location = Location(name=f"tag object {first.oid}")
+        if first.kind == "commit":
+            author = self._author(first.oid)
+            story["introduced"] = {
+                "commit": first.oid, "date": _date(author.time), "author": self._maker.safe(author.name)
+            }  # fmt: skip
+            story["days"] = max(0, int(self._now - author.time) // _DAY)
+            story["reachable"] = any(self._lineage.is_reachable(each.oid) for each in group)
+            location = Location(commit=first.oid)
+        return self._made(first, first, location, story)
+
+    def _time(self, instance: Instance) -> int:
+        return self._lineage.time(instance.oid) if instance.kind == "commit" else 0
+
+    def _made(
+        self, began: Instance, latest: Instance, location: Location, story: Mapping[str, object]
+    ) -> Finding | Accepted:
+        placed = began.placed
+        path = self._maker.safe(began.path)
+        where = _WHERE.get(began.kind, "in the history")
+        if began.path:
+            location = location._replace(path=path, line=placed.line, column=placed.column)
+            where = f"in the history of {path}"
+        # As a finding in the work tree has it, where it is still there.
+        mark = fingerprint(latest.placed.match, self._maker.safe(latest.path), latest.placed.ordinal)
+        finding = self._maker.in_history(placed, location, mark, where, story)
+        secrets = (placed.match.secret, *(part.secret for part in placed.match.parts))
+        return self._maker.accepted(finding, latest.placed, secrets)
+
+    def _places(self, group: list[Instance]) -> dict[str, object]:
+        places = sorted({(each.path, each.placed.line) for each in group if each.path})
+        shown = [{"path": self._maker.safe(path), "line": line} for path, line in places[:_PLACES]]
+        return {"places": shown, "places_total": len(places)}
+
+
+def _order(instance: Instance) -> tuple[str, str, str, int]:
+    return instance.kind, instance.path, instance.oid, instance.placed.match.start
+
+
+def _finding_of(outcome: Finding | Accepted) -> Finding:
+    return outcome if isinstance(outcome, Finding) else outcome.finding
+
+
+def _date(seconds: int) -> str:
+    """RFC 3339 in UTC; empty for a time that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, OSError, ValueError):
+        return ""
