@@ -60,17 +60,20 @@ class Changes:
         output, finished = _pipe(process.stdout), False
         Thread(target=_feed, args=(_pipe(process.stdin), pairs), daemon=True).start()
         try:
-            yield from self._parsed(output, len(pairs[0][0]))
+            numbers = {f"{old} {new}".encode(): number for number, (old, new) in enumerate(pairs)}
+            yield from self._parsed(output, len(pairs[0][0]), numbers)
             finished = True
         finally:
             if not finished:
                 process.kill()
             output.close()
             process.wait()
-        if process.returncode:
+        # For a tree that is not there git goes on without a word, but also without the pair's own line.
+        if process.returncode or numbers:
             raise GitError("git could not compare all trees: some are missing or damaged", fix="run `git fsck`")
 
-    def _parsed(self, output: IO[bytes], width: int) -> Iterator[Change]:
+    def _parsed(self, output: IO[bytes], width: int, numbers: dict[bytes, int]) -> Iterator[Change]:
+        """Takes every pair that git has compared out of `numbers`."""
         old_at, new_at = slice(_MODES, _MODES + width), slice(_MODES + width + 1, _MODES + 2 * width + 1)
         blobs, paths = self._blobs, self.paths
         pair, rest = -1, b""
@@ -81,8 +84,9 @@ class Changes:
             for about, path in zip(tokens[0:-keep:2], tokens[1:-keep:2], strict=True):
                 if about[0] != _COLON:
                     # A line for each pair, also for those in which nothing changed.
-                    *pairs, head = about.split(b"\n")
-                    pair += len(pairs)
+                    *compared, head = about.split(b"\n")
+                    for names in compared:
+                        pair = numbers.pop(names, -1)
                 else:
                     head = about
                 old, new = head[old_at], head[new_at]
@@ -98,6 +102,8 @@ class Changes:
                         new.decode() if new in blobs or (is_named and new.strip(b"0")) else None,
                         path,
                     )
+        for names in rest.split(b"\n"):
+            numbers.pop(names, None)
 
 
 _COLON = ord(":")
