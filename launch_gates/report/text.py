@@ -13,14 +13,18 @@ from launch_gates.report.style import Style
 from launch_gates.report.summary import looked_at, verdict_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Unchecked
     from launch_gates.core.report import Report
+    from launch_gates.core.severity import Severity
     from launch_gates.report.groups import Group
 
 PLACES_SHOWN = 5
 """Places of one group that are listed unless everything is asked for."""
+
+REPEATS_SHOWN = 5
+"""Groups of one rule and severity that are listed where they fail nothing, unless everything is asked for."""
 
 _COLUMN = 11
 _SHORT_COMMIT = 12
@@ -37,8 +41,10 @@ def render_for(report: Report, style: Style) -> str:
     if style.verbosity == "quiet" and report.verdict == "go":
         return ""
     page = _Page(style)
-    for group in groups:
+    shown, more = _without_repeats(groups, report, style)
+    for group in shown:
         page.group(group)
+    page.more(more)
     if style.verbosity != "quiet" or report.verdict == "unknown":
         page.unchecked(report)
     if style.verbosity != "quiet":
@@ -47,6 +53,23 @@ def render_for(report: Report, style: Style) -> str:
         page.gates(report)
     page.lines.append(verdict_line(report, groups, style.palette))
     return "\n".join(page.lines) + "\n"
+
+
+def _without_repeats(
+    groups: tuple[Group, ...], report: Report, style: Style
+) -> tuple[list[Group], dict[tuple[Severity, str], int]]:
+    """What is listed, and how many more there are of a severity and rule: of those that fail nothing a few will do."""
+    shown: list[Group] = []
+    counts: dict[tuple[Severity, str], int] = {}
+    for group in groups:
+        if style.verbosity == "verbose" or group.severity >= report.fail_on:
+            shown.append(group)
+            continue
+        key = group.severity, group.first.rule
+        counts[key] = counts.get(key, 0) + 1
+        if counts[key] <= REPEATS_SHOWN:
+            shown.append(group)
+    return shown, {key: count - REPEATS_SHOWN for key, count in counts.items() if count > REPEATS_SHOWN}
 
 
 class _Page:
@@ -72,6 +95,11 @@ class _Page:
         self._row("fix", finding.fix)
         self._row("more", f"launch-gates explain {finding.rule}")
         self.lines.append("")
+
+    def more(self, left_out: Mapping[tuple[Severity, str], int]) -> None:
+        """How many findings of each rule are not listed."""
+        for (severity, rule), count in left_out.items():
+            self.lines += [f"and {count:,} more of {for_terminal(rule)}, {severity.label} (--verbose lists them)", ""]
 
     def unchecked(self, report: Report) -> None:
         for result in report.results:

@@ -176,3 +176,23 @@ def test_no_text_from_outside_reaches_the_terminal_as_it_is(text: str, verbosity
     for results in ((failed,), (failed, GateResult(text, "unchecked", text), GateResult(text, "skipped", text))):
         for line in render_for(report(*results), Style(verbosity=verbosity)).split("\n"):
             assert line.isprintable()
+
+
+def test_of_what_fails_nothing_a_few_of_a_rule_are_listed_and_the_others_counted() -> None:
+    many = tuple(
+        finding(severity, rule, number)
+        for severity, rule in (
+            (Severity.LOW, "secrets/z"),
+            (Severity.MEDIUM, "secrets/y"),
+            (Severity.HIGH, "secrets/x"),
+        )
+        for number in range(1, 9)
+    )
+    every = report(GateResult("secrets", "failed", findings=many))
+    text = render(every)
+    assert [text.count(f"\n{label} ") + text.startswith(label) for label in ("high", "medium", "low")] == [8, 5, 5]
+    assert "and 3 more of secrets/y, medium (--verbose lists them)" in text
+    assert "and 3 more of secrets/z, low (--verbose lists them)" in text
+    verbose = render_for(every, Style(verbosity="verbose"))
+    assert verbose.count("\nlow ") == 8
+    assert "more of" not in verbose
