@@ -33,13 +33,13 @@ def scan_secrets(
             raise
     root = Path.cwd() if repository is None else repository.root
     settings = common.settings(root)
-    history = None
     if mode == "--history" and repository is not None:
-        from launch_gates.gates.secrets.history.history import History  # noqa: PLC0415 (a hook does without)
+        from launch_gates.gates.secrets.history.gate import HistoryGate  # noqa: PLC0415 (a hook does without)
 
-        history = History(repository, settings.max_size)
-    source = None if history else _source(mode, repository, root, settings.max_size, paths, message_file)
-    return run_gates([(SecretsGate(source, history), settings.secrets)], root, common, settings)
+        gate: SecretsGate | HistoryGate = HistoryGate(repository, settings.max_size)
+    else:
+        gate = SecretsGate(_source(mode, repository, root, settings.max_size, paths, message_file))
+    return run_gates([(gate, settings.secrets)], root, common, settings)
 
 
 def _source(  # noqa: PLR0913, PLR0917 (what the five sources need between them)

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from launch_gates.core.errors import GitError
+from launch_gates.git.process import pipe_of
 
 if TYPE_CHECKING:
     import subprocess
@@ -103,16 +104,16 @@ class BatchReader:
 
     def _start(self) -> None:
         self._process = self._git.converse("cat-file", "--batch")
-        _widen(_pipe(self._process.stdout))
+        _widen(pipe_of(self._process.stdout))
         self._requests = SimpleQueue()
         for batch in self._asked:
             self._requests.put(_request(batch))
         # A thread of its own: git takes no more names while nobody reads what it has to say.
-        Thread(target=_feed, args=(_pipe(self._process.stdin), self._requests), daemon=True).start()
+        Thread(target=_feed, args=(pipe_of(self._process.stdin), self._requests), daemon=True).start()
 
     def _fill(self, view: memoryview) -> bool:
         """Reads until the buffer is full or the batch is over; whether the buffer was filled to its end."""
-        output = _pipe(self._process.stdout) if self._process is not None else None
+        output = pipe_of(self._process.stdout) if self._process is not None else None
         got = 0
         while output is not None and got < len(view):
             number = output.readinto1(view[got:])  # type: ignore[attr-defined]  # of a buffered reader
@@ -127,7 +128,7 @@ class BatchReader:
         process, self._process = self._process, None
         process.kill()
         self._requests.put(_STOP)
-        _pipe(process.stdout).close()
+        pipe_of(process.stdout).close()
         process.wait()
 
 
@@ -154,8 +155,3 @@ def _widen(pipe: IO[bytes]) -> None:
         import fcntl  # noqa: PLC0415 (not on Windows)
 
         fcntl.fcntl(pipe.fileno(), _SET_PIPE_SIZE, _PIPE_BYTES)
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None  # noqa: S101 - for the type checker: started with pipes
-    return pipe

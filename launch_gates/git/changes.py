@@ -7,6 +7,7 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError
+from launch_gates.git.process import pipe_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,8 +58,8 @@ class Changes:
         if not pairs:
             return
         process = self._git.converse(*_DIFF)
-        output, finished = _pipe(process.stdout), False
-        Thread(target=_feed, args=(_pipe(process.stdin), pairs), daemon=True).start()
+        output, finished = pipe_of(process.stdout), False
+        Thread(target=_feed, args=(pipe_of(process.stdin), pairs), daemon=True).start()
         try:
             numbers = {f"{old} {new}".encode(): number for number, (old, new) in enumerate(pairs)}
             yield from self._parsed(output, len(pairs[0][0]), numbers)
@@ -94,8 +95,8 @@ class Changes:
                     paths.add(path)
                     if head[8:14] == _GITLINK:
                         self.submodules.add(path)
-                if old in blobs or new in blobs or path in self._names:
-                    is_named = path in self._names
+                is_named = path in self._names
+                if is_named or old in blobs or new in blobs:
                     yield Change(
                         pair,
                         old.decode() if old in blobs or (is_named and old.strip(b"0")) else None,
@@ -114,8 +115,3 @@ def _feed(pipe: IO[bytes], pairs: Sequence[tuple[str, str]]) -> None:
         for start in range(0, len(pairs), _PAIRS_AT_ONCE):
             pipe.write("".join(f"{old} {new}\n" for old, new in pairs[start : start + _PAIRS_AT_ONCE]).encode())
         pipe.close()
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None  # noqa: S101 - for the type checker: started with pipes
-    return pipe

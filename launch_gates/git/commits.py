@@ -33,7 +33,7 @@ class Person(NamedTuple):
 def parsed(oid: str, content: bytes) -> Commit:
     """The commit of that content; what a damaged one lacks is empty."""
     tree, parents, time = "", [], 0
-    for line in content[: content.find(b"\n\n") + 1 or len(content)].split(b"\n"):
+    for line in _head_lines(content):
         key, _, value = line.partition(b" ")
         if key == b"tree":
             tree = value.decode("ascii", "replace")
@@ -53,7 +53,7 @@ def parsed_tag(oid: str, content: bytes) -> Tag:
 
 def author(content: bytes) -> Person:
     """Who wrote the commit of that content."""
-    for line in content[: content.find(b"\n\n") + 1 or len(content)].split(b"\n"):
+    for line in _head_lines(content):
         if line.startswith(b"author "):
             return _person(line.removeprefix(b"author "))
     return Person("", 0)
@@ -65,6 +65,10 @@ def _person(value: bytes) -> Person:
     words = rest.rpartition(b">")[2].split()
     seconds = int(words[0]) if words and words[0].isdigit() and len(words[0]) < 13 else 0  # noqa: PLR2004
     return Person(name.strip().decode("utf-8", "replace"), seconds)
+
+
+def _head_lines(content: bytes) -> list[bytes]:
+    return content.partition(b"\n\n")[0].split(b"\n")
 
 
 def message_of(content: bytes) -> bytes:

@@ -123,7 +123,7 @@ class Git:
         """
         with self._start(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             try:
-                yield _pipe(process.stdout)
+                yield pipe_of(process.stdout)
             except BaseException:
                 process.kill()
                 raise
@@ -216,7 +216,8 @@ def _program(environ: Mapping[str, str]) -> str:
     )
 
 
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+def pipe_of(pipe: IO[bytes] | None) -> IO[bytes]:
+    """The pipe of a process that was started with one."""
     assert pipe is not None  # noqa: S101 - for the type checker: every process here is started with a pipe
     return pipe
 

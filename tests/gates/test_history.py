@@ -209,6 +209,16 @@ def test_what_is_excluded_or_allowed(work_tree: WorkTree) -> None:
     assert [each["reason"] for each in run.report["accepted"]] == ["revoked"]
 
 
+def test_what_is_switched_off_or_excluded_is_so_in_names_too(work_tree: WorkTree) -> None:
+    work_tree.stage(f"fixtures/{github_token(5)}", "x\n")
+    work_tree.stage(f"src/{stripe_key(5)}", "x\n")
+    work_tree.commit()
+    work_tree.git("branch", f"try-{stripe_key(6)}")
+    assert len(history(work_tree).rules) == 3
+    work_tree.write("launch-gates.toml", "[secrets]\nexclude = ['fixtures/**']\ndisable = ['stripe-live-secret-key']\n")
+    assert history(work_tree).rules == []
+
+
 def test_a_bare_repository_has_a_history(work_tree: WorkTree, tmp_path: Path) -> None:
     work_tree.stage("pay.py", f"K = '{stripe_key()}'\n")
     work_tree.commit()

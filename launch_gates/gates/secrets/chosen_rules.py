@@ -1,4 +1,4 @@
-"""Which rules a run scans with, and whether the settings name only rules that there are."""
+"""Which rules a run scans with, which of them count, and whether the settings name only rules that there are."""
 
 from __future__ import annotations
 
@@ -6,21 +6,53 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import ConfigError
 from launch_gates.detector import store
+from launch_gates.detector.scan import Scanner
 from launch_gates.gates.secrets.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from launch_gates.config.settings import SecretsSettings
+    from launch_gates.detector.match import Match
+    from launch_gates.detector.memory import Memory
+    from launch_gates.detector.scan import ScanResult
     from launch_gates.detector.store import CompiledRules
 
 
-def chosen_rules(config: SecretsSettings) -> list[CompiledRules]:
-    """The built-in rules, then the configuration's own where it has any.
+GENERIC = "generic-credential"
 
-    Raises ConfigError for a rule of the configuration that cannot be compiled or takes a built-in rule's id, and for
-    a setting that names no rule.
-    """
+
+class ChosenRules:
+    """The rules of a run, and what its settings switch off."""
+
+    def __init__(self, config: SecretsSettings) -> None:
+        """The built-in rules, then the configuration's own where it has any.
+
+        Raises ConfigError for a rule of the configuration that cannot be compiled or takes a built-in rule's id, and
+        for a setting that names no rule.
+        """
+        self.compiled = _compiled(config)
+        self._never = frozenset() if config.generic else frozenset({GENERIC})
+        self._disabled = frozenset(rule.removeprefix("secrets/") for rule in config.disable)
+
+    def scanner(self, memory: Memory | None = None) -> Scanner:
+        """A scanner for one thread."""
+        return Scanner(self.compiled, self._never, memory)
+
+    def enabled(self, result: ScanResult) -> ScanResult:
+        """The result without the matches of rules that are switched off.
+
+        They are left out here and not by the scanner, where a less specific rule would see the same text instead.
+        """
+        if not self._disabled or not result.matches:
+            return result
+        kept: list[Match] = []
+        for match in result.matches:
+            kept += [each for each in (match, *match.parts) if each.rule.id not in self._disabled][:1]
+        return result._replace(matches=tuple(kept))
+
+
+def _compiled(config: SecretsSettings) -> list[CompiledRules]:
     rules = [store.built_in()]
     if config.rules:
         from launch_gates.detector.custom import compile_custom  # noqa: PLC0415 (few configurations have any)
@@ -51,3 +83,13 @@ def _refuse_unknown(where: str, named: Iterable[str], known: set[str]) -> None:
             near = get_close_matches(rule, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ConfigError(f"{where}: entry {number} is no rule{hint}", "`launch-gates rules` lists them")
+
+
+def excluded_paths(config: SecretsSettings) -> Callable[[str], bool]:
+    """Whether the configuration excludes a path."""
+    if not config.exclude:
+        return lambda _path: False
+    from launch_gates.detector.globs import compile_globs  # noqa: PLC0415 (few configurations have any)
+
+    pattern = compile_globs(config.exclude)
+    return lambda path: pattern.fullmatch(path.encode("utf-8", "surrogateescape")) is not None

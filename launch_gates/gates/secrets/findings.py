@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from launch_gates.core.severity import Severity
     from launch_gates.detector.match import Match
     from launch_gates.detector.ruleset import DetectionRule
-    from launch_gates.detector.store import CompiledRules
     from launch_gates.gates.secrets.placing import Placed
 
 _STAYS = "It stays in the history and in every clone, whatever the file says now: revoke it."
@@ -57,12 +56,8 @@ class SecretNumbers:
 class FindingsMaker:
     """Makes the findings of one run."""
 
-    def __init__(
-        self, severities: Mapping[str, Severity], redact: Callable[[str], str], rules: list[CompiledRules]
-    ) -> None:
+    def __init__(self, severities: Mapping[str, Severity], redact: Callable[[str], str]) -> None:
         """`severities` holds what the configuration says of a rule's severity, by full rule id."""
-        self.rules = rules
-        """The rules that the run scans with."""
         self._severities = severities
         self._redact = redact
         self._numbers = SecretNumbers()

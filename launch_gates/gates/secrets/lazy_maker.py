@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.gate import Outcome
     from launch_gates.detector.match import Match
-    from launch_gates.detector.store import CompiledRules
+    from launch_gates.gates.secrets.chosen_rules import ChosenRules
     from launch_gates.gates.secrets.document import Document
     from launch_gates.gates.secrets.findings import FindingsMaker
     from launch_gates.gates.secrets.placing import Placed
@@ -39,11 +39,10 @@ class Scanned:
 class LazyMaker:
     """Findings, made by modules that a clean run never loads."""
 
-    def __init__(self, config: SecretsSettings, rules: list[CompiledRules]) -> None:
+    def __init__(self, config: SecretsSettings, rules: ChosenRules) -> None:
         """`rules` are those that the run scans with."""
         self._config = config
-        self.rules = rules
-        """Those that the run scans with."""
+        self._rules = rules
         self._maker: FindingsMaker | None = None
 
     def get(self) -> FindingsMaker:
@@ -53,7 +52,7 @@ class LazyMaker:
             from launch_gates.gates.secrets.findings import FindingsMaker  # noqa: PLC0415
 
             # A rule that is switched off still keeps its credentials out of what we print.
-            self._maker = FindingsMaker(self._config.severity, Redactor(Scanner(self.rules)), self.rules)
+            self._maker = FindingsMaker(self._config.severity, Redactor(Scanner(self._rules.compiled)))
         return self._maker
 
     def safe_outcome(self, item: Unchecked | NotLookedAt) -> Unchecked | NotLookedAt:

@@ -15,19 +15,20 @@ from contextlib import suppress
 from itertools import chain, islice
 from queue import Queue, SimpleQueue
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self
 
 from launch_gates.gates.secrets.history.scanning import Scanned, Unread
 from launch_gates.gates.secrets.history.wire import receive, send
 from launch_gates.gates.secrets.history.work import AHEAD, Compared, Work
 from launch_gates.gates.secrets.history.worker import END
 from launch_gates.git.batches import Batch
+from launch_gates.git.process import pipe_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from launch_gates.detector.ruleset import Ruleset
-    from launch_gates.detector.store import CompiledRules
+    from launch_gates.gates.secrets.chosen_rules import ChosenRules
     from launch_gates.gates.secrets.history.work import Compare, Setup
 
 _WORTH_A_PROCESS = 24 << 20
@@ -49,7 +50,7 @@ Outcome = Scanned | Compared | BaseException | None
 class Pool:
     """Does the tasks of one run. To be used in a `with` statement, which ends the processes."""
 
-    def __init__(self, setup: Setup, rules: list[CompiledRules], jobs: int, debug: Callable[[str], None]) -> None:
+    def __init__(self, setup: Setup, rules: ChosenRules, jobs: int, debug: Callable[[str], None]) -> None:
         """`rules` are those that `setup` leads to. Nothing starts here."""
         self._setup = setup
         self._rules = rules
@@ -76,7 +77,7 @@ class Pool:
                 first.append(task)
                 size += sum(task.sizes) if isinstance(task, Batch) else 0
                 if size >= _WORTH_A_PROCESS and self._jobs > 1:
-                    rulesets = [rules.load_ruleset() for rules in self._rules]
+                    rulesets = [rules.load_ruleset() for rules in self._rules.compiled]
                     self._workers = [_Worker(self._setup, rulesets) for _ in range(self._jobs)]
                     break
             tasks = chain(first, tasks)
@@ -137,7 +138,7 @@ class _Worker:
             stderr=subprocess.DEVNULL,
         )
         with suppress(OSError):  # It is gone already, which the first task finds out.
-            send(_pipe(self._process.stdin), self._setup)
+            send(pipe_of(self._process.stdin), self._setup)
 
     def run(self, waiting: Queue[list[Batch | Compare]], done: SimpleQueue[Outcome]) -> None:
         """Feeds the process from one queue and passes on what it says; when there is no more, None."""
@@ -153,9 +154,9 @@ class _Worker:
                     is_last = task is END
                     if task is not END:
                         given.append(task)
-                    send(_pipe(self._process.stdin), task)
+                    send(pipe_of(self._process.stdin), task)
                 if given:
-                    done.put(receive(_pipe(self._process.stdout), self._rules))
+                    done.put(receive(pipe_of(self._process.stdout), self._rules))
                     given.popleft()
             except (OSError, EOFError, ValueError):
                 # Whatever it was at is lost, and said; what is still to do goes to another.
@@ -176,7 +177,7 @@ class _Worker:
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):  # something unsent was left for a process that is gone
-                _pipe(pipe).close()
+                pipe_of(pipe).close()
         self._process.wait()
 
 
@@ -191,8 +192,3 @@ def _lost(task: Batch | Compare) -> Scanned | Compared:
         unread = tuple(Unread(oid, task.kind, reason) for oid in task.oids)
         return Scanned(unread, (), (), len(task.sizes), sum(task.sizes))
     return Compared((), frozenset(), frozenset(), reason)
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None  # noqa: S101 (for the type checker: started with pipes)
-    return pipe

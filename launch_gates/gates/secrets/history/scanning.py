@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError, origin
 from launch_gates.detector.memory import Memory
-from launch_gates.detector.scan import UTF16_MARKS, Scanner, ScanResult
+from launch_gates.detector.scan import UTF16_MARKS, ScanResult
 from launch_gates.detector.scan import at_path as settle
-from launch_gates.gates.secrets.chosen_rules import chosen_rules
-from launch_gates.gates.secrets.enabled import enabled
+from launch_gates.gates.secrets.chosen_rules import ChosenRules
 from launch_gates.gates.secrets.placing import numbered, placed
 from launch_gates.git.commits import message_of, parsed, parsed_tag
 from launch_gates.git.objects import ObjectReader
@@ -77,9 +76,8 @@ class ObjectScan:
         """Raises ConfigError for rules that cannot be compiled."""
         self._git = git
         self._debug = debug
-        never = frozenset() if config.generic else frozenset({"generic-credential"})
-        self._scanner = Scanner(chosen_rules(config), never, Memory())
-        self._disabled = frozenset(rule.removeprefix("secrets/") for rule in config.disable)
+        self._rules = ChosenRules(config)
+        self._scanner = self._rules.scanner(Memory())
 
     def scanned(self, batch: Batch, buffer: memoryview | None) -> Scanned:
         """What the batch comes to. `buffer` is what git gave for it; None where that failed: one by one then."""
@@ -144,7 +142,7 @@ class ObjectScan:
             every = placed(result._replace(matches=result.unresolved))
             yield Found(oid, kind, every, result.left_out, asks_for_path=True)
             return
-        result = enabled(result, self._disabled)
+        result = self._rules.enabled(result)
         if result.matches or result.left_out:
             yield Found(oid, kind, placed(result), result.left_out)
 
@@ -161,13 +159,13 @@ class ObjectScan:
         return contents, unread
 
 
-def at_path(found: Found, path: str, disabled: frozenset[str]) -> tuple[Placed, ...]:
-    """What an object holds as a file of that name; `disabled` holds rule ids without `secrets/`."""
+def at_path(found: Found, path: str, rules: ChosenRules) -> tuple[Placed, ...]:
+    """What an object holds as a file of that name."""
     if not found.asks_for_path:
         return found.placed
     places = {_key(match): each for each in found.placed for match in (*each.match.parts, each.match)}
     settled = ScanResult(b"", tuple(settle((each.match for each in found.placed), path)))
-    return numbered(places[_key(match)]._replace(match=match) for match in enabled(settled, disabled).matches)
+    return numbered(places[_key(match)]._replace(match=match) for match in rules.enabled(settled).matches)
 
 
 def _key(match: Match) -> tuple[str, int, int]:

@@ -66,16 +66,14 @@ class Stories:
         """What files of commits have, or had."""
         began = self._holding(group, trace.first)
         latest = self._holding(group, trace.last)
-        author = self._author(trace.first)
         story: dict[str, object] = {
-            "introduced": {"commit": trace.first, "date": _date(author.time), "author": self._maker.safe(author.name)},
+            **self._introduced(trace.first),
             "last": {"commit": trace.last, "date": _date(self._lineage.time(trace.last))},
             "at_head": trace.at_head,
             "refs": [self._maker.safe(name) for name in trace.refs[:_REFS]],
             "refs_holding": len(trace.refs),
             "refs_reaching": trace.reaching,
             "reachable": trace.reaching > 0 or self._lineage.is_reachable(trace.first),
-            "days": max(0, int(self._now - author.time) // _DAY),
             "versions": len({instance.oid for instance in group}),
             **self._places(group),
         }
@@ -102,14 +100,16 @@ class Stories:
         story: dict[str, object] = {"objects": [each.oid for each in group[:_PLACES]], "versions": len(group)}
         location = Location(name=f"tag object {first.oid}")
         if first.kind == "commit":
-            author = self._author(first.oid)
-            story["introduced"] = {
-                "commit": first.oid, "date": _date(author.time), "author": self._maker.safe(author.name)
-            }  # fmt: skip
-            story["days"] = max(0, int(self._now - author.time) // _DAY)
+            story.update(self._introduced(first.oid))
             story["reachable"] = any(self._lineage.is_reachable(each.oid) for each in group)
             location = Location(commit=first.oid)
         return self._made(first, first, location, story)
+
+    def _introduced(self, commit: str) -> dict[str, object]:
+        """Who brought it in and when, and how long ago that is."""
+        author = self._author(commit)
+        told = {"commit": commit, "date": _date(author.time), "author": self._maker.safe(author.name)}
+        return {"introduced": told, "days": max(0, int(self._now - author.time) // _DAY)}
 
     def _time(self, instance: Instance) -> int:
         return self._lineage.time(instance.oid) if instance.kind == "commit" else 0

@@ -1,4 +1,4 @@
-"""All that git holds, as a part of the secrets gate: look at everything, trace what was found, tell where it went."""
+"""All that git holds: look at everything, trace what was found, tell where it went."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from launch_gates.ci.environment import runs_in_ci
 from launch_gates.core.errors import GitError
-from launch_gates.core.figures import human_size
-from launch_gates.core.finding import Interrupted, Location, NotLookedAt, Unchecked
+from launch_gates.core.finding import Interrupted, Location, NotLookedAt, Stats, Unchecked
+from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
 from launch_gates.gates.secrets.history.lineage import Lineage
 from launch_gates.gates.secrets.history.pool import Pool
 from launch_gates.gates.secrets.history.reading import look
@@ -18,7 +18,9 @@ from launch_gates.gates.secrets.history.scanning import at_path
 from launch_gates.gates.secrets.history.stories import Instance, Stories
 from launch_gates.gates.secrets.history.tracing import Ends, peeled, trace
 from launch_gates.gates.secrets.history.work import Setup
-from launch_gates.gates.secrets.sources.source import UNREADABLE
+from launch_gates.gates.secrets.lazy_maker import LazyMaker
+from launch_gates.gates.secrets.names import leaking
+from launch_gates.gates.secrets.sources.source import UNREADABLE, too_large
 from launch_gates.git.commits import Person, author
 from launch_gates.git.inventory import is_partial, is_shallow, missing_objects
 from launch_gates.git.objects import ObjectReader
@@ -27,11 +29,10 @@ from launch_gates.git.refs import all_refs, head_commit
 from launch_gates.git.staged import index_blobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.gate import Context, Outcome
-    from launch_gates.detector.scan import Scanner
     from launch_gates.gates.secrets.findings import FindingsMaker
     from launch_gates.gates.secrets.history.reading import Looked
     from launch_gates.gates.secrets.history.scanning import Found
@@ -44,42 +45,39 @@ _SHORT = 12
 _FEW = 5
 
 
-class History:
-    """The history of one repository."""
+class HistoryGate:
+    """The secrets gate over the history of one repository."""
 
-    description = "history"
+    name = "secrets"
 
     def __init__(self, repository: Repository, max_size: int) -> None:
         """Objects above `max_size` bytes are left out."""
         self._repository = repository
         self._max_size = max_size
         self._git = Git(repository)
-        self.figures: dict[str, int | float | str] = {}
-        """What was looked at, once `outcomes` is through."""
 
-    def outcomes(
-        self, context: Context, config: SecretsSettings, maker: FindingsMaker, scanner: Scanner,
-        excluded: Callable[[str], bool],
-    ) -> Iterator[Outcome]:  # fmt: skip
-        """Findings, one a secret, then what was not looked at. `scanner` is for names. Raises GitError."""
-        disabled = frozenset(rule.removeprefix("secrets/") for rule in config.disable)
+    def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
+        """Yields findings, one a secret, then what was not looked at. Raises LaunchGatesError."""
+        rules = ChosenRules(config)
+        maker = LazyMaker(config, rules).get()
+        excluded = excluded_paths(config)
         setup = Setup(self._repository, dict(os.environ), config)
-        with Pool(setup, maker.rules, context.jobs, context.debug) as pool:
+        with Pool(setup, rules, context.jobs, context.debug) as pool:
             looked = look(pool, self._git, self._max_size, context.progress)
-            self.figures = {"commits": len(looked.commits), "objects": looked.objects, "bytes": looked.size}
+            figures = {"commits": len(looked.commits), "objects": looked.objects, "bytes": looked.size}
+            yield Stats({"source": "history", **figures})
             if looked.interrupted:
-                yield from self._findings(
-                    looked, _instances(looked.found, {}, disabled), Lineage({}, {}, (), None), maker
-                )
+                yield from self._findings(looked, _instances(looked.found, {}, rules), Lineage({}, {}, (), None), maker)
                 yield Interrupted("interrupted: this is what was found until then")
                 return
             refs, warnings = all_refs(self._git)
             ends = Ends(peeled(refs, looked.tags), head_commit(self._git))
             traced = trace(pool, looked.commits, ends, _of_interest(looked))
             paths = _paths(traced.lineage, index_blobs(self._git), ends.refs)
-            instances = [each for each in _instances(looked.found, paths, disabled) if not excluded(each.path)]
+            names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]
+            instances = [each for each in _instances(looked.found, paths, rules) if not excluded(each.path)]
             yield from self._findings(looked, instances, traced.lineage, maker)
-            yield from self._names(pool, looked, ends, traced, maker, scanner)
+            yield from self._names(pool, looked, ends, names, maker, rules)
         yield from self._unchecked(looked, traced, warnings, maker)
         yield from _left_out(looked, traced, paths, self._max_size, maker)
 
@@ -101,22 +99,21 @@ class History:
             )
 
     def _names(  # noqa: PLR0913, PLR0917 (one step, private)
-        self, pool: Pool, looked: Looked, ends: Ends, traced: Traced, maker: FindingsMaker, scanner: Scanner
+        self, pool: Pool, looked: Looked, ends: Ends, names: Iterable[str], maker: FindingsMaker, rules: ChosenRules
     ) -> Iterator[Outcome]:
         """What names of files, branches and tags give away."""
-        texts = [path.decode("utf-8", "surrogateescape") for path in sorted(traced.paths)]
-        leaking = {text: matches for text in texts if (matches := scanner.scan(_name(text), "").matches)}
-        if leaking:
-            wanted = frozenset(text.encode("utf-8", "surrogateescape") for text in leaking)
+        found = dict(leaking(names, rules))
+        if found:
+            wanted = frozenset(name.encode("utf-8", "surrogateescape") for name in found)
             lineage = trace(pool, looked.commits, ends, frozenset(), wanted).lineage
-            for path, matches in leaking.items():
+            for path, matches in found.items():
                 way = lineage.trace(holder for holder in lineage.holders if holder[1] == path)
                 location = Location(path=maker.safe(path), commit=None if way is None else way.first)
                 for match in matches:
                     yield maker.in_a_name(match, location, "in a file's name in the history")
-        for ref in ends.refs:
-            for match in scanner.scan(_name(ref.name), "").matches:
-                yield maker.in_a_name(match, Location(name=maker.safe(ref.name)), "in the name of a branch or tag")
+        for name, matches in leaking((ref.name for ref in ends.refs), rules):
+            for match in matches:
+                yield maker.in_a_name(match, Location(name=maker.safe(name)), "in the name of a branch or tag")
 
     def _unchecked(
         self, looked: Looked, traced: Traced, warnings: Iterable[str], maker: FindingsMaker
@@ -141,9 +138,8 @@ class History:
                 yield Unchecked(UNREADABLE, SUBJECT, reason, "get them with `git fetch --refetch --no-filter`")
 
 
-def _name(text: str) -> bytes:
-    """A name as it is scanned: not at the start of a text, as a rule for a whole file is none for its name."""
-    return f"\n{text}".encode("utf-8", "surrogateescape")
+def _decoded(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
 
 
 def _of_interest(looked: Looked) -> frozenset[str]:
@@ -166,13 +162,11 @@ def _paths(lineage: Lineage, index: Iterable[tuple[str, str]], refs: Iterable[Re
     return {oid: tuple(sorted(names)) for oid, names in paths.items()}
 
 
-def _instances(
-    found: Iterable[Found], paths: dict[str, tuple[str, ...]], disabled: frozenset[str]
-) -> Iterator[Instance]:
+def _instances(found: Iterable[Found], paths: dict[str, tuple[str, ...]], rules: ChosenRules) -> Iterator[Instance]:
     """Every match under every name that its object had."""
     for each in found:
         for name in paths.get(each.oid, ("",)) if each.kind == "blob" else ("",):
-            yield from (Instance(each.oid, each.kind, name, placed) for placed in at_path(each, name, disabled))
+            yield from (Instance(each.oid, each.kind, name, placed) for placed in at_path(each, name, rules))
 
 
 def _left_out(
@@ -182,10 +176,8 @@ def _left_out(
         return maker.safe(paths[oid][0]) if oid in paths else f"{kind} {oid[:_SHORT]}"
 
     for each in looked.large:
-        reason = f"{human_size(each.size)} is more than --max-size {human_size(max_size)}: raise it to scan this"
-        yield NotLookedAt(subject(each.oid, each.kind), reason)
+        yield too_large(subject(each.oid, each.kind), each.size, max_size)
     for oid in sorted(looked.pointers):
         yield NotLookedAt(subject(oid), "a pointer of Git LFS: what it points to is not in git")
     for path in sorted(traced.submodules):
-        shown = maker.safe(path.decode("utf-8", "surrogateescape"))
-        yield NotLookedAt(shown, "a submodule: its own repository has its history")
+        yield NotLookedAt(maker.safe(_decoded(path)), "a submodule: its own repository has its history")
