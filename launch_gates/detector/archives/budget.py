@@ -14,6 +14,7 @@ TOO_OFTEN = "its members overlap, so that it would be read over and over: the re
 TOO_MUCH_MEMORY = "unpacking it takes more than {} MiB of memory"
 ENDS_EARLY = "it is damaged, and ends too early: what could be unpacked was looked at"
 DAMAGED = "it is damaged: what could be unpacked was looked at"
+NO_DIRECTORY = "its directory is damaged or missing: what could be unpacked was looked at"
 ENCRYPTED = "it is encrypted"
 NESTED = "an archive in an archive: it was looked at as it is, and not unpacked"
 

@@ -10,7 +10,17 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.detector.archives.budget import DAMAGED, ENCRYPTED, ENDS_EARLY, TOO_OFTEN, LeftOut, Member, decoded
+from launch_gates.detector.archives.budget import (
+    DAMAGED,
+    ENCRYPTED,
+    ENDS_EARLY,
+    LONGEST_NAME,
+    NO_DIRECTORY,
+    TOO_OFTEN,
+    LeftOut,
+    Member,
+    decoded,
+)
 from launch_gates.detector.archives.streams import Unpacked, bunzip2, inflate
 
 if TYPE_CHECKING:
@@ -67,7 +77,7 @@ def members(content: bytes, budget: Budget) -> Iterator[Member | LeftOut]:
     known: list[tuple[int, int]] = []
     directory = _directory(content)
     if directory is None:
-        yield LeftOut("", ENDS_EARLY)
+        yield LeftOut("", NO_DIRECTORY)
     else:
         for entry, known_of in _listed(content, directory):
             if full := budget.too_many():
@@ -76,7 +86,8 @@ def members(content: bytes, budget: Budget) -> Iterator[Member | LeftOut]:
             reading = _Reading(content, entry, budget)
             yield from reading.outcome()
             known += known_of
-            known.append((entry.start, reading.end))
+            if entry.start >= 0:
+                known.append((entry.start, reading.end))
             if reading.is_over:
                 return
     yield from _unlisted(content, known, budget)
@@ -85,11 +96,17 @@ def members(content: bytes, budget: Budget) -> Iterator[Member | LeftOut]:
 def _directory(content: bytes) -> _Directory | None:
     """Where the directory is, by the record at the archive's end; None where that is not there."""
     lowest = max(0, len(content) - _END.size - _LONGEST_COMMENT)
-    end = content.rfind(_END_MARK, lowest)
-    while end >= 0 and end + _END.size > len(content):
-        end = content.rfind(_END_MARK, lowest, end)
-    if end < 0:
-        return None
+    end = len(content) - _END.size + len(_END_MARK)
+    # The comment after it may have such a mark too.
+    while (end := content.rfind(_END_MARK, lowest, end)) >= 0:
+        directory = _directory_before(content, end)
+        if directory is not None:
+            return directory
+        end += len(_END_MARK) - 1
+    return None
+
+
+def _directory_before(content: bytes, end: int) -> _Directory | None:
     _, _, _, _, _, size, offset, _ = _END.unpack_from(content, end)
     stop = end
     locator = end - _LOCATOR.size
@@ -117,7 +134,7 @@ def _listed(content: bytes, directory: _Directory) -> Iterator[tuple[_Entry, lis
         extra = content[position + name_size : position + name_size + extra_size]
         packed, offset = _wide(extra, size, packed, offset)
         position += name_size + extra_size + comment_size
-        names = ((first + _ENTRY.size, first + _ENTRY.size + name_size),)
+        names = ((first + _ENTRY.size, first + _ENTRY.size + min(name_size, LONGEST_NAME)),)
         local = _local(content, offset + directory.shift)
         if local is None:
             yield _Entry(name, flags, method, crc, packed, -1, names), [(first, position)]
@@ -154,8 +171,10 @@ def _local(content: bytes, position: int) -> _Entry | None:
     name = content[position : position + name_size]
     extra = content[position + name_size : position + name_size + extra_size]
     packed, _ = _wide(extra, size, packed, 0)
-    start = min(len(content), position + name_size + extra_size)
-    names = ((position, position + name_size),)
+    start = position + name_size + extra_size
+    if start > len(content):
+        return None
+    names = ((position, position + min(name_size, LONGEST_NAME)),)
     if flags & _SIZE_FOLLOWS:
         return _Entry(name, flags, method, None, packed or None, start, names)
     return _Entry(name, flags, method, crc, packed, start, names)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import sys
+from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,23 +42,25 @@ class Inside(NamedTuple):
     parts: tuple[Part, ...]
     left_out: tuple[LeftOut, ...]
     spans: tuple[tuple[int, int], ...]
-    """Where names and contents of members stand in the archive as it is; sorted, apart."""
+    """Where names and contents of members stand in the archive as it is; sorted."""
 
     def outside(self, result: ScanResult) -> ScanResult:
         """What the scan of the archive as it is found beside its members.
 
-        Of what is in both the member's finding stands: it knows the file's name, its lines and its comments. What only
-        begins or ends in a member goes on into what happens to stand next to it, and is nothing.
+        Of what is in both the member's finding stands: it knows the file's name, its lines and its comments. What begins
+        with a value at the end of a member only goes on into what happens to stand next to it.
         """
         if not result.matches and not result.unresolved:
             return result
         known = self.values()
-        starts = [start for start, _ in self.spans]
 
         def is_new(match: Match) -> bool:
-            before = bisect_left(starts, match.end) - 1
-            is_apart = before < 0 or self.spans[before][1] <= match.start
-            return is_apart and (match.rule.id, match.secret) not in known
+            number = bisect_right(self.spans, (match.start, sys.maxsize)) - 1
+            end = self.spans[number][1] if number >= 0 else 0
+            if match.end <= end:
+                return False
+            values = (match.secret, match.secret[: max(0, end - match.start)])
+            return not any((match.rule.id, value) in known for value in values)
 
         return result._replace(
             matches=tuple(filter(is_new, result.matches)), unresolved=tuple(filter(is_new, result.unresolved))
@@ -117,7 +120,7 @@ class InsideScan:
             parts += self._parts(inner, result)
             left_out += [LeftOut(each.name, reason, is_bound=True) for reason in result.left_out]
         names = self._in_names(copies)
-        return Inside((*names, *parts), tuple(_few(left_out)), tuple(_merged(spans)))
+        return Inside((*names, *parts), tuple(_few(left_out)), tuple(sorted(spans)))
 
     def _parts(self, inner: Inner, result: ScanResult) -> list[Part]:
         if result.unresolved:
@@ -131,17 +134,6 @@ class InsideScan:
         matches = self._rules.enabled(self._scanner.scan(as_text(names))).matches
         found = numbered(Placed(match, 0, 0, 0, (), None) for match in matches)
         return [Part(Inner("", is_names=True), found)] if found else []
-
-
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Sorted, and those that meet made one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _few(left_out: Iterable[LeftOut]) -> list[LeftOut]:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError, origin
-from launch_gates.detector.archives import kind_of
+from launch_gates.detector.archives import archives_among, kind_of
 from launch_gates.detector.memory import Memory
 from launch_gates.detector.scan import UTF16_MARKS, ScanResult
 from launch_gates.detector.scan import at_path as settle
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from launch_gates.git.process import Git
 
 _SMALL = 512
-"""Bytes: rules for a whole file, which only its own start nominates, are for files of less than half of that."""
+"""Bytes: rules for a whole file, which only its own start nominates, are for files of less than half of that. And less
+than that is not asked for archives beforehand."""
 _POINTER = b"version https://git-lfs.github.com/spec/"
 
 
@@ -129,6 +130,7 @@ class ObjectScan:
             number = bisect_right(starts, nomination.end - 1) - 1
             if number >= 0 and nomination.end - 1 <= spans[number][1]:
                 nominated.setdefault(number, []).append(nomination)
+        archives = archives_among(buffer, spans) if batch.kind == "blob" else frozenset()
         found: list[Item] = []
         for number, (start, end) in enumerate(spans):
             if batch.kind == "blob" and (end - start < _SMALL or buffer[start : start + 2] in UTF16_MARKS):
@@ -136,7 +138,7 @@ class ObjectScan:
             elif number in nominated:
                 nominations = [each._replace(end=min(each.end, end) - start) for each in nominated[number]]
                 found += self._object(batch.kind, oids[number], bytes(buffer[start:end]), nominations)
-            elif batch.kind == "blob" and kind_of(buffer, start, end):
+            elif number in archives:
                 found += self._object(batch.kind, oids[number], bytes(buffer[start:end]), [])
         return found
 
