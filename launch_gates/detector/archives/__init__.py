@@ -62,8 +62,9 @@ def archives_among(buffer: memoryview, spans: Sequence[tuple[int, int]]) -> froz
 def is_tar_header(block: bytes) -> bool:
     """Whether the block's checksum holds: the sum of all bytes, those of its own field counted as blanks."""
     said = block[148:156].strip(b" \0")
-    return len(block) == BLOCK and said.isdigit() and said.lstrip(b"0") == b"%o" % _sum(block)
-
-
-def _sum(block: bytes) -> int:
-    return sum(block) - sum(block[148:156]) + 8 * ord(" ")
+    if len(block) != BLOCK or not said.isdigit():
+        return False
+    counted = block[:148] + b" " * 8 + block[156:]
+    # Some old writers add bytes that are signed.
+    sums = sum(counted), sum(byte - 256 if byte & 0x80 else byte for byte in counted)
+    return said.lstrip(b"0") in {b"%o" % each for each in sums}

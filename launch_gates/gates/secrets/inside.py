@@ -47,8 +47,8 @@ class Inside(NamedTuple):
     def outside(self, result: ScanResult) -> ScanResult:
         """What the scan of the archive as it is found beside its members.
 
-        Of what is in both the member's finding stands: it knows the file's name, its lines and its comments. What begins
-        with a value at the end of a member only goes on into what happens to stand next to it.
+        Of what is in both the member's finding stands: it knows the file's name, its lines and its comments. A value at
+        the end of a member may seem to go on into what happens to stand next to it.
         """
         if not result.matches and not result.unresolved:
             return result

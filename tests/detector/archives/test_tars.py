@@ -14,7 +14,7 @@ import pytest
 from launch_gates.detector.archives import budget
 from launch_gates.detector.archives.budget import Limits, Member
 from launch_gates.detector.archives.members import members
-from tests.detector.archives.built import COMPRESSORS, FILES, files_in, tar_header, taken_apart, tarred
+from tests.detector.archives.built import COMPRESSORS, FILES, files_in, taken_apart, tar_header, tarred
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,6 +126,12 @@ def test_a_size_that_lies_reads_nothing_but_the_archive(size: bytes) -> None:
 def test_a_size_to_the_base_256() -> None:
     archive = tar_header(b"a", b"\x80" + bytes(10) + b"\x07") + padded(b"content") + END
     assert files_in(archive) == {"a": b"content"}
+
+
+def test_a_checksum_of_signed_bytes() -> None:
+    header = bytearray(tar_header("ü".encode(), 7))
+    header[148:156] = b"%06o\0 " % (int(header[148:154], 8) - 512)
+    assert files_in(bytes(header) + padded(b"content") + END) == {"ü": b"content"}
 
 
 LIMITS = Limits(unpacked=2 << 20, members=50)
