@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ _STAYS = "It stays in the history and in every clone, whatever the file says now
 _LONGEST_NAME = 60
 _LONG_PIECE = 16
 _FINGERPRINT_DIGITS = 32
+_REMEMBERED = 10_000
+"""Redacted names; of what a repository's files are called, a megabyte or so."""
 
 
 def fingerprint(match: Match, path: str, ordinal: int) -> str:
@@ -62,7 +65,8 @@ class FindingsMaker:
     def __init__(self, severities: Mapping[str, Severity], redact: Callable[[str], str]) -> None:
         """`severities` holds what the configuration says of a rule's severity, by full rule id."""
         self._severities = severities
-        self._redact = redact
+        # One path may stand in thousands of findings.
+        self._redact = lru_cache(_REMEMBERED)(redact)
         self._numbers = SecretNumbers()
         self._texts: dict[str, tuple[str, str, str]] = {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING
 
 from launch_gates.ci.environment import runs_in_ci
@@ -88,6 +89,7 @@ class HistoryGate:
     ) -> Iterator[Outcome]:
         with ObjectReader(self._git) as reader:
 
+            @cache
             def wrote(oid: str) -> Person:
                 with suppress(GitError):
                     return author(reader.read(oid))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _KINDS = ("commit", "tag", "blob")
 _MEGABYTE = 1 << 20
+_IN_A_ROW = 24
+"""Batches that go to the same process: versions of one file lie next to each other, and share what git has unpacked and
+what was confirmed."""
 
 
 @dataclass
@@ -49,7 +52,7 @@ def look(pool: Pool, git: Git, max_size: int, progress: Callable[[int, int | Non
     total = _Total()
     started = time.monotonic()
     try:
-        for result in pool.results(_tasks(git, max_size, looked, total)):
+        for result in pool.results(_tasks(git, max_size, looked, total), _IN_A_ROW):
             if isinstance(result, Scanned):
                 _add(looked, result)
                 seconds = max(time.monotonic() - started, 0.001)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.detector.archives.budget import LeftOut
     from launch_gates.detector.match import Match
-    from launch_gates.detector.scan import Nomination
+    from launch_gates.detector.scan import Event
     from launch_gates.gates.secrets.inner import Inner
     from launch_gates.gates.secrets.placing import Placed
     from launch_gates.git.batches import Batch
@@ -124,33 +124,37 @@ class ObjectScan:
         """The objects of a buffer, looked over at once, and looked at where something was nominated."""
         oids, spans = batch.oids, batch.spans
         starts = [start for start, _ in spans]
-        nominated: dict[int, list[Nomination]] = {}
-        for nomination in self._scanner.nominate(buffer):
-            # The line feed after an object may be what ends a nomination in it.
-            number = bisect_right(starts, nomination.end - 1) - 1
-            if number >= 0 and nomination.end - 1 <= spans[number][1]:
-                nominated.setdefault(number, []).append(nomination)
+        by_rules = self._scanner.nominate(buffer)
+        nominated: dict[int, list[list[Event]]] = {}
+        for number_of_rules, events in enumerate(by_rules):
+            for expression, at in events:
+                # The line feed after an object may be what ends a nomination in it.
+                number = bisect_right(starts, at - 1) - 1
+                start, end = spans[number]
+                if number >= 0 and at - 1 <= end:
+                    if number not in nominated:
+                        nominated[number] = [[] for _ in by_rules]
+                    nominated[number][number_of_rules].append((expression, min(at, end) - start))
+        nothing: list[list[Event]] = [[] for _ in by_rules]
         archives = archives_among(buffer, spans) if batch.kind == "blob" else frozenset()
         found: list[Item] = []
         for number, (start, end) in enumerate(spans):
             if batch.kind == "blob" and (end - start < _SMALL or buffer[start : start + 2] in UTF16_MARKS):
                 found += self._object(batch.kind, oids[number], bytes(buffer[start:end]))
-            elif number in nominated:
-                nominations = [each._replace(end=min(each.end, end) - start) for each in nominated[number]]
-                found += self._object(batch.kind, oids[number], bytes(buffer[start:end]), nominations)
-            elif number in archives:
-                found += self._object(batch.kind, oids[number], bytes(buffer[start:end]), [])
+            elif number in nominated or number in archives:
+                events = nominated.get(number, nothing)
+                found += self._object(batch.kind, oids[number], bytes(buffer[start:end]), events)
         return found
 
     def _object(
-        self, kind: str, oid: str, content: bytes, nominations: list[Nomination] | None = None
+        self, kind: str, oid: str, content: bytes, nominated: list[list[Event]] | None = None
     ) -> Iterator[Item]:
         try:
             if kind != "blob":
                 yield from self._outcome(oid, kind, self._scanner.scan(message_of(content), ""))
             else:
-                if nominations is not None:
-                    result = self._scanner.follow(content, None, nominations)
+                if nominated is not None:
+                    result = self._scanner.follow(content, None, nominated)
                 else:
                     if content.startswith(_POINTER):
                         yield Pointer(oid)
