@@ -142,8 +142,8 @@ class ObjectScan:
             if batch.kind == "blob" and (end - start < _SMALL or buffer[start : start + 2] in UTF16_MARKS):
                 found += self._object(batch.kind, oids[number], bytes(buffer[start:end]))
             elif number in nominated or number in archives:
-                events = nominated.get(number, nothing)
-                found += self._object(batch.kind, oids[number], bytes(buffer[start:end]), events)
+                in_it = nominated.get(number, nothing)
+                found += self._object(batch.kind, oids[number], bytes(buffer[start:end]), in_it)
         return found
 
     def _object(
