@@ -12,6 +12,7 @@ from launch_gates.ci.environment import runs_in_ci
 from launch_gates.core.errors import GitError
 from launch_gates.core.finding import Interrupted, Location, NotLookedAt, Stats, Unchecked
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
+from launch_gates.gates.secrets.history.archives import is_left_out, left_in_archives
 from launch_gates.gates.secrets.history.lineage import Lineage
 from launch_gates.gates.secrets.history.pool import Pool
 from launch_gates.gates.secrets.history.reading import look
@@ -76,10 +77,11 @@ class HistoryGate:
             traced = trace(pool, looked.commits, ends, _of_interest(looked))
             paths = _paths(traced.lineage, index_blobs(self._git), ends.refs)
             names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]
-            instances = [each for each in _instances(looked.found, paths, rules) if not excluded(each.path)]
+            instances = [each for each in _instances(looked.found, paths, rules) if not is_left_out(each, excluded)]
             yield from self._findings(looked, instances, traced.lineage, maker)
             yield from self._names(pool, looked, ends, names, maker, rules)
         yield from self._unchecked(looked, traced, warnings, maker)
+        yield from map(maker.safe_outcome, left_in_archives(looked.left_inside, paths, excluded))
         yield from _left_out(looked, traced, paths, self._max_size, maker)
 
     def _findings(
@@ -148,7 +150,8 @@ def _of_interest(looked: Looked) -> frozenset[str]:
     """The blobs whose names are wanted."""
     found = {each.oid for each in looked.found if each.kind == "blob"}
     large = {each.oid for each in looked.large if each.kind == "blob"}
-    return frozenset(found.union(large, looked.pointers))
+    archives = {each.oid for each in looked.left_inside}
+    return frozenset(found.union(large, archives, looked.pointers))
 
 
 def _paths(lineage: Lineage, index: Iterable[tuple[str, str]], refs: Iterable[Ref]) -> dict[str, tuple[str, ...]]:
@@ -168,7 +171,9 @@ def _instances(found: Iterable[Found], paths: dict[str, tuple[str, ...]], rules:
     """Every match under every name that its object had."""
     for each in found:
         for name in paths.get(each.oid, ("",)) if each.kind == "blob" else ("",):
-            yield from (Instance(each.oid, each.kind, name, placed) for placed in at_path(each, name, rules))
+            yield from (
+                Instance(each.oid, each.kind, name, placed, each.inner) for placed in at_path(each, name, rules)
+            )
 
 
 def _left_out(

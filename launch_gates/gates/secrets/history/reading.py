@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import GitError
-from launch_gates.gates.secrets.history.scanning import Found, Pointer, Scanned, Unread
+from launch_gates.gates.secrets.history.scanning import Found, LeftInside, Pointer, Scanned, Unread
 from launch_gates.git.batches import Batch
 from launch_gates.git.inventory import LargeObject, MissingObject, all_objects
 
@@ -33,6 +33,8 @@ class Looked:
     unread: list[Unread] = field(default_factory=list)
     pointers: list[str] = field(default_factory=list)
     """Blobs that stand for a file in Git LFS."""
+    left_inside: list[LeftInside] = field(default_factory=list)
+    """What was left out of archives."""
     large: list[LargeObject] = field(default_factory=list)
     commits: dict[str, Commit] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
@@ -65,6 +67,7 @@ def look(pool: Pool, git: Git, max_size: int, progress: Callable[[int, int | Non
     # In whatever order the results came, what is said of them is the same.
     looked.found.sort(key=lambda each: (each.kind, each.oid))
     looked.unread.sort()
+    looked.left_inside.sort()
     return looked
 
 
@@ -100,6 +103,8 @@ def _add(looked: Looked, result: Scanned) -> None:
             looked.found.append(each)
         elif isinstance(each, Pointer):
             looked.pointers.append(each.oid)
+        elif isinstance(each, LeftInside):
+            looked.left_inside.append(each)
         else:
             looked.unread.append(each)
 
