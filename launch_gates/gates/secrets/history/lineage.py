@@ -1,13 +1,14 @@
 """From commits and what each changed to where a secret came from, and where it still is. Pure: no git, no files.
 
-A *holder* is a blob under a path; what holds a secret is a set of them, kept as the bits of a number.
+A *holder* is a blob under a path; what holds a secret is a set of them. What a commit has is kept as the bits of a number.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from launch_gates.git.commits import Commit
     from launch_gates.git.refs import Ref
 
-NotedT = TypeVar("NotedT")
 Holder = tuple[str, str]
 """A blob's id and a path."""
 
@@ -68,88 +68,112 @@ def parents_first(commits: Mapping[str, Commit]) -> list[str]:
 
 
 class Lineage:
-    """Which commit has which holders, worked out once for all secrets."""
+    """Which commit has which holders, and the way of each secret through them."""
 
     def __init__(
         self, commits: Mapping[str, Commit], steps: Mapping[str, Sequence[Step]], refs: Iterable[Ref], head: str | None
     ) -> None:
         """`steps` are a commit's changes against its first parent; refs point to commits, or do not count."""
         self._commits = commits
-        self._refs = [ref for ref in refs if ref.oid in commits]
+        self._steps = steps
+        self._refs = sorted(ref for ref in refs if ref.oid in commits)
         self._head = head if head in commits else None
+        self._order = {oid: number for number, oid in enumerate(parents_first(commits))}
         self._bits: dict[Holder, int] = {}
-        self._present: dict[str, int] = {}
-        self._ever: dict[str, int] = {}
-        self._begun: dict[int, list[str]] = {}
-        self._ended: dict[int, list[tuple[str, str]]] = {}
-        self._order: dict[str, int] = {}
-        for oid in parents_first(commits):
-            self._order[oid] = len(self._order)
-            self._add(oid, [parent for parent in commits[oid].parents if parent in commits], steps.get(oid, ()))
-        # There may be a hundred thousand refs, and most of them have the same.
-        self._tips: dict[int, list[Ref]] = {}
-        self._histories: dict[int, list[Ref]] = {}
-        for ref in self._refs:
-            self._tips.setdefault(self._present[ref.oid], []).append(ref)
-            self._histories.setdefault(self._ever[ref.oid], []).append(ref)
-        self._tips_with = _by_bit(self._tips)
-        self._histories_with = _by_bit(self._histories)
+        self._held: dict[str, int] = {}
+        self._ways: dict[frozenset[Holder], _Way] = {}
 
-    def _add(self, oid: str, parents: list[str], steps: Sequence[Step]) -> None:
-        first = self._commits[oid].parents[:1]
-        present = self._present.get(first[0], 0) if first else 0
-        for step in steps:
-            if step.old is not None:
-                present &= ~self._bit((step.old, step.path))
-            if step.new is not None:
-                present |= self._bit((step.new, step.path))
-        before = [self._present[parent] for parent in parents]
-        self._present[oid] = present
-        self._ever[oid] = reduce(or_, (self._ever[parent] for parent in parents), present)
-        if begun := present & ~reduce(or_, before, 0):
-            _note(self._begun, begun, oid)
-        for parent, had in zip(parents, before, strict=True):
-            if lost := had & ~present:
-                _note(self._ended, lost, (parent, oid))
-
-    def _bit(self, holder: Holder) -> int:
-        return self._bits.setdefault(holder, 1 << len(self._bits))
-
-    @property
-    def holders(self) -> Iterable[Holder]:
+    @cached_property
+    def holders(self) -> frozenset[Holder]:
         """Every blob of interest under every path that it ever had."""
-        return self._bits
+        steps = [step for steps in self._steps.values() for step in steps]
+        came = {(step.new, step.path) for step in steps if step.new is not None}
+        return frozenset(came.union((step.old, step.path) for step in steps if step.old is not None))
 
     def has(self, oid: str, holder: Holder) -> bool:
-        """Whether this commit has this blob at this path."""
-        return bool(self._present.get(oid, 0) & self._bits.get(holder, 0))
+        """Whether this commit has this blob at this path; of holders that were followed."""
+        return bool(self._held.get(oid, 0) & self._bits.get(holder, 0))
 
     def trace(self, holders: Iterable[Holder]) -> Trace | None:
         """The way of what these hold; None where no commit ever had any of them."""
-        bits = {self._bits[holder] for holder in holders if holder in self._bits}
-        mask = reduce(or_, bits, 0)
-        begun = {
-            oid
-            for bit in bits
-            for oid in self._begun.get(bit, ())
-            if not any(self._present.get(parent, 0) & mask for parent in self._commits[oid].parents)
-        }
-        if not begun:
+        key = self.holders.intersection(holders)
+        if key not in self._ways:
+            self.follow([key])
+        way = self._ways[key]
+        if not way.first:
             return None
-        tips = [ref for refs in _having(bits, self._tips_with, self._tips) for ref in refs]
-        at_head = self._head is not None and bool(self._present[self._head] & mask)
+        at_head = self._head is not None and any(self._head in tips.commits for tips in way.tips)
         last = self._head if at_head and self._head is not None else ""
-        if not last:
-            # Where another version of it follows, it is only a version that ends.
-            ended = {oid for bit in bits for oid, next_ in self._ended.get(bit, ()) if not self._present[next_] & mask}
-            last = max(ended.union(ref.oid for ref in tips) or begun, key=self._age)
+        tips = [ref for tips in way.tips for ref in tips.refs]
         return Trace(
-            first=min(begun, key=self._age),
-            last=last,
+            first=way.first,
+            last=last or max(filter(None, (way.last, *{ref.oid for ref in tips})), key=self._age, default=way.first),
             at_head=at_head,
             refs=tuple(sorted(ref.name for ref in tips)),
-            reaching=sum(len(refs) for refs in _having(bits, self._histories_with, self._histories)),
+            reaching=sum(len(history.refs) for history in way.histories),
         )
+
+    def follow(self, groups: Iterable[Iterable[Holder]]) -> None:
+        """Works out the ways of many secrets in one go, which `trace` then knows; for each, what holds it."""
+        ways = {self.holders.intersection(group): _Way() for group in groups}
+        numbered = list(ways.items())
+        secrets_of: dict[Holder, int] = {}
+        for number, (key, _) in enumerate(numbered):
+            for holder in sorted(key):
+                self._bits.setdefault(holder, 1 << len(self._bits))
+                secrets_of[holder] = secrets_of.get(holder, 0) | 1 << number
+        masks = [reduce(or_, map(self._bits.__getitem__, key), 0) for key, _ in numbered]
+        have: dict[str, int] = {}
+        ever: dict[str, int] = {}
+        for oid in self._order:
+            parents = [parent for parent in self._commits[oid].parents if parent in self._commits]
+            first = self._commits[oid].parents[0] if self._commits[oid].parents else ""
+            has = have.get(first, 0)
+            held, touched = self._after(self._held.get(first, 0), self._steps.get(oid, ()), secrets_of)
+            for number in _numbers(touched):
+                has = has | 1 << number if held & masks[number] else has & ~(1 << number)
+            # The same number is kept once, however many commits have it: most have what their parent has.
+            self._held[oid], have[oid] = held, has if touched else have.get(first, 0)
+            had = ever[parents[0]] if parents else 0
+            has_had = reduce(or_, (ever[parent] for parent in parents[1:]), had | has)
+            ever[oid] = had if has_had == had else has_had
+            for number in _numbers(has & ~reduce(or_, (have[parent] for parent in parents), 0)):
+                way = numbered[number][1]
+                way.first = min(way.first or oid, oid, key=self._age)
+            for parent in parents:
+                for number in _numbers(have[parent] & ~has):
+                    way = numbered[number][1]
+                    way.last = max(way.last or parent, parent, key=self._age)
+        self._note_refs([way for _, way in numbered], have, ever)
+        self._ways.update(ways)
+
+    def _after(self, held: int, steps: Sequence[Step], secrets_of: Mapping[Holder, int]) -> tuple[int, int]:
+        """What is held after these steps, and the secrets that this may change."""
+        touched = 0
+        for step in steps:
+            if step.old is not None and (gone := (step.old, step.path)) in self._bits:
+                held &= ~self._bits[gone]
+                touched |= secrets_of.get(gone, 0)
+            if step.new is not None and (came := (step.new, step.path)) in self._bits:
+                held |= self._bits[came]
+                touched |= secrets_of.get(came, 0)
+        return held, touched
+
+    def _note_refs(self, ways: Sequence[_Way], have: Mapping[str, int], ever: Mapping[str, int]) -> None:
+        """There may be a hundred thousand refs, and most of them have the same."""
+        tips: dict[int, _Same] = {}
+        histories: dict[int, _Same] = {}
+        for ref in self._refs:
+            tips.setdefault(have[ref.oid], _Same([], set())).refs.append(ref)
+            histories.setdefault(ever[ref.oid], _Same([], set())).refs.append(ref)
+        if self._head is not None:
+            tips.setdefault(have[self._head], _Same([], set())).commits.add(self._head)
+        for mask, same in tips.items():
+            for number in _numbers(mask):
+                ways[number].tips.append(same)
+        for mask, same in histories.items():
+            for number in _numbers(mask):
+                ways[number].histories.append(same)
 
     def time(self, oid: str) -> int:
         """When the commit was made, in seconds since 1970."""
@@ -174,28 +198,26 @@ class Lineage:
         return reached
 
 
-def _bits_of(mask: int) -> Iterator[int]:
+class _Same(NamedTuple):
+    """Refs, and what is checked out, that have the same secrets."""
+
+    refs: list[Ref]
+    commits: set[str]
+
+
+@dataclass
+class _Way:
+    """What is known of one secret: the earliest commit that begins it, the latest that a commit without it follows."""
+
+    first: str = ""
+    last: str = ""
+    tips: list[_Same] = field(default_factory=list)
+    histories: list[_Same] = field(default_factory=list)
+
+
+def _numbers(mask: int) -> Iterator[int]:
+    """Which bits are set, from 0."""
     while mask:
         bit = mask & -mask
-        yield bit
+        yield bit.bit_length() - 1
         mask ^= bit
-
-
-def _note(noted: dict[int, list[NotedT]], mask: int, what: NotedT) -> None:
-    for bit in _bits_of(mask):
-        noted.setdefault(bit, []).append(what)
-
-
-def _by_bit(by_mask: Iterable[int]) -> dict[int, set[int]]:
-    """By bit the numbers of the masks that have it."""
-    numbers: dict[int, set[int]] = {}
-    for number, mask in enumerate(by_mask):
-        for bit in _bits_of(mask):
-            numbers.setdefault(bit, set()).add(number)
-    return numbers
-
-
-def _having(bits: Iterable[int], numbers: Mapping[int, set[int]], by_mask: Mapping[int, list[Ref]]) -> list[list[Ref]]:
-    """The refs under every mask that has one of the bits."""
-    wanted: set[int] = set().union(*(numbers.get(bit, ()) for bit in bits))
-    return [refs for number, refs in enumerate(by_mask.values()) if number in wanted]
