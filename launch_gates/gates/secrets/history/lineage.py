@@ -1,6 +1,7 @@
 """From commits and what each changed to where a secret came from, and where it still is. Pure: no git, no files.
 
-A *holder* is a blob under a path; what holds a secret is a set of them. What a commit has is kept as the bits of a number.
+A *holder* is a blob under a path; what holds a secret is a set of them. What a commit has
+is kept as the bits of a number.
 """
 
 from __future__ import annotations
