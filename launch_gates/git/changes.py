@@ -23,6 +23,10 @@ _AT_ONCE = 1 << 20
 _PAIRS_AT_ONCE = 500
 _MOST_NAME_BYTES = 256 << 20
 """Of the paths in some pairs: a tree of a few objects can be made to hold billions of names."""
+_MOST_BYTES_ALONE = 64 << 20
+"""Of the paths in one pair that git gave up on."""
+_MOST_MEMORY = 1 << 30
+"""Bytes for git, which keeps the names of a pair in memory until it has them all; a million files take half of it."""
 _GITLINK = b"160000"
 _MODES = len(":100644 100644 ")
 EMPTY_TREES = {
@@ -43,11 +47,12 @@ class Change(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """A tree or blob that is missing or damaged, and a path that leads to it; the path is empty for a whole tree."""
+    """A tree or blob that is not looked at, and a path that leads to it; the path is empty for a whole tree."""
 
     kind: str
     oid: str
     path: bytes
+    reason: str = "it is missing or damaged"
 
 
 class Changes:
@@ -97,6 +102,7 @@ class Changes:
     def _compared(self, pairs: Sequence[tuple[str, str]], left: dict[bytes, int]) -> Generator[Change, None, bool]:
         """What git says of them, and whether it came to the end. Takes every pair that it says something of out."""
         process = self._git.converse(*_DIFF)
+        _bound(process.pid)
         output, finished = pipe_of(process.stdout), False
         Thread(target=_feed, args=(pipe_of(process.stdin), pairs), daemon=True).start()
         try:
@@ -112,14 +118,20 @@ class Changes:
     def _by_itself(self, number: int, pair: tuple[str, str]) -> Iterator[Change]:
         with ObjectReader(self._git) as reader:
             trees = TreePair(reader, *pair)
-            for old, new, path, is_submodule in trees.differences():
-                old_name, new_name = (oid.encode() if oid else b"0" for oid in (old, new))
-                if new is not None or is_submodule:
-                    self._note(new_name, path, is_submodule=is_submodule)
-                change = self._change(number, old_name, new_name, path)
-                if change is not None:
-                    yield change
+            differences, size = [], 0
+            for difference in trees.differences():
+                differences.append(difference)
+                size += len(difference.path)
+                if size > _MOST_BYTES_ALONE:
+                    self.unread.append(Absent("tree", pair[1], b"", _TOO_MANY))
+                    return
         self.unread += (Absent("tree", oid, path) for oid, path in trees.unread.items())
+        for old, new, path, is_submodule in differences:
+            old_name, new_name = (oid.encode() if oid else b"0" for oid in (old, new))
+            if new is not None or is_submodule:
+                self._note(new_name, path, is_submodule=is_submodule)
+            if (change := self._change(number, old_name, new_name, path)) is not None:
+                yield change
 
     def _parsed(self, output: IO[bytes], width: int, left: dict[bytes, int]) -> Iterator[Change]:
         old_at, new_at = slice(_MODES, _MODES + width), slice(_MODES + width + 1, _MODES + 2 * width + 1)
@@ -150,9 +162,7 @@ class Changes:
             self.paths.add(path)
             self._name_bytes += len(path)
             if self._name_bytes > _MOST_NAME_BYTES:
-                raise GitError(
-                    "the names of its files take more memory than any real history's", fix="see what they are"
-                )
+                raise GitError(_TOO_MANY, fix="see what they are")
         if is_submodule:
             self.submodules.add(path)
         else:
@@ -172,6 +182,15 @@ class Changes:
 
 
 _COLON = ord(":")
+_TOO_MANY = "its files have more names than there is memory for"
+
+
+def _bound(process: int) -> None:
+    """Has the process fail rather than take all memory, where the system can."""
+    with suppress(ImportError, AttributeError, OSError):
+        import resource  # noqa: PLC0415 (not on Windows)
+
+        resource.prlimit(process, resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))
 
 
 def _feed(pipe: IO[bytes], pairs: Sequence[tuple[str, str]]) -> None:

@@ -75,7 +75,7 @@ class Gaps:
         else:
             for each in traced.unread:
                 where = self._maker.safe(each.path.decode("utf-8", "surrogateescape"))
-                reason = f"it is missing or damaged{': ' if where else ''}{where}"
+                reason = f"{each.reason}{': ' if where else ''}{where}"
                 unread[each.oid] = Unread(each.oid, each.kind, reason)
         yield from self._unread(unread.values())
         for flaw in self._lasting_flaws():
