@@ -31,14 +31,14 @@ class Person(NamedTuple):
 
 
 def parsed(oid: str, content: bytes) -> Commit:
-    """The commit of that content; what a damaged one lacks is empty."""
+    """The commit of that content; what a damaged one lacks, or gives as something else than an id, is empty."""
     tree, parents, time = "", [], 0
     for line in _head_lines(content):
         key, _, value = line.partition(b" ")
-        if key == b"tree":
-            tree = value.decode("ascii", "replace")
-        elif key == b"parent":
-            parents.append(value.decode("ascii", "replace"))
+        if key == b"tree" and _is_oid(value, oid):
+            tree = value.decode("ascii")
+        elif key == b"parent" and _is_oid(value, oid):
+            parents.append(value.decode("ascii"))
         elif key == b"committer":
             time = _person(value).time
             break
@@ -47,8 +47,12 @@ def parsed(oid: str, content: bytes) -> Commit:
 
 def parsed_tag(oid: str, content: bytes) -> Tag:
     """The tag of that content; a damaged one names nothing."""
-    first = content.partition(b"\n")[0]
-    return Tag(oid, first.removeprefix(b"object ").decode("ascii", "replace") if first.startswith(b"object ") else "")
+    key, _, value = content.partition(b"\n")[0].partition(b" ")
+    return Tag(oid, value.decode("ascii") if key == b"object" and _is_oid(value, oid) else "")
+
+
+def _is_oid(value: bytes, like: str) -> bool:
+    return len(value) == len(like) and not value.strip(b"0123456789abcdef")
 
 
 def author(content: bytes) -> Person:

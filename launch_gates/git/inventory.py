@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.git.batches import Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from launch_gates.git.process import Git
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 _LIST = (
     "cat-file",
     "--batch-all-objects",
-    "--unordered",
     "--buffer",
     "--batch-check=%(objecttype) %(objectsize) %(objectname)",
 )
+_IN_PACK_ORDER = "--unordered"
 _AT_ONCE = 1 << 20
 _MOST_COMMON = "tree"
 """Of most histories every other object is one."""
@@ -42,14 +42,17 @@ class MissingObject(NamedTuple):
     oid: str
 
 
-def all_objects(git: Git, kinds: tuple[str, ...], max_size: int) -> Iterator[Batch | LargeObject | MissingObject]:
+def all_objects(
+    git: Git, kinds: tuple[str, ...], max_size: int, *, in_pack_order: bool = True
+) -> Iterator[Batch | LargeObject | MissingObject]:
     """Each object of these kinds once, from packs, loose files and alternates, in the order in which packs hold them.
 
-    Neighbours in a pack are versions of one file, so reading in this order spares git the most work. `max_size` is in
-    bytes. Raises GitError at the end where git could not list them all.
+    Neighbours in a pack are versions of one file, so reading in this order spares git the most work; but git gives up
+    at a pack that is cut off or taken away, which it passes over in the order of ids. `max_size` is in bytes. Raises
+    GitError at the end where git could not list them all.
     """
     open_batches = {kind: _OpenBatch(kind) for kind in kinds}
-    with git.stream(*_LIST) as output:
+    with git.stream(*_LIST, *([_IN_PACK_ORDER] if in_pack_order else [])) as output:
         rest = b""
         while chunk := output.read(_AT_ONCE):
             lines, _, rest = (rest + chunk).rpartition(b"\n")
@@ -109,10 +112,21 @@ def is_partial(repository: Repository) -> bool:
         return False
 
 
-def missing_objects(git: Git) -> list[str]:
-    """The ids of objects that commits lead to and that are not here, as in a partial clone. Nothing is fetched."""
-    output = git.run("rev-list", "--objects", "--all", "--missing=print", "--quiet")
-    return sorted(line[1:].decode("ascii", "replace") for line in output.split(b"\n") if line.startswith(b"?"))
+def missing(git: Git, oids: Iterable[str]) -> list[str]:
+    """Those of the ids that the repository has no object for. Raises GitError."""
+    names = "".join(f"{oid}\n" for oid in oids).encode()
+    output = git.run("cat-file", "--batch-check=%(objectname)", "--buffer", stdin=names) if names else b""
+    answers = (line.partition(b" ") for line in output.split(b"\n"))
+    return [oid.decode("ascii", "replace") for oid, _, answer in answers if answer == b"missing"]
+
+
+def shallow_commits(repository: Repository) -> frozenset[str]:
+    """The commits at which a shallow clone was cut off: they name parents that are not there (gitformat-shallow)."""
+    try:
+        content = (shared_dir(repository) / "shallow").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return frozenset()
+    return frozenset(content.split())
 
 
 def shared_dir(repository: Repository) -> Path:

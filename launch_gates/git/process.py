@@ -49,7 +49,8 @@ _REPOSITORY_VARIABLES = frozenset(
 _OFF = os.devnull
 """As a program: one that cannot be started. As a folder of hooks: one without any."""
 
-# An empty core.fsmonitor is off in every version; older ones take any other value for a program.
+# An empty core.fsmonitor is off in every version; older ones take any other value for a program. The commit graph and
+# the index over several packs only repeat what objects and packs say, and a damaged one makes git give up.
 _SETTINGS = (
     "core.fsmonitor=",
     f"core.hooksPath={_OFF}",
@@ -59,6 +60,8 @@ _SETTINGS = (
     "core.askPass=",
     f"core.sshCommand={_OFF}",
     "core.alternateRefsCommand=",
+    "core.commitGraph=false",
+    "core.multiPackIndex=false",
     "credential.helper=",
     "diff.external=",
     "log.showSignature=false",

@@ -29,8 +29,8 @@ def all_refs(git: Git) -> tuple[tuple[Ref, ...], tuple[str, ...]]:
 
 
 def head_commit(git: Git) -> str | None:
-    """The commit that is checked out; None before the first one."""
+    """The commit that is checked out, be it there or not; None before the first one."""
     try:
-        return git.run("rev-parse", "--quiet", "--verify", "HEAD^{commit}").decode("ascii").strip() or None
+        return git.run("rev-parse", "--quiet", "--verify", "HEAD").decode("ascii").strip() or None
     except GitError:
         return None

@@ -8,11 +8,11 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from launch_gates.ci.environment import runs_in_ci
 from launch_gates.core.errors import GitError
 from launch_gates.core.finding import Interrupted, Location, NotLookedAt, Stats, Unchecked
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
 from launch_gates.gates.secrets.history.archives import is_left_out, left_in_archives
+from launch_gates.gates.secrets.history.gaps import SUBJECT, Gaps
 from launch_gates.gates.secrets.history.lineage import Lineage
 from launch_gates.gates.secrets.history.pool import Pool
 from launch_gates.gates.secrets.history.reading import look
@@ -24,7 +24,6 @@ from launch_gates.gates.secrets.lazy_maker import LazyMaker
 from launch_gates.gates.secrets.names import leaking
 from launch_gates.gates.secrets.sources.source import UNREADABLE, too_large
 from launch_gates.git.commits import Person, author
-from launch_gates.git.inventory import is_partial, is_shallow, missing_objects
 from launch_gates.git.objects import ObjectReader
 from launch_gates.git.process import Git
 from launch_gates.git.refs import all_refs, head_commit
@@ -42,9 +41,8 @@ if TYPE_CHECKING:
     from launch_gates.git.refs import Ref
     from launch_gates.git.repository import Repository
 
-SUBJECT = "the history"
 _SHORT = 12
-_FEW = 5
+_NO_REFS: tuple[tuple[Ref, ...], tuple[str, ...]] = ((), ())
 
 
 class HistoryGate:
@@ -65,22 +63,25 @@ class HistoryGate:
         excluded = excluded_paths(config)
         setup = Setup(self._repository, dict(os.environ), config)
         with Pool(setup, rules, context.jobs, context.debug) as pool:
-            looked = look(pool, self._git, self._max_size, context.progress)
+            gaps = Gaps(self._git, self._repository, maker)
+            # Before the objects are listed, so that what these lead to is among them.
+            refs, warnings = gaps.tried(all_refs, _NO_REFS)
+            head = head_commit(self._git)
+            looked = look(pool, self._git, self._max_size, context.progress, in_pack_order=gaps.is_store_whole)
             figures = {"commits": len(looked.commits), "objects": looked.objects, "bytes": looked.size}
             yield Stats({"source": "history", **figures})
             if looked.interrupted:
                 yield from self._findings(looked, _instances(looked.found, {}, rules), Lineage({}, {}, (), None), maker)
                 yield Interrupted("interrupted: this is what was found until then")
                 return
-            refs, warnings = all_refs(self._git)
-            ends = Ends(peeled(refs, looked.tags), head_commit(self._git))
+            ends = Ends(peeled(refs, looked.tags), head)
             traced = trace(pool, looked.commits, ends, _of_interest(looked))
-            paths = _paths(traced.lineage, index_blobs(self._git), ends.refs)
+            paths = _paths(traced.lineage, gaps.tried(index_blobs, []), ends.refs)
             names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]
             instances = [each for each in _instances(looked.found, paths, rules) if not is_left_out(each, excluded)]
             yield from self._findings(looked, instances, traced.lineage, maker)
             yield from self._names(pool, looked, ends, names, maker, rules)
-        yield from self._unchecked(looked, traced, warnings, maker)
+        yield from gaps.outcomes(looked, traced, ends, warnings)
         yield from map(maker.safe_outcome, left_in_archives(looked.left_inside, paths, excluded))
         yield from _left_out(looked, traced, paths, self._max_size, maker)
 
@@ -118,28 +119,6 @@ class HistoryGate:
         for name, matches in leaking((ref.name for ref in ends.refs), rules):
             for match in matches:
                 yield maker.in_a_name(match, Location(name=maker.safe(name)), "in the name of a branch or tag")
-
-    def _unchecked(
-        self, looked: Looked, traced: Traced, warnings: Iterable[str], maker: FindingsMaker
-    ) -> Iterator[Unchecked | NotLookedAt]:
-        for each in looked.unread:
-            yield Unchecked(
-                UNREADABLE, f"{each.kind} {each.oid[:_SHORT]}", each.reason, "run `git fsck`, and fetch it again"
-            )
-        for reason in filter(None, (looked.failure, traced.failure, *warnings)):
-            yield Unchecked(UNREADABLE, SUBJECT, maker.safe(reason), "run `git fsck`, then run again")
-        if is_shallow(self._repository):
-            reason = "the clone is shallow: commits before it begins are not here"
-            if runs_in_ci(os.environ):
-                yield Unchecked(UNREADABLE, SUBJECT, reason, "check out everything: `fetch-depth: 0` on GitHub")
-            else:
-                yield NotLookedAt(SUBJECT, f"{reason}: `git fetch --unshallow` gets them")
-        if is_partial(self._repository):
-            missing = missing_objects(self._git)
-            if missing:
-                some = ", ".join(oid[:_SHORT] for oid in missing[:_FEW])
-                reason = f"the clone is partial, and {len(missing)} of its objects are not here: {some}"
-                yield Unchecked(UNREADABLE, SUBJECT, reason, "get them with `git fetch --refetch --no-filter`")
 
 
 def _decoded(path: bytes) -> str:

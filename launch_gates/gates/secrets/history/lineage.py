@@ -1,13 +1,15 @@
 """From commits and what each changed to where a secret came from, and where it still is. Pure: no git, no files.
 
-A *holder* is a blob under a path; what holds a secret is a set of them, kept as the bits of a number.
+A *holder* is a blob under a path; what holds a secret is a set of them. What a commit has
+is kept as the bits of a number.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from launch_gates.git.commits import Commit
     from launch_gates.git.refs import Ref
 
-NotedT = TypeVar("NotedT")
 Holder = tuple[str, str]
 """A blob's id and a path."""
 
@@ -68,88 +69,105 @@ def parents_first(commits: Mapping[str, Commit]) -> list[str]:
 
 
 class Lineage:
-    """Which commit has which holders, worked out once for all secrets."""
+    """Which commit has which holders, and the way of each secret through them."""
 
     def __init__(
         self, commits: Mapping[str, Commit], steps: Mapping[str, Sequence[Step]], refs: Iterable[Ref], head: str | None
     ) -> None:
         """`steps` are a commit's changes against its first parent; refs point to commits, or do not count."""
         self._commits = commits
-        self._refs = [ref for ref in refs if ref.oid in commits]
+        self._steps = steps
+        self._refs = sorted(ref for ref in refs if ref.oid in commits)
         self._head = head if head in commits else None
+        self._order = {oid: number for number, oid in enumerate(parents_first(commits))}
         self._bits: dict[Holder, int] = {}
-        self._present: dict[str, int] = {}
-        self._ever: dict[str, int] = {}
-        self._begun: dict[int, list[str]] = {}
-        self._ended: dict[int, list[tuple[str, str]]] = {}
-        self._order: dict[str, int] = {}
-        for oid in parents_first(commits):
-            self._order[oid] = len(self._order)
-            self._add(oid, [parent for parent in commits[oid].parents if parent in commits], steps.get(oid, ()))
-        # There may be a hundred thousand refs, and most of them have the same.
-        tips: dict[int, list[Ref]] = {}
-        histories: dict[int, list[Ref]] = {}
-        for ref in self._refs:
-            tips.setdefault(self._present[ref.oid], []).append(ref)
-            histories.setdefault(self._ever[ref.oid], []).append(ref)
-        self._tips = _RefsByMask(tips, len(self._bits))
-        self._histories = _RefsByMask(histories, len(self._bits))
+        self._held: dict[str, int] = {}
+        self._ways: dict[frozenset[Holder], _Way] = {}
 
-    def _add(self, oid: str, parents: list[str], steps: Sequence[Step]) -> None:
-        first = self._commits[oid].parents[:1]
-        present = self._present.get(first[0], 0) if first else 0
-        for step in steps:
-            if step.old is not None:
-                present &= ~self._bit((step.old, step.path))
-            if step.new is not None:
-                present |= self._bit((step.new, step.path))
-        before = [self._present[parent] for parent in parents]
-        self._present[oid] = present
-        self._ever[oid] = reduce(or_, (self._ever[parent] for parent in parents), present)
-        if begun := present & ~reduce(or_, before, 0):
-            _note(self._begun, begun, oid)
-        for parent, had in zip(parents, before, strict=True):
-            if lost := had & ~present:
-                _note(self._ended, lost, (parent, oid))
-
-    def _bit(self, holder: Holder) -> int:
-        return self._bits.setdefault(holder, 1 << len(self._bits))
-
-    @property
-    def holders(self) -> Iterable[Holder]:
+    @cached_property
+    def holders(self) -> frozenset[Holder]:
         """Every blob of interest under every path that it ever had."""
-        return self._bits
+        steps = [step for steps in self._steps.values() for step in steps]
+        came = {(step.new, step.path) for step in steps if step.new is not None}
+        return frozenset(came.union((step.old, step.path) for step in steps if step.old is not None))
 
     def has(self, oid: str, holder: Holder) -> bool:
-        """Whether this commit has this blob at this path."""
-        return bool(self._present.get(oid, 0) & self._bits.get(holder, 0))
+        """Whether this commit has this blob at this path; of holders that were followed."""
+        return bool(self._held.get(oid, 0) & self._bits.get(holder, 0))
 
     def trace(self, holders: Iterable[Holder]) -> Trace | None:
         """The way of what these hold; None where no commit ever had any of them."""
-        bits = {self._bits[holder] for holder in holders if holder in self._bits}
-        mask = reduce(or_, bits, 0)
-        begun = {
-            oid
-            for bit in bits
-            for oid in self._begun.get(bit, ())
-            if not any(self._present.get(parent, 0) & mask for parent in self._commits[oid].parents)
-        }
-        if not begun:
+        key = self.holders.intersection(holders)
+        if key not in self._ways:
+            self.follow([key])
+        way = self._ways[key]
+        if not way.first:
             return None
-        tips = self._tips.having(bits)
-        at_head = self._head is not None and bool(self._present[self._head] & mask)
-        last = self._head if at_head and self._head is not None else ""
-        if not last:
-            # Where another version of it follows, it is only a version that ends.
-            ended = {oid for bit in bits for oid, next_ in self._ended.get(bit, ()) if not self._present[next_] & mask}
-            last = max(ended.union(ref.oid for ref in tips) or begun, key=self._age)
+        last = self._head if way.at_head and self._head is not None else ""
+        ends = {ref.oid for ref in way.refs}
         return Trace(
-            first=min(begun, key=self._age),
-            last=last,
-            at_head=at_head,
-            refs=tuple(ref.name for ref in tips),
-            reaching=len(self._histories.having(bits)),
+            first=way.first,
+            last=last or max(filter(None, (way.last, *ends)), key=self._age, default=way.first),
+            at_head=way.at_head,
+            refs=tuple(ref.name for ref in way.refs),
+            reaching=way.reaching,
         )
+
+    def follow(self, groups: Iterable[Iterable[Holder]]) -> None:
+        """Works out the ways of many secrets in one go, which `trace` then knows; for each, what holds it."""
+        ways = {self.holders.intersection(group): _Way() for group in groups}
+        numbered = list(ways.items())
+        secrets_of: dict[Holder, int] = {}
+        for number, (key, _) in enumerate(numbered):
+            for holder in sorted(key):
+                self._bits.setdefault(holder, 1 << len(self._bits))
+                secrets_of[holder] = secrets_of.get(holder, 0) | 1 << number
+        masks = [reduce(or_, map(self._bits.__getitem__, key), 0) for key, _ in numbered]
+        have: dict[str, int] = {}
+        ever: dict[str, int] = {}
+        for oid in self._order:
+            parents = [parent for parent in self._commits[oid].parents if parent in self._commits]
+            first = self._commits[oid].parents[0] if self._commits[oid].parents else ""
+            has = have.get(first, 0)
+            held, touched = self._after(self._held.get(first, 0), self._steps.get(oid, ()), secrets_of)
+            for number in _numbers(touched):
+                has = has | 1 << number if held & masks[number] else has & ~(1 << number)
+            # The same number is kept once, however many commits have it: most have what their parent has.
+            self._held[oid], have[oid] = held, has if touched else have.get(first, 0)
+            had = ever[parents[0]] if parents else 0
+            has_had = reduce(or_, (ever[parent] for parent in parents[1:]), had | has)
+            ever[oid] = had if has_had == had else has_had
+            for number in _numbers(has & ~reduce(or_, (have[parent] for parent in parents), 0)):
+                way = numbered[number][1]
+                way.first = min(way.first or oid, oid, key=self._age)
+            for parent in parents:
+                for number in _numbers(have[parent] & ~has):
+                    way = numbered[number][1]
+                    way.last = max(way.last or parent, parent, key=self._age)
+        self._note_refs([way for _, way in numbered], have, ever)
+        self._ways.update(ways)
+
+    def _after(self, held: int, steps: Sequence[Step], secrets_of: Mapping[Holder, int]) -> tuple[int, int]:
+        """What is held after these steps, and the secrets that this may change."""
+        touched = 0
+        for step in steps:
+            if step.old is not None and (gone := (step.old, step.path)) in self._bits:
+                held &= ~self._bits[gone]
+                touched |= secrets_of.get(gone, 0)
+            if step.new is not None and (came := (step.new, step.path)) in self._bits:
+                held |= self._bits[came]
+                touched |= secrets_of.get(came, 0)
+        return held, touched
+
+    def _note_refs(self, ways: Sequence[_Way], have: Mapping[str, int], ever: Mapping[str, int]) -> None:
+        """There may be a hundred thousand refs, and most of them have the same."""
+        tips = _RefsByMask(((ref, have[ref.oid]) for ref in self._refs), len(ways))
+        histories = _RefsByMask(((ref, ever[ref.oid]) for ref in self._refs), len(ways))
+        at_head = 0 if self._head is None else have[self._head]
+        for number, way in enumerate(ways):
+            way.refs = tips.having(number)
+            way.reaching = len(histories.having(number))
+            way.at_head = bool(at_head >> number & 1)
 
     def time(self, oid: str) -> int:
         """When the commit was made, in seconds since 1970."""
@@ -174,34 +192,35 @@ class Lineage:
         return reached
 
 
-def _bits_of(mask: int) -> Iterator[int]:
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit
+@dataclass
+class _Way:
+    """What is known of one secret: the earliest commit that begins it, the latest that a commit without it follows."""
 
-
-def _note(noted: dict[int, list[NotedT]], mask: int, what: NotedT) -> None:
-    for bit in _bits_of(mask):
-        noted.setdefault(bit, []).append(what)
+    first: str = ""
+    last: str = ""
+    refs: Sequence[Ref] = ()
+    reaching: int = 0
+    at_head: bool = False
 
 
 class _RefsByMask:
-    """Which refs have any of some bits. Asked for thousands of secrets that few refs, or all of them, have."""
+    """Which refs have one of thousands of secrets, which few of them have, or all."""
 
-    def __init__(self, refs: Mapping[int, list[Ref]], width: int) -> None:
-        """`refs` are by what they have, masks of `width` bits."""
-        self._refs = list(refs.values())
-        self._masks_with = _transposed(list(refs), width)
+    def __init__(self, masks: Iterable[tuple[Ref, int]], width: int) -> None:
+        """Each ref with what it has, a mask of `width` bits; in the order in which they are wanted."""
+        by_mask: dict[int, list[Ref]] = {}
+        for ref, mask in masks:
+            by_mask.setdefault(mask, []).append(ref)
+        self._refs = list(by_mask.values())
+        self._masks_with = _transposed(list(by_mask), width)
         self._known: dict[int, list[Ref]] = {}
 
-    def having(self, bits: Iterable[int]) -> list[Ref]:
-        """The refs, by their names. The list is not to be changed."""
-        numbers = reduce(or_, (self._masks_with[bit.bit_length() - 1] for bit in bits), 0)
-        if numbers not in self._known:
-            found = [ref for bit in _bits_of(numbers) for ref in self._refs[bit.bit_length() - 1]]
-            self._known[numbers] = sorted(found, key=lambda ref: ref.name)
-        return self._known[numbers]
+    def having(self, number: int) -> Sequence[Ref]:
+        """The refs with that bit, by name."""
+        masks = self._masks_with[number]
+        if masks not in self._known:
+            self._known[masks] = sorted(ref for mask in _numbers(masks) for ref in self._refs[mask])
+        return self._known[masks]
 
 
 def _transposed(masks: Sequence[int], width: int) -> list[int]:
@@ -216,4 +235,12 @@ def _transposed(masks: Sequence[int], width: int) -> list[int]:
 
 
 _ROWS = 1000
-"""Masks that are transposed at once, each as long as there are holders."""
+"""Masks that are transposed at once, each as long as there are secrets."""
+
+
+def _numbers(mask: int) -> Iterator[int]:
+    """Which bits are set, from 0."""
+    while mask:
+        bit = mask & -mask
+        yield bit.bit_length() - 1
+        mask ^= bit

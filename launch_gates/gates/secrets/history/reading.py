@@ -46,13 +46,15 @@ class Looked:
     interrupted: bool = False
 
 
-def look(pool: Pool, git: Git, max_size: int, progress: Callable[[int, int | None, str], None]) -> Looked:
-    """Everything that git holds, in the order of its packs. Ctrl-C ends it early; what was found until then stays."""
+def look(
+    pool: Pool, git: Git, max_size: int, progress: Callable[[int, int | None, str], None], *, in_pack_order: bool
+) -> Looked:
+    """Everything that git holds. Ctrl-C ends it early; what was found until then stays."""
     looked = Looked()
     total = _Total()
     started = time.monotonic()
     try:
-        for result in pool.results(_tasks(git, max_size, looked, total), _IN_A_ROW):
+        for result in pool.results(_tasks(git, max_size, looked, total, in_pack_order=in_pack_order), _IN_A_ROW):
             if isinstance(result, Scanned):
                 _add(looked, result)
                 seconds = max(time.monotonic() - started, 0.001)
@@ -64,6 +66,12 @@ def look(pool: Pool, git: Git, max_size: int, progress: Callable[[int, int | Non
         looked.failure = error.message
     except KeyboardInterrupt:
         looked.interrupted = True
+    if total.is_repeated:
+        looked.found = list({(each.kind, each.oid): each for each in looked.found}.values())
+        looked.large = list(dict.fromkeys(looked.large))
+        looked.unread = list(dict.fromkeys(looked.unread))
+        looked.pointers = list(dict.fromkeys(looked.pointers))
+        looked.objects, looked.size = total.objects, total.size
     # In whatever order the results came, what is said of them is the same.
     looked.found.sort(key=lambda each: (each.kind, each.oid))
     looked.unread.sort()
@@ -78,10 +86,22 @@ class _Total:
         self.objects = 0
         self.size = 0
         self.is_known = False
+        self.is_repeated = False
 
 
-def _tasks(git: Git, max_size: int, looked: Looked, total: _Total) -> Iterator[Batch]:
-    for item in all_objects(git, _KINDS, max_size):
+def _tasks(git: Git, max_size: int, looked: Looked, total: _Total, *, in_pack_order: bool) -> Iterator[Batch]:
+    try:
+        yield from _listed(git, max_size, looked, total, in_pack_order=in_pack_order)
+    except GitError:
+        # Such as a pack that another git has put together with others meanwhile: once more, then, and all of it.
+        total.objects = total.size = 0
+        total.is_repeated = True
+        yield from _listed(git, max_size, looked, total, in_pack_order=False)
+    total.is_known = True
+
+
+def _listed(git: Git, max_size: int, looked: Looked, total: _Total, *, in_pack_order: bool) -> Iterator[Batch]:
+    for item in all_objects(git, _KINDS, max_size, in_pack_order=in_pack_order):
         if isinstance(item, Batch):
             total.objects += len(item.sizes)
             total.size += sum(item.sizes)
@@ -90,7 +110,6 @@ def _tasks(git: Git, max_size: int, looked: Looked, total: _Total) -> Iterator[B
             looked.large.append(item)
         elif isinstance(item, MissingObject):
             looked.unread.append(Unread(item.oid, "object", "it is missing or damaged"))
-    total.is_known = True
 
 
 def _add(looked: Looked, result: Scanned) -> None:

@@ -54,6 +54,9 @@ class Stories:
         for instance in instances:
             match = instance.placed.match
             groups[match.rule.id, match.secret].append(instance)
+        self._lineage.follow(
+            [(each.oid, each.path) for each in group if each.kind == "blob"] for group in groups.values()
+        )
         made = [self._finding(sorted(group, key=_order)) for group in groups.values()]
         yield from sorted(made, key=lambda each: _finding_of(each).fingerprint)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from launch_gates.gates.secrets.history.pool import Pool
+    from launch_gates.git.changes import Absent
     from launch_gates.git.commits import Commit
 
 _PAIRS = 2000
@@ -35,6 +36,8 @@ class Traced(NamedTuple):
     submodules: frozenset[bytes]
     failure: str
     """Why not every commit could be compared; empty where all were."""
+    unread: tuple[Absent, ...]
+    """Trees and blobs that are not there, or damaged; each once."""
 
 
 def trace(
@@ -59,17 +62,21 @@ def trace(
     paths: set[bytes] = set()
     submodules: set[bytes] = set()
     failure = ""
+    unread: dict[str, Absent] = {}
     for result in pool.results(tasks):
         if not isinstance(result, Compared):
             continue
         paths |= result.paths
         submodules |= result.submodules
         failure = failure or result.failure
+        for each in result.unread:
+            unread[each.oid] = min(each, unread.get(each.oid, each))
         for change in result.changes:
             step = Step(change.old, change.new, change.path.decode("utf-8", "surrogateescape"))
             for oid in commits_of[pairs[change.pair]]:
                 steps.setdefault(oid, []).append(step)
-    return Traced(Lineage(commits, steps, ends.refs, ends.head), frozenset(paths), frozenset(submodules), failure)
+    lineage = Lineage(commits, steps, ends.refs, ends.head)
+    return Traced(lineage, frozenset(paths), frozenset(submodules), failure, tuple(sorted(unread.values())))
 
 
 def peeled(refs: Iterable[Ref], tags: Mapping[str, str]) -> tuple[Ref, ...]:

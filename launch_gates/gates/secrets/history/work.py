@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.gates.secrets.history.scanning import Scanned
-    from launch_gates.git.changes import Change
+    from launch_gates.git.changes import Absent, Change
     from launch_gates.git.repository import Repository
 
 AHEAD = 3
@@ -47,6 +47,8 @@ class Compared(NamedTuple):
     paths: frozenset[bytes]
     submodules: frozenset[bytes]
     failure: str
+    unread: tuple[Absent, ...] = ()
+    """Trees and blobs that are not there, or damaged."""
 
 
 class Work:
@@ -85,6 +87,10 @@ class Work:
         failure = ""
         try:
             found += (change._replace(pair=change.pair + task.first) for change in changes.of(task.pairs))
+            if not task.names:
+                changes.unread += changes.missing_blobs()
         except GitError as error:
             failure = error.message
-        return Compared(tuple(found), frozenset(changes.paths), frozenset(changes.submodules), failure)
+        return Compared(
+            tuple(found), frozenset(changes.paths), frozenset(changes.submodules), failure, tuple(changes.unread)
+        )
