@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from threading import Thread
+from typing import IO, TYPE_CHECKING, NamedTuple
 
+from launch_gates.core.errors import GitError
 from launch_gates.git.batches import Batch
+from launch_gates.git.process import ended, feed_lines, pipe_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from launch_gates.git.process import Git
     from launch_gates.git.repository import Repository
 
-_LIST = (
-    "cat-file",
-    "--batch-all-objects",
-    "--unordered",
-    "--buffer",
-    "--batch-check=%(objecttype) %(objectsize) %(objectname)",
-)
+_FORMAT = "--batch-check=%(objecttype) %(objectsize) %(objectname)"
+_LIST = ("cat-file", "--batch-all-objects", "--unordered", "--buffer", _FORMAT)
 _AT_ONCE = 1 << 20
 _BATCH_BYTES = 1 << 20
 _BATCH_OBJECTS = 1000
@@ -40,14 +39,16 @@ class MissingObject(NamedTuple):
     oid: str
 
 
-def all_objects(git: Git, kinds: tuple[str, ...], max_size: int) -> Iterator[Batch | LargeObject | MissingObject]:
+def all_objects(
+    git: Git, kinds: tuple[str, ...], max_size: int, oids: Iterable[str] | None = None
+) -> Iterator[Batch | LargeObject | MissingObject]:
     """Each object of these kinds once, from packs, loose files and alternates, in the order in which packs hold them.
 
     Neighbours in a pack are versions of one file, so reading in this order spares git the most work. `max_size` is in
-    bytes. Raises GitError at the end where git could not list them all.
+    bytes. With `oids` these alone, in their own order. Raises GitError at the end where git could not list them all.
     """
     open_batches = {kind: _OpenBatch(kind) for kind in kinds}
-    with git.stream(*_LIST) as output:
+    with git.stream(*_LIST) if oids is None else _looked_up(git, oids) as output:
         rest = b""
         while chunk := output.read(_AT_ONCE):
             lines = (rest + chunk).split(b"\n")
@@ -66,6 +67,17 @@ def all_objects(git: Git, kinds: tuple[str, ...], max_size: int) -> Iterator[Bat
                 elif about == "missing":
                     yield MissingObject(kind)
     yield from (open_batch.taken() for open_batch in open_batches.values() if open_batch.oids)
+
+
+@contextmanager
+def _looked_up(git: Git, oids: Iterable[str]) -> Iterator[IO[bytes]]:
+    process = git.converse("cat-file", "--buffer", _FORMAT)
+    lines = (f"{oid}\n".encode("ascii") for oid in oids)
+    Thread(target=feed_lines, args=(pipe_of(process.stdin), lines), daemon=True).start()
+    with ended(process) as output:
+        yield output
+    if process.returncode:
+        raise GitError("git could not look up all objects", fix="run `git fsck`")
 
 
 class _OpenBatch:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from launch_gates.ci.environment import runs_in_ci
-from launch_gates.core.errors import GitError
 from launch_gates.core.finding import Interrupted, Location, NotLookedAt, Stats, Unchecked
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
+from launch_gates.gates.secrets.history.authors import Authors
 from launch_gates.gates.secrets.history.lineage import Lineage
 from launch_gates.gates.secrets.history.pool import Pool
 from launch_gates.gates.secrets.history.reading import look
@@ -21,9 +20,7 @@ from launch_gates.gates.secrets.history.work import Setup
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
 from launch_gates.gates.secrets.names import leaking
 from launch_gates.gates.secrets.sources.source import UNREADABLE, too_large
-from launch_gates.git.commits import Person, author
 from launch_gates.git.inventory import is_partial, is_shallow, missing_objects
-from launch_gates.git.objects import ObjectReader
 from launch_gates.git.process import Git
 from launch_gates.git.refs import all_refs, head_commit
 from launch_gates.git.staged import index_blobs
@@ -67,36 +64,28 @@ class HistoryGate:
             figures = {"commits": len(looked.commits), "objects": looked.objects, "bytes": looked.size}
             yield Stats({"source": "history", **figures})
             if looked.interrupted:
-                yield from self._findings(looked, _instances(looked.found, {}, rules), Lineage({}, {}, (), None), maker)
+                yield from self._findings(
+                    looked, instances_of(looked.found, {}, rules), Lineage({}, {}, (), None), maker
+                )
                 yield Interrupted("interrupted: this is what was found until then")
                 return
             refs, warnings = all_refs(self._git)
             ends = Ends(peeled(refs, looked.tags), head_commit(self._git))
-            traced = trace(pool, looked.commits, ends, _of_interest(looked))
+            traced = trace(pool, looked.commits, ends, of_interest(looked))
             paths = _paths(traced.lineage, index_blobs(self._git), ends.refs)
             names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]
-            instances = [each for each in _instances(looked.found, paths, rules) if not excluded(each.path)]
+            instances = [each for each in instances_of(looked.found, paths, rules) if not excluded(each.path)]
             yield from self._findings(looked, instances, traced.lineage, maker)
             yield from self._names(pool, looked, ends, names, maker, rules)
         yield from self._unchecked(looked, traced, warnings, maker)
-        yield from _left_out(looked, traced, paths, self._max_size, maker)
+        yield from left_out(looked, traced.submodules, paths, self._max_size, maker)
 
     def _findings(
         self, looked: Looked, instances: Iterable[Instance], lineage: Lineage, maker: FindingsMaker
     ) -> Iterator[Outcome]:
-        with ObjectReader(self._git) as reader:
-
-            def wrote(oid: str) -> Person:
-                with suppress(GitError):
-                    return author(reader.read(oid))
-                return Person("", looked.commits[oid].time if oid in looked.commits else 0)
-
-            yield from Stories(maker, lineage, wrote).findings(instances)
-        reasons = Counter(reason for found in looked.found for reason in found.left_out)
-        for reason, count in sorted(reasons.items()):
-            yield Unchecked(
-                UNREADABLE, SUBJECT, f"{reason}, in {count} of its objects", "see what is encoded there and exclude it"
-            )
+        with Authors(self._git, looked.commits) as authors:
+            yield from Stories(maker, lineage, authors).findings(instances)
+        yield from not_followed(looked, SUBJECT)
 
     def _names(  # noqa: PLR0913, PLR0917 (one step, private)
         self, pool: Pool, looked: Looked, ends: Ends, names: Iterable[str], maker: FindingsMaker, rules: ChosenRules
@@ -118,10 +107,7 @@ class HistoryGate:
     def _unchecked(
         self, looked: Looked, traced: Traced, warnings: Iterable[str], maker: FindingsMaker
     ) -> Iterator[Unchecked | NotLookedAt]:
-        for each in looked.unread:
-            yield Unchecked(
-                UNREADABLE, f"{each.kind} {each.oid[:_SHORT]}", each.reason, "run `git fsck`, and fetch it again"
-            )
+        yield from unread_objects(looked)
         for reason in filter(None, (looked.failure, traced.failure, *warnings)):
             yield Unchecked(UNREADABLE, SUBJECT, maker.safe(reason), "run `git fsck`, then run again")
         if is_shallow(self._repository):
@@ -142,7 +128,22 @@ def _decoded(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
-def _of_interest(looked: Looked) -> frozenset[str]:
+def unread_objects(looked: Looked) -> Iterator[Unchecked]:
+    """The objects that could not be read."""
+    for each in looked.unread:
+        subject = f"{each.kind} {each.oid[:_SHORT]}"
+        yield Unchecked(UNREADABLE, subject, each.reason, "run `git fsck`, and fetch it again")
+
+
+def not_followed(looked: Looked, subject: str) -> Iterator[Unchecked]:
+    """What was not followed to its end in the objects that could be read."""
+    reasons = Counter(reason for found in looked.found for reason in found.left_out)
+    for reason, count in sorted(reasons.items()):
+        reason_and_count = f"{reason}, in {count} of its objects"
+        yield Unchecked(UNREADABLE, subject, reason_and_count, "see what is encoded there and exclude it")
+
+
+def of_interest(looked: Looked) -> frozenset[str]:
     """The blobs whose names are wanted."""
     found = {each.oid for each in looked.found if each.kind == "blob"}
     large = {each.oid for each in looked.large if each.kind == "blob"}
@@ -162,16 +163,18 @@ def _paths(lineage: Lineage, index: Iterable[tuple[str, str]], refs: Iterable[Re
     return {oid: tuple(sorted(names)) for oid, names in paths.items()}
 
 
-def _instances(found: Iterable[Found], paths: dict[str, tuple[str, ...]], rules: ChosenRules) -> Iterator[Instance]:
+def instances_of(found: Iterable[Found], paths: dict[str, tuple[str, ...]], rules: ChosenRules) -> Iterator[Instance]:
     """Every match under every name that its object had."""
     for each in found:
         for name in paths.get(each.oid, ("",)) if each.kind == "blob" else ("",):
             yield from (Instance(each.oid, each.kind, name, placed) for placed in at_path(each, name, rules))
 
 
-def _left_out(
-    looked: Looked, traced: Traced, paths: dict[str, tuple[str, ...]], max_size: int, maker: FindingsMaker
+def left_out(
+    looked: Looked, submodules: Iterable[bytes], paths: dict[str, tuple[str, ...]], max_size: int, maker: FindingsMaker
 ) -> Iterator[NotLookedAt]:
+    """What is too large, or not in git."""
+
     def subject(oid: str, kind: str = "blob") -> str:
         return maker.safe(paths[oid][0]) if oid in paths else f"{kind} {oid[:_SHORT]}"
 
@@ -179,5 +182,5 @@ def _left_out(
         yield too_large(subject(each.oid, each.kind), each.size, max_size)
     for oid in sorted(looked.pointers):
         yield NotLookedAt(subject(oid), "a pointer of Git LFS: what it points to is not in git")
-    for path in sorted(traced.submodules):
+    for path in sorted(submodules):
         yield NotLookedAt(maker.safe(_decoded(path)), "a submodule: its own repository has its history")

@@ -142,9 +142,9 @@ class Lineage:
         if not last:
             # Where another version of it follows, it is only a version that ends.
             ended = {oid for bit in bits for oid, next_ in self._ended.get(bit, ()) if not self._present[next_] & mask}
-            last = max(ended.union(ref.oid for ref in tips) or begun, key=self._age)
+            last = max(ended.union(ref.oid for ref in tips) or begun, key=self.age)
         return Trace(
-            first=min(begun, key=self._age),
+            first=min(begun, key=self.age),
             last=last,
             at_head=at_head,
             refs=tuple(sorted(ref.name for ref in tips)),
@@ -159,7 +159,13 @@ class Lineage:
         """Whether a ref or HEAD leads to this commit."""
         return oid in self._reachable
 
-    def _age(self, oid: str) -> tuple[int, int]:
+    @property
+    def has_head(self) -> bool:
+        """Whether what is checked out is among the commits."""
+        return self._head is not None
+
+    def age(self, oid: str) -> tuple[int, int]:
+        """For comparing commits: the smaller, the older."""
         return self._commits[oid].time, self._order[oid]
 
     @cached_property

@@ -12,7 +12,7 @@ from launch_gates.git.batches import Batch
 from launch_gates.git.inventory import LargeObject, MissingObject, all_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from launch_gates.gates.secrets.history.pool import Pool
     from launch_gates.git.commits import Commit
@@ -41,13 +41,22 @@ class Looked:
     interrupted: bool = False
 
 
-def look(pool: Pool, git: Git, max_size: int, progress: Callable[[int, int | None, str], None]) -> Looked:
-    """Everything that git holds, in the order of its packs. Ctrl-C ends it early; what was found until then stays."""
+def look(
+    pool: Pool,
+    git: Git,
+    max_size: int,
+    progress: Callable[[int, int | None, str], None],
+    oids: Iterable[str] | None = None,
+) -> Looked:
+    """Everything that git holds, in the order of its packs, or the objects with these ids.
+
+    Ctrl-C ends it early; what was found until then stays.
+    """
     looked = Looked()
     total = _Total()
     started = time.monotonic()
     try:
-        for result in pool.results(_tasks(git, max_size, looked, total)):
+        for result in pool.results(_tasks(git, max_size, looked, total, oids)):
             if isinstance(result, Scanned):
                 _add(looked, result)
                 seconds = max(time.monotonic() - started, 0.001)
@@ -74,8 +83,8 @@ class _Total:
         self.is_known = False
 
 
-def _tasks(git: Git, max_size: int, looked: Looked, total: _Total) -> Iterator[Batch]:
-    for item in all_objects(git, _KINDS, max_size):
+def _tasks(git: Git, max_size: int, looked: Looked, total: _Total, oids: Iterable[str] | None) -> Iterator[Batch]:
+    for item in all_objects(git, _KINDS, max_size, oids):
         if isinstance(item, Batch):
             total.objects += len(item.sizes)
             total.size += sum(item.sizes)
