@@ -109,9 +109,14 @@ def markdown_table(cells: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def page(facts: Mapping[str, str], measured: Iterable[tuple[Scenario, Sequence[Series]]]) -> str:
-    """The whole of results.md."""
-    parts = ["# Speed beside other scanners", _ABOUT, "\n".join(f"- {name}: {value}" for name, value in facts.items())]
+def page(
+    facts: Mapping[str, str],
+    measured: Iterable[tuple[Scenario, Sequence[Series]]],
+    title: str = "Speed beside other scanners",
+    about: str = _ABOUT,
+) -> str:
+    """The whole of results.md, or of a page like it."""
+    parts = [f"# {title}", about, "\n".join(f"- {name}: {value}" for name, value in facts.items())]
     for scenario, series in measured:
         parts += [f"## {scenario.title}", markdown_table(rows(series))]
         if lines := verdicts(scenario, series):

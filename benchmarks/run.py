@@ -1,6 +1,8 @@
 """Measures the git hook and the work-tree scan beside other scanners, on this machine, in one run: `make bench`.
 
-Prints a table for each scenario and writes benchmarks/results.md. Exit code 0 where every bar is met, else 1.
+Prints a table for each scenario and writes benchmarks/results.md; with `--history PATH`, given once or more, measures
+the histories of these repositories instead and writes benchmarks/history.md. Exit code 0 where every bar is met, else
+1.
 Everything that is made lies in .bench/; only installing packages needs a network.
 """
 
@@ -17,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus, environments, results, timing
+from benchmarks import corpus, environments, measure_histories, results, timing
 from benchmarks.scenarios import FOUND, SCENARIOS, commands
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".bench"
 RESULTS = Path(__file__).resolve().parent / "results.md"
+HISTORY_RESULTS = RESULTS.with_name("history.md")
 _NOWHERE = "http://127.0.0.1:9"
 """The discard port as proxy: whatever asks the network after all gets a refusal at once."""
 
@@ -43,6 +46,11 @@ def main(arguments: list[str]) -> int:
     print("Building the repository to scan …", file=sys.stderr)
     extra = [Path(path) for path in site.getsitepackages()]
     extra.append(environments.site_packages(work / "detect-secrets"))
+    if options.history:
+        page = measure_histories.page(facts, options.history, work, environ, options.rounds)
+        options.history_results.write_text(page, encoding="utf-8")
+        print(f"{page}\nwrote {options.history_results}")
+        return int("NOT MET" in page)
     repository = work / "repository"
     built = corpus.build(repository, extra, environ)
     facts["repository"] = f"{built.files:,} files, {built.bytes / 1e6:.1f} MB, digest {built.digest}"
@@ -74,6 +82,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="runs of each command")
     parser.add_argument("--work", type=Path, default=WORK, help="where environments and repository are kept")
     parser.add_argument("--results", type=Path, default=RESULTS, help="the page to write")
+    parser.add_argument(
+        "--history", action="append", type=Path, metavar="PATH", help="instead, measure the history of this repository"
+    )
+    parser.add_argument("--history-results", type=Path, default=HISTORY_RESULTS, help="the page to write then")
     return parser.parse_args(arguments)
 
 

@@ -71,28 +71,13 @@ def _judged(
     """The match; None where its value is not a credential after all."""
     start, end = span
     secret = data[start:end]
+    if _looks_like_nothing(rule, secret):
+        return None
     name = _whole_name(data, *found.span(_group(found, rule.name))) if rule.name else b""
-    severity, confidence = rule.severity, rule.confidence
-    if rule.entropy and entropy.shannon(secret) < rule.entropy:
+    verdict = _verdict(rule, secret, name, path, found)
+    if verdict is None:
         return None
-    if placeholders.is_placeholder(secret, rule.prefix.encode()):
-        return None
-    if rule.check == "generic":
-        from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
-
-        # A rule without a name stands for a syntax that has none, and that takes a password.
-        verdict = generic.judge(secret, name if rule.name else b"password", path)
-        if verdict is None:
-            return None
-        severity, confidence = verdict
-    elif rule.check:
-        proof = structure.check(rule.check, secret, found.group(0))
-        if proof is structure.Proof.REFUTED:
-            return None
-        if proof is structure.Proof.WEAK:
-            severity = min(severity, Severity.MEDIUM)
-        if proof is not structure.Proof.PROVED and confidence == "certain":
-            confidence = "likely"
+    severity, confidence = verdict
     return Match(
         rule=rule,
         start=start,
@@ -102,3 +87,35 @@ def _judged(
         confidence=confidence,
         name=name.decode("utf-8", "replace"),
     )
+
+
+def _looks_like_nothing(rule: DetectionRule, secret: bytes) -> bool:
+    if rule.check == "generic":
+        from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
+
+        if generic.is_plain(secret):
+            return True
+    if rule.entropy and entropy.shannon(secret) < rule.entropy:
+        return True
+    return placeholders.is_placeholder(secret, rule.prefix.encode())
+
+
+def _verdict(
+    rule: DetectionRule, secret: bytes, name: bytes, path: bytes | None, found: re2._Match
+) -> tuple[Severity, str] | None:
+    """Severity and confidence by the check that the rule names; None where it says no."""
+    if rule.check == "generic":
+        from launch_gates.detector import generic  # noqa: PLC0415 (as above)
+
+        # A rule without a name stands for a syntax that has none, and that takes a password.
+        return generic.judge(secret, name if rule.name else b"password", path)
+    severity, confidence = rule.severity, rule.confidence
+    if rule.check:
+        proof = structure.check(rule.check, secret, found.group(0))
+        if proof is structure.Proof.REFUTED:
+            return None
+        if proof is structure.Proof.WEAK:
+            severity = min(severity, Severity.MEDIUM)
+        if proof is not structure.Proof.PROVED and confidence == "certain":
+            confidence = "likely"
+    return severity, confidence

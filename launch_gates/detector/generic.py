@@ -111,6 +111,11 @@ def _names_a_credential(words: list[bytes]) -> bool:
     return last not in _OTHER_THINGS and not (len(words) > 1 and words[-2] in (b"key", b"token") and last == b"id")
 
 
+def is_plain(secret: bytes) -> bool:
+    """Whether the value is too short or too plain for `judge` to ever take it, which most are: `true`, `String`."""
+    return len(secret) < _LEAST_PASSWORD or (len(secret) < _LEAST_LETTERS and secret.isalpha())
+
+
 def judge(secret: bytes, name: bytes, path: bytes | None) -> Verdict | None:
     """Severity and confidence; None where the value is not a credential. Without a path it may be anywhere.
 

@@ -101,6 +101,7 @@ class Ruleset:
         self._rows: list[list[Any]] = record["nominator_rows"]
         self._satellites: dict[str, list[int]] = record["satellites"]
         self._made: dict[int, DetectionRule] = {}
+        self._nominators_made: dict[int, Nominator] = {}
         self._numbers: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -127,7 +128,10 @@ class Ruleset:
 
     def nominator(self, expression: int) -> Nominator:
         """What the prefilter's expression of that number stands for."""
-        return Nominator._make(self._rows[self._nominators[expression]])
+        made = self._nominators_made.get(expression)
+        if made is None:
+            made = self._nominators_made[expression] = Nominator._make(self._rows[self._nominators[expression]])
+        return made
 
     def satellites(self, rule: str) -> list[DetectionRule]:
         """The rules that are looked for only near a match of this one."""

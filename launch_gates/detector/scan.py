@@ -45,12 +45,10 @@ class ScanResult(NamedTuple):
         return f"ScanResult({len(self.text)} bytes, {self.matches!r}, left_out={self.left_out!r})"
 
 
-class Nomination(NamedTuple):
-    """The prefilter's "look here": which of its rule sets and expressions, and where in the data it ends."""
-
-    rules: int
-    expression: int
-    end: int
+Event = tuple[int, int]
+"""The prefilter's "look here": which of its expressions, and where in the data it ends."""
+Region = tuple[int, int]
+"""Where in the data to look closer: from, up to."""
 
 
 class _RuleScan:
@@ -71,7 +69,7 @@ class _Budget:
     def __init__(self) -> None:
         self.decode = MOST_DECODED
         self.left_out: set[str] = set()
-        self.seen: list[tuple[int, int]] = []
+        self.seen: list[Region] = []
 
 
 class Scanner:
@@ -99,22 +97,16 @@ class Scanner:
         name = None if path is None else _as_bytes(path)
         return _result(data, name, self._scan(data, name, 0, budget), budget)
 
-    def nominate(self, data: bytes | memoryview) -> list[Nomination]:
-        """Where to look in the data, which may be several texts one after another. It all has to fit in memory."""
-        return [
-            Nomination(number, expression, end)
-            for number, scan in enumerate(self._scans)
-            for events in scan.prefilter.scan(data)
-            for expression, end in events
-        ]
+    def nominate(self, data: bytes | memoryview) -> list[list[Event]]:
+        """Where to look in the data, by set of rules. The data may be several texts one after another."""
+        return [[event for events in scan.prefilter.scan(data) for event in events] for scan in self._scans]
 
-    def follow(self, data: bytes, path: str | None, nominations: Sequence[Nomination]) -> ScanResult:
-        """As `scan` of data that was looked over before; its nominations' ends are offsets in it."""
+    def follow(self, data: bytes, path: str | None, nominated: Sequence[list[Event]]) -> ScanResult:
+        """As `scan` of data that was looked over before, with `nominated` in it."""
         budget = _Budget()
         name = None if path is None else _as_bytes(path)
         found: list[Match] = []
-        for number, scan in enumerate(self._scans):
-            events = [(expression, end) for of, expression, end in nominations if of == number]
+        for scan, events in zip(self._scans, nominated, strict=True):
             if events:
                 found += self._look(scan.ruleset, data, name, events, 0, budget)
         return _result(data, name, found, budget)
@@ -127,30 +119,33 @@ class Scanner:
         return found
 
     def _look(  # noqa: PLR0913, PLR0917 (one step of the pipeline, private)
-        self, ruleset: Ruleset, data: bytes, path: bytes | None, events: list[tuple[int, int]], depth: int,
-        budget: _Budget,
+        self, ruleset: Ruleset, data: bytes, path: bytes | None, events: list[Event], depth: int, budget: _Budget,
     ) -> list[Match]:  # fmt: skip
+        regions: dict[int, list[Region]] = {}
+        encoded: list[tuple[Nominator, int]] = []
+        size = len(data)
+        for expression, end in events:
+            nominator = ruleset.nominator(expression)
+            rule, before, after = nominator[:3]
+            if rule >= 0:
+                first, last = end - before, end + after
+                regions.setdefault(rule, []).append((first if first > 0 else 0, last if last < size else size))  # noqa: FURB136 (millions of times)
+            if nominator.encoding:
+                encoded.append((nominator, end))
         # Of decoded text the whole run is covered anyway.
-        found = self._confirm(ruleset, data, path, events, [] if depth else budget.seen)
-        return found + self._decode(ruleset, data, path, events, depth, budget)
+        found = self._confirm(ruleset, data, path, regions, [] if depth else budget.seen) if regions else []
+        if encoded:
+            found += self._decode(data, path, encoded, depth, budget)
+        return found
 
     def _confirm(
         self,
         ruleset: Ruleset,
         data: bytes,
         path: bytes | None,
-        events: list[tuple[int, int]],
-        seen: list[tuple[int, int]],
+        regions: dict[int, list[Region]],
+        seen: list[Region],
     ) -> list[Match]:
-        regions: dict[int, list[tuple[int, int]]] = {}
-        for expression, end in events:
-            nominator = ruleset.nominator(expression)
-            if nominator.rule >= 0:
-                regions.setdefault(nominator.rule, []).append(
-                    (max(0, end - nominator.before), min(len(data), end + nominator.after))
-                )
-        if not regions:
-            return []
         from launch_gates.detector import confirm  # noqa: PLC0415 (a clean scan ends without it)
 
         matches_in = confirm.matches_in if self._memory is None else self._memory.matches_in
@@ -173,7 +168,7 @@ class Scanner:
         anchors: list[Match],
         data: bytes,
         path: bytes | None,
-        seen: list[tuple[int, int]],
+        seen: list[Region],
     ) -> list[Match]:
         """The anchors, joined with the satellites near them. Adds to `seen` where any satellite lies, joined or not."""
         if satellite.id in self._disabled or not anchors:
@@ -188,19 +183,9 @@ class Scanner:
         seen += [(match.start, match.end) for matches in near for match in matches]
         return resolve.joined(anchors, near)
 
-    def _decode(  # noqa: PLR0913, PLR0917 (one step of the pipeline, private)
-        self,
-        ruleset: Ruleset,
-        data: bytes,
-        path: bytes | None,
-        events: list[tuple[int, int]],
-        depth: int,
-        budget: _Budget,
+    def _decode(
+        self, data: bytes, path: bytes | None, hits: list[tuple[Nominator, int]], depth: int, budget: _Budget
     ) -> list[Match]:
-        hits = [(ruleset.nominator(expression), end) for expression, end in events]
-        hits = [(nominator, end) for nominator, end in hits if nominator.encoding]
-        if not hits:
-            return []
         if depth == DEEPEST:
             budget.left_out.add(f"text encoded more than {DEEPEST} times over")
             return []
@@ -260,9 +245,11 @@ def _as_bytes(path: str) -> bytes:
     return path.encode("utf-8", "surrogateescape")
 
 
-def _merged(regions: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(regions: list[Region]) -> list[Region]:
     """The regions, sorted, those that overlap made one."""
-    merged: list[tuple[int, int]] = []
+    if len(regions) == 1:
+        return regions
+    merged: list[Region] = []
     for start, end in sorted(regions):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))

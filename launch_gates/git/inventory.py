@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _FORMAT = "--batch-check=%(objecttype) %(objectsize) %(objectname)"
 _LIST = ("cat-file", "--batch-all-objects", "--unordered", "--buffer", _FORMAT)
 _AT_ONCE = 1 << 20
+_MOST_COMMON = "tree"
+"""Of most histories every other object is one."""
 _BATCH_BYTES = 1 << 20
 _BATCH_OBJECTS = 1000
 
@@ -51,10 +53,11 @@ def all_objects(
     with git.stream(*_LIST) if oids is None else _looked_up(git, oids) as output:
         rest = b""
         while chunk := output.read(_AT_ONCE):
-            lines = (rest + chunk).split(b"\n")
-            rest = lines.pop()
-            for line in lines:
-                kind, _, about = line.decode("ascii", "replace").partition(" ")
+            lines, _, rest = (rest + chunk).rpartition(b"\n")
+            for line in lines.decode("ascii", "replace").split("\n"):
+                if line.startswith(_MOST_COMMON) and _MOST_COMMON not in kinds:
+                    continue
+                kind, _, about = line.partition(" ")
                 if kind in open_batches:
                     size, _, oid = about.partition(" ")
                     if int(size) > max_size:

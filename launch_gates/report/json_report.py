@@ -15,25 +15,29 @@ from typing import TYPE_CHECKING, Any
 from launch_gates.report.escape import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from launch_gates.core.finding import Accepted, Finding
     from launch_gates.core.gate import GateResult
     from launch_gates.core.report import Report
 
 SCHEMA_VERSION = 1
+_SURROGATE = "\\ud"
+"""How the escape of a surrogate begins, which is half of a character or none."""
 
 
 def render(report: Report) -> str:
-    """The report as one indented JSON document. Keys always stand in the same order."""
+    """The report as one JSON document, a line for each gate and finding. Keys always stand in the same order."""
     accepted = [accepted for result in report.results for accepted in result.accepted]
     document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "launch-gates", "version": report.version},
-        "verdict": report.verdict,
-        "gates": [_gate(result) for result in report.results],
-        "findings": [_finding(finding) for finding in report.findings],
-        "accepted": [_accepted(each) for each in sorted(accepted, key=lambda each: -each.finding.severity)],
+        "schema_version": _text(SCHEMA_VERSION),
+        "tool": _text({"name": "launch-gates", "version": report.version}),
+        "verdict": _text(report.verdict),
+        "gates": _lines(_gate(result) for result in report.results),
+        "findings": _lines(_finding(finding) for finding in report.findings),
+        "accepted": _lines(_accepted(each) for each in sorted(accepted, key=lambda each: -each.finding.severity)),
     }
-    return json.dumps(_interoperable(document), indent=2, allow_nan=False) + "\n"
+    return "{\n" + ",\n".join(f'  "{name}": {value}' for name, value in document.items()) + "\n}\n"
 
 
 def schema() -> dict[str, Any]:
@@ -79,6 +83,22 @@ def _accepted(accepted: Accepted) -> dict[str, object]:
         "owner": accepted.owner,
         "expires": accepted.expires,
     }
+
+
+def _lines(values: Iterable[object]) -> str:
+    lines = ",\n".join(f"    {_text(value)}" for value in values)
+    return f"[\n{lines}\n  ]" if lines else "[]"
+
+
+def _text(value: object) -> str:
+    # Few reports hold anything odd, and looking for it takes longer than writing it.
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        text = _SURROGATE
+    if _SURROGATE in text:
+        text = json.dumps(_interoperable(value), allow_nan=False)
+    return text
 
 
 def _interoperable(value: object) -> object:

@@ -161,7 +161,7 @@ class _Page:
         self.lines.append("")
 
     def _places(self, findings: tuple[Finding, ...]) -> None:
-        places = list(dict.fromkeys(place(finding.location) for finding in findings))
+        places = list(dict.fromkeys(map(_where, findings)))
         shown = places if self._verbose or len(places) == PLACES_SHOWN + 1 else places[:PLACES_SHOWN]
         for number, text in enumerate(shown):
             self._line("where" if number == 0 else "", text)
@@ -183,6 +183,14 @@ class _Page:
         if text:
             space = " " * (_COLUMN - 2 - len(label))
             self.lines.append(f"  {self._paint('quiet', label)}{space}{text}")
+
+
+def _where(finding: Finding) -> str:
+    """The finding's place; that of a member of an archive as if the archive was a folder."""
+    path, member = finding.location.path, finding.details.get("member")
+    if path and isinstance(member, str) and member:
+        return place(finding.location._replace(path=f"{path}/{member}"))
+    return place(finding.location)
 
 
 def place(location: Location) -> str:

@@ -298,8 +298,8 @@ def test_ctrl_c_says_what_was_found_so_far(work_tree: WorkTree, monkeypatch: pyt
     work_tree.commit()
     whole = pool.Pool.results
 
-    def interrupted(self: pool.Pool, tasks: Iterable[Batch | Compare]) -> Iterator[Scanned | Compared]:
-        yield from whole(self, tasks)
+    def interrupted(self: pool.Pool, tasks: Iterable[Batch | Compare], in_a_row: int) -> Iterator[Scanned | Compared]:
+        yield from whole(self, tasks, in_a_row)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pool.Pool, "results", interrupted)

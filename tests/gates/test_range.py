@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -135,6 +137,25 @@ def test_utf_16_is_compared_by_what_it_holds(shop: WorkTree) -> None:
     shop.git("branch", "--force", "start")
     put(shop, "settings.reg", f"zero\n{text}last {stripe_key(4)}\n".encode("utf-16"))
     assert scan(shop, "start").places == [("settings.reg", 7)]
+
+
+def zipped(**members: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def test_archives_are_compared_by_what_they_hold(shop: WorkTree) -> None:
+    put(shop, "app.zip", zipped(env=f"K={stripe_key(3)}\n"))
+    shop.git("branch", "--force", "start")
+    put(shop, "app.zip", zipped(readme="x\n" * 99, moved=f"K={stripe_key(3)}\n"))
+    assert scan(shop, "start").places == []
+    added = put(shop, "app.zip", zipped(env=f"K={stripe_key(3)}\n\nL={stripe_key(4)}\n"))
+    (finding,) = scan(shop, "start").report["findings"]
+    assert finding["location"] == {"path": "app.zip", "line": 3, "column": 3, "commit": added}
+    assert finding["details"]["member"] == "env"
 
 
 def test_messages_people_and_names_count(shop: WorkTree) -> None:

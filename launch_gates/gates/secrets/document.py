@@ -27,3 +27,5 @@ class Document(NamedTuple):
     added_lines: Callable[[], Sequence[tuple[int, int]]] | None = None
     name_is_new: bool = True
     """Whether the name itself is to be scanned: False for a staged file that had this name before."""
+    read_before: Callable[[], bytes] | None = None
+    """The content that it had before; for archives, in which no lines can be compared. As `read`."""

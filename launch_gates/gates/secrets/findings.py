@@ -5,24 +5,30 @@ from __future__ import annotations
 import hashlib
 import sys
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from launch_gates.core.finding import Accepted, Finding, Location
+from launch_gates.core.finding import Accepted, Finding, Location, Unchecked
 from launch_gates.detector.redaction import HIDDEN, label
+from launch_gates.gates.secrets.inner import identity, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from launch_gates.core.finding import NotLookedAt
     from launch_gates.core.severity import Severity
     from launch_gates.detector.match import Match
     from launch_gates.detector.ruleset import DetectionRule
+    from launch_gates.gates.secrets.inner import Inner
     from launch_gates.gates.secrets.placing import Placed
 
 _STAYS = "It stays in the history and in every clone, whatever the file says now: revoke it."
 _LONGEST_NAME = 60
 _LONG_PIECE = 16
 _FINGERPRINT_DIGITS = 32
+_REMEMBERED = 10_000
+"""Redacted names; of what a repository's files are called, a megabyte or so."""
 
 
 def fingerprint(match: Match, path: str, ordinal: int) -> str:
@@ -59,13 +65,20 @@ class FindingsMaker:
     def __init__(self, severities: Mapping[str, Severity], redact: Callable[[str], str]) -> None:
         """`severities` holds what the configuration says of a rule's severity, by full rule id."""
         self._severities = severities
-        self._redact = redact
+        # One path may stand in thousands of findings.
+        self._redact = lru_cache(_REMEMBERED)(redact)
         self._numbers = SecretNumbers()
         self._texts: dict[str, tuple[str, str, str]] = {}
 
     def safe(self, text: str) -> str:
         """A name or path without any credential in it."""
         return self._redact(text)
+
+    def safe_outcome(self, item: Unchecked | NotLookedAt) -> Unchecked | NotLookedAt:
+        """The outcome with a subject that holds no credential."""
+        if isinstance(item, Unchecked):
+            return item._replace(subject=self.safe(item.subject), reason=self.safe(item.reason))
+        return item._replace(subject=self.safe(item.subject))
 
     def in_name(self, path: str, matches: Sequence[Match]) -> Iterator[Finding]:
         """What a file's own name gives away."""
@@ -89,6 +102,29 @@ class FindingsMaker:
             part_lines = [first for first, _ in placed.spans[1:]]
             finding = self._finding(placed.match, location, mark, f"in {shown_path}", part_lines)
             yield self.accepted(finding, placed, secrets)
+
+    def inside(self, path: str, inner: Inner, matches: Sequence[Placed]) -> Iterator[Finding | Accepted]:
+        """What a member of an archive gives away, or its members' names; `path` is the archive's."""
+        secrets = {each.secret for placed in matches for each in (placed.match, *placed.match.parts)}
+        for placed in matches:
+            location = Location(path=self.safe(path))
+            if placed.line:
+                location = location._replace(line=placed.line, column=placed.column)
+            mark = fingerprint(placed.match, identity(path, inner, self.safe), placed.ordinal)
+            part_lines = [first for first, _ in placed.spans[1:]]
+            finding = self._finding(placed.match, location, mark, f"in {self.place(path, inner)}", part_lines)
+            yield self.accepted(self.with_member(finding, path, inner), placed, secrets)
+
+    def place(self, path: str, inner: Inner) -> str:
+        """`config/.env inside vendor/app.zip`, without any credential in it."""
+        what = "the name of a file" if inner.is_names else self.safe(name_in(path, inner)) or "compressed text"
+        return f"{what} inside {self.safe(path) or 'an archive'}"
+
+    def with_member(self, finding: Finding, path: str, inner: Inner) -> Finding:
+        """The finding with the member's name in its details, for one in the archive of that path."""
+        if inner.is_names:
+            return finding
+        return finding._replace(details={**finding.details, "member": self.safe(name_in(path, inner))})
 
     def in_a_name(self, match: Match, location: Location, where: str) -> Finding:
         """What a name in the history gives away; `location` is redacted."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import origin
 from launch_gates.core.finding import NotLookedAt, Stats, Unchecked
+from launch_gates.detector.archives import kind_of
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
 from launch_gates.gates.secrets.document import Document
 from launch_gates.gates.secrets.lazy_maker import LazyMaker, Scanned
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.gate import Context, Outcome
     from launch_gates.detector.scan import Scanner
+    from launch_gates.gates.secrets.inside import Inside
     from launch_gates.gates.secrets.sources.source import Source
 
     Item = Document | Unchecked | NotLookedAt
@@ -46,7 +49,7 @@ class SecretsGate:
 
         def make_worker() -> Callable[[_Task], Scanned | Unchecked | NotLookedAt]:
             scanner = rules.scanner()
-            return lambda task: _scan(task, rules, scanner, context.debug)
+            return lambda task: _scan(task, rules, scanner, excluded, context.debug)
 
         def wanted(items: Iterator[Item]) -> Iterator[Item]:
             for item in items:
@@ -98,7 +101,11 @@ def _is_large(task: _Task) -> bool:
 
 
 def _scan(
-    task: _Task, rules: ChosenRules, scanner: Scanner, debug: Callable[[str], None]
+    task: _Task,
+    rules: ChosenRules,
+    scanner: Scanner,
+    excluded: Callable[[str], bool],
+    debug: Callable[[str], None],
 ) -> Scanned | Unchecked | NotLookedAt:
     item = task.item
     if not isinstance(item, Document):
@@ -111,6 +118,9 @@ def _scan(
         scanned.size = len(data)
         result = rules.enabled(scanner.scan(data, item.path))
         scanned.left_out = result.left_out
+        if kind_of(data):
+            scanned.inside = _inside(item, data, rules, scanner, excluded)
+            result = scanned.inside.outside(result)
         if result.matches:
             from launch_gates.gates.secrets.placing import placed  # noqa: PLC0415 (a clean run ends without it)
 
@@ -123,3 +133,20 @@ def _scan(
         reason = f"launch-gates itself failed on it ({type(error).__name__})"
         scanned.unread = Unchecked(UNREADABLE, item.path, reason, "report it, and exclude the file until then")
     return scanned
+
+
+def _inside(
+    document: Document, data: bytes, rules: ChosenRules, scanner: Scanner, excluded: Callable[[str], bool]
+) -> Inside:
+    """What is in an archive; of one that was changed, what its old version did not have."""
+    from launch_gates.gates.secrets.inside import InsideScan  # noqa: PLC0415 (few files are archives)
+
+    def why(path: str) -> str:
+        return EXCLUDED if excluded(path) else ""
+
+    scan = InsideScan(rules, scanner)
+    inside = scan.of(data, document.path, why)
+    if inside.parts and document.read_before is not None:
+        with suppress(UnreadError):  # Rather report what is old than pass over what is new.
+            inside = inside.without(scan.of(document.read_before(), document.path))
+    return inside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.core.finding import NotLookedAt, Unchecked
+from launch_gates.core.finding import Unchecked
 from launch_gates.detector.scan import Scanner
 from launch_gates.gates.secrets.sources.source import UNREADABLE
 
@@ -12,24 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launch_gates.config.settings import SecretsSettings
+    from launch_gates.core.finding import NotLookedAt
     from launch_gates.core.gate import Outcome
     from launch_gates.detector.match import Match
     from launch_gates.gates.secrets.chosen_rules import ChosenRules
     from launch_gates.gates.secrets.document import Document
     from launch_gates.gates.secrets.findings import FindingsMaker
+    from launch_gates.gates.secrets.inside import Inside
     from launch_gates.gates.secrets.placing import Placed
 
 
 class Scanned:
     """One document, read and scanned: what is in its name, what in its content, or why it was not read."""
 
-    __slots__ = ("content", "document", "has_other_lines", "left_out", "name", "size", "unread")
+    __slots__ = ("content", "document", "has_other_lines", "inside", "left_out", "name", "size", "unread")
 
     def __init__(self, document: Document) -> None:
         """Nothing was found yet."""
         self.document = document
         self.name: tuple[Match, ...] = ()
         self.content: tuple[Placed, ...] = ()
+        self.inside: Inside | None = None
         self.left_out: tuple[str, ...] = ()
         self.has_other_lines = False
         self.unread: Unchecked | NotLookedAt | None = None
@@ -57,10 +60,7 @@ class LazyMaker:
 
     def safe_outcome(self, item: Unchecked | NotLookedAt) -> Unchecked | NotLookedAt:
         """The outcome with a subject that holds no credential: file names may."""
-        safe = self.get().safe
-        if isinstance(item, Unchecked):
-            return Unchecked(item.rule, safe(item.subject), safe(item.reason), item.fix)
-        return NotLookedAt(safe(item.subject), item.reason, item.count)
+        return self.get().safe_outcome(item)
 
     def outcomes(self, scanned: Scanned) -> Iterator[Outcome]:
         """What is to be reported of one document."""
@@ -76,3 +76,9 @@ class LazyMaker:
         for reason in scanned.left_out:
             fix = "see what is encoded there, and exclude the file if it is meant to be"
             yield self.safe_outcome(Unchecked(UNREADABLE, document.path, reason, fix))
+        if scanned.inside is not None:
+            from launch_gates.gates.secrets.inside_outcomes import left_inside  # noqa: PLC0415 (few files are archives)
+
+            for part in scanned.inside.parts:
+                yield from self.get().inside(document.path, part.inner, part.placed)
+            yield from map(self.safe_outcome, left_inside(document.path, scanned.inside.left_out))

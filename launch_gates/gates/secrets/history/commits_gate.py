@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.finding import Location, Stats, Unchecked
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
+from launch_gates.gates.secrets.history.archives import is_left_out, left_in_archives
 from launch_gates.gates.secrets.history.authors import Authors
 from launch_gates.gates.secrets.history.choice import ALL_OF_IT
 from launch_gates.gates.secrets.history.gate import (
@@ -87,8 +88,8 @@ class CommitsGate:
             figures = {"commits": len(chosen.commits), "objects": looked.objects, "bytes": looked.size}
             yield Stats({"source": maker.safe(self._choice.description), **figures})
             brought = sight.of_blobs(of_interest(looked))
-            paths = _paths(brought, excluded)
-            instances = [each for each in instances_of(looked.found, paths, rules) if each.path or each.kind != "blob"]
+            paths = _paths(brought)
+            instances = [each for each in instances_of(looked.found, paths, rules) if not is_left_out(each, excluded)]
             added = commits_that_added(Tools(self._git, pool, rules, self._max_size), commits, brought, instances)
             kept = list(_with_news(instances, added))
             lineage = self._lineage(pool, looked, chosen, kept)
@@ -96,6 +97,7 @@ class CommitsGate:
             yield from _Stories(maker, lineage, authors, added).findings(kept)
         yield from _names(sight.names, rules, excluded, maker)
         yield from self._unchecked(looked, chosen, sight, maker)
+        yield from map(maker.safe_outcome, left_in_archives(looked.left_inside, paths, excluded))
         yield from left_out(looked, sight.submodules, paths, self._max_size, maker)
         yield from chosen.left_out
 
@@ -190,13 +192,11 @@ class _Stories(Stories):
         return {"at_head": trace.at_head} if self._lineage.has_head else {}
 
 
-def _paths(brought: Iterable[Brought], excluded: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
-    """By blob the names that a commit brought it under, and that count."""
+def _paths(brought: Iterable[Brought]) -> dict[str, tuple[str, ...]]:
+    """By blob the names that a commit brought it under."""
     paths: defaultdict[str, set[str]] = defaultdict(set)
     for each in brought:
-        name = _text(each.path)
-        if not excluded(name):
-            paths[each.new].add(name)
+        paths[each.new].add(_text(each.path))
     return {oid: tuple(sorted(names)) for oid, names in paths.items()}
 
 

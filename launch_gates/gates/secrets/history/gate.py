@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from launch_gates.ci.environment import runs_in_ci
 from launch_gates.core.finding import Interrupted, Location, NotLookedAt, Stats, Unchecked
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
+from launch_gates.gates.secrets.history.archives import is_left_out, left_in_archives
 from launch_gates.gates.secrets.history.authors import Authors
 from launch_gates.gates.secrets.history.lineage import Lineage
 from launch_gates.gates.secrets.history.pool import Pool
@@ -74,10 +75,11 @@ class HistoryGate:
             traced = trace(pool, looked.commits, ends, of_interest(looked))
             paths = _paths(traced.lineage, index_blobs(self._git), ends.refs)
             names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]
-            instances = [each for each in instances_of(looked.found, paths, rules) if not excluded(each.path)]
+            instances = [each for each in instances_of(looked.found, paths, rules) if not is_left_out(each, excluded)]
             yield from self._findings(looked, instances, traced.lineage, maker)
             yield from self._names(pool, looked, ends, names, maker, rules)
         yield from self._unchecked(looked, traced, warnings, maker)
+        yield from map(maker.safe_outcome, left_in_archives(looked.left_inside, paths, excluded))
         yield from left_out(looked, traced.submodules, paths, self._max_size, maker)
 
     def _findings(
@@ -147,7 +149,8 @@ def of_interest(looked: Looked) -> frozenset[str]:
     """The blobs whose names are wanted."""
     found = {each.oid for each in looked.found if each.kind == "blob"}
     large = {each.oid for each in looked.large if each.kind == "blob"}
-    return frozenset(found.union(large, looked.pointers))
+    archives = {each.oid for each in looked.left_inside}
+    return frozenset(found.union(large, archives, looked.pointers))
 
 
 def _paths(lineage: Lineage, index: Iterable[tuple[str, str]], refs: Iterable[Ref]) -> dict[str, tuple[str, ...]]:
@@ -167,7 +170,9 @@ def instances_of(found: Iterable[Found], paths: dict[str, tuple[str, ...]], rule
     """Every match under every name that its object had."""
     for each in found:
         for name in paths.get(each.oid, ("",)) if each.kind == "blob" else ("",):
-            yield from (Instance(each.oid, each.kind, name, placed) for placed in at_path(each, name, rules))
+            yield from (
+                Instance(each.oid, each.kind, name, placed, each.inner) for placed in at_path(each, name, rules)
+            )
 
 
 def left_out(

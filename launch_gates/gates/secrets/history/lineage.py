@@ -87,13 +87,13 @@ class Lineage:
             self._order[oid] = len(self._order)
             self._add(oid, [parent for parent in commits[oid].parents if parent in commits], steps.get(oid, ()))
         # There may be a hundred thousand refs, and most of them have the same.
-        self._tips: dict[int, list[Ref]] = {}
-        self._histories: dict[int, list[Ref]] = {}
+        tips: dict[int, list[Ref]] = {}
+        histories: dict[int, list[Ref]] = {}
         for ref in self._refs:
-            self._tips.setdefault(self._present[ref.oid], []).append(ref)
-            self._histories.setdefault(self._ever[ref.oid], []).append(ref)
-        self._tips_with = _by_bit(self._tips)
-        self._histories_with = _by_bit(self._histories)
+            tips.setdefault(self._present[ref.oid], []).append(ref)
+            histories.setdefault(self._ever[ref.oid], []).append(ref)
+        self._tips = _RefsByMask(tips, len(self._bits))
+        self._histories = _RefsByMask(histories, len(self._bits))
 
     def _add(self, oid: str, parents: list[str], steps: Sequence[Step]) -> None:
         first = self._commits[oid].parents[:1]
@@ -136,7 +136,7 @@ class Lineage:
         }
         if not begun:
             return None
-        tips = [ref for refs in _having(bits, self._tips_with, self._tips) for ref in refs]
+        tips = self._tips.having(bits)
         at_head = self._head is not None and bool(self._present[self._head] & mask)
         last = self._head if at_head and self._head is not None else ""
         if not last:
@@ -147,8 +147,8 @@ class Lineage:
             first=min(begun, key=self.age),
             last=last,
             at_head=at_head,
-            refs=tuple(sorted(ref.name for ref in tips)),
-            reaching=sum(len(refs) for refs in _having(bits, self._histories_with, self._histories)),
+            refs=tuple(ref.name for ref in tips),
+            reaching=len(self._histories.having(bits)),
         )
 
     def time(self, oid: str) -> int:
@@ -192,16 +192,34 @@ def _note(noted: dict[int, list[NotedT]], mask: int, what: NotedT) -> None:
         noted.setdefault(bit, []).append(what)
 
 
-def _by_bit(by_mask: Iterable[int]) -> dict[int, set[int]]:
-    """By bit the numbers of the masks that have it."""
-    numbers: dict[int, set[int]] = {}
-    for number, mask in enumerate(by_mask):
-        for bit in _bits_of(mask):
-            numbers.setdefault(bit, set()).add(number)
-    return numbers
+class _RefsByMask:
+    """Which refs have any of some bits. Asked for thousands of secrets that few refs, or all of them, have."""
+
+    def __init__(self, refs: Mapping[int, list[Ref]], width: int) -> None:
+        """`refs` are by what they have, masks of `width` bits."""
+        self._refs = list(refs.values())
+        self._masks_with = _transposed(list(refs), width)
+        self._known: dict[int, list[Ref]] = {}
+
+    def having(self, bits: Iterable[int]) -> list[Ref]:
+        """The refs, by their names. The list is not to be changed."""
+        numbers = reduce(or_, (self._masks_with[bit.bit_length() - 1] for bit in bits), 0)
+        if numbers not in self._known:
+            found = [ref for bit in _bits_of(numbers) for ref in self._refs[bit.bit_length() - 1]]
+            self._known[numbers] = sorted(found, key=lambda ref: ref.name)
+        return self._known[numbers]
 
 
-def _having(bits: Iterable[int], numbers: Mapping[int, set[int]], by_mask: Mapping[int, list[Ref]]) -> list[list[Ref]]:
-    """The refs under every mask that has one of the bits."""
-    wanted: set[int] = set().union(*(numbers.get(bit, ()) for bit in bits))
-    return [refs for number, refs in enumerate(by_mask.values()) if number in wanted]
+def _transposed(masks: Sequence[int], width: int) -> list[int]:
+    """For each bit a number, of which bit n is set where the n-th mask has that bit."""
+    columns = [0] * width
+    for start in range(0, len(masks) if width else 0, _ROWS):
+        # As text, since that is done at the speed of memory, and bit by bit is not.
+        rows = [format(mask, f"0{width}b") for mask in reversed(masks[start : start + _ROWS])]
+        for index, column in enumerate(zip(*rows, strict=True)):
+            columns[width - 1 - index] |= int("".join(column), 2) << start
+    return columns
+
+
+_ROWS = 1000
+"""Masks that are transposed at once, each as long as there are holders."""

@@ -2,7 +2,7 @@
 
 As with what is staged, a credential counts where any line of it is new, so that one whose other lines were there
 before is found; and git says which lines are new. Of a merge, each parent has to lack a line of it. Where lines tell
-nothing, since ours are not those of git (UTF-16), a credential is new that the old version does not have.
+nothing, since they are not those of git (UTF-16, archives), a credential is new that the old version does not have.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from launch_gates.git.objects import ObjectReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from launch_gates.gates.secrets.chosen_rules import ChosenRules
     from launch_gates.gates.secrets.history.pool import Pool
@@ -32,15 +33,15 @@ if TYPE_CHECKING:
     from launch_gates.git.process import Git
     from launch_gates.git.revisions import Listed
 
-Place = tuple[str, str, str, int]
-"""Of an instance: blob, path, rule, and where it begins."""
+Place = tuple[str, str, object, str, int]
+"""Of an instance: blob, path, member of an archive, rule, and where it begins."""
 _EVERYTHING = [(1, 1 << 62)]
 
 
 def place_of(instance: Instance) -> Place:
     """What tells it from the others."""
     match = instance.placed.match
-    return instance.oid, instance.path, match.rule.id, match.start
+    return instance.oid, instance.path, instance.inner, match.rule.id, match.start
 
 
 class Tools(NamedTuple):
@@ -63,13 +64,14 @@ def commits_that_added(
     by_id = {each.oid: each for each in commits}
     candidates = [each for each in brought if (each.new, _text(each.path)) in by_holder]
     candidates = _with_old_names(tools.git, by_id, candidates)
-    comparison = _Comparison(tools, by_id, candidates)
-    found: dict[Place, list[str]] = {}
+    archives = {oid for (oid, _), found in by_holder.items() if any(each.inner is not None for each in found)}
+    comparison = _Comparison(tools, by_id, candidates, archives)
+    places: dict[Place, list[str]] = {}
     for change in candidates:
         for instance in by_holder[change.new, _text(change.path)]:
             if comparison.is_new(change, instance):
-                found.setdefault(place_of(instance), []).append(change.commit)
-    return found
+                places.setdefault(place_of(instance), []).append(change.commit)
+    return places
 
 
 def _with_old_names(git: Git, commits: Mapping[str, Listed], brought: Sequence[Brought]) -> list[Brought]:
@@ -87,12 +89,15 @@ def _with_old_names(git: Git, commits: Mapping[str, Listed], brought: Sequence[B
 class _Comparison:
     """Answers for each instance, with everything asked of git beforehand and at once."""
 
-    def __init__(self, tools: Tools, commits: Mapping[str, Listed], brought: Sequence[Brought]) -> None:
+    def __init__(
+        self, tools: Tools, commits: Mapping[str, Listed], brought: Sequence[Brought], archives: AbstractSet[str]
+    ) -> None:
         self._git = tools.git
         self._rules = tools.rules
         changed = [each for each in brought if each.new not in each.olds]
         with ObjectReader(self._git) as reader:
-            self._without_lines = {oid for oid in {each.new for each in changed} if _is_utf16(reader, oid)}
+            texts = {each.new for each in changed} - archives
+            self._without_lines = archives | {oid for oid in texts if _is_utf16(reader, oid)}
         before = {old for each in changed if each.new in self._without_lines for old in each.olds if old is not None}
         self._before: dict[str, list[Found]] = {}
         if before:
@@ -117,10 +122,12 @@ class _Comparison:
 
     def _is_new_to(self, old: str, new: str, instance: Instance) -> bool:
         if new in self._without_lines:
+            match = instance.placed.match
             return not any(
-                (placed.match.rule.id, placed.match.secret) == _key(instance)
+                (each.rule.id, each.secret) == (match.rule.id, match.secret)
                 for found in self._before.get(old, ())
                 for placed in at_path(found, instance.path, self._rules)
+                for each in (placed.match, *placed.match.parts)
             )
         if (old, new) not in self._lines:
             # A moved file, or one that git could not compare with the others.
@@ -140,10 +147,6 @@ def _is_utf16(reader: ObjectReader, oid: str) -> bool:
     with suppress(GitError):
         return reader.read(oid).startswith(UTF16_MARKS)
     return False
-
-
-def _key(instance: Instance) -> tuple[str, bytes]:
-    return instance.placed.match.rule.id, instance.placed.match.secret
 
 
 def _text(path: bytes) -> str:

@@ -37,9 +37,6 @@ _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     " from launch_gates.gates.secrets.history.worker import main; main()"
 )
-_IN_A_ROW = 24
-"""Tasks that go to the same process: versions of one file lie next to each other, and share what git has unpacked and
-what was confirmed."""
 _MOST_STARTS = 4
 """Of one worker, should its process end again and again."""
 
@@ -67,8 +64,11 @@ class Pool:
         for worker in self._workers:
             worker.kill()
 
-    def results(self, tasks: Iterable[Batch | Compare]) -> Iterator[Scanned | Compared]:
-        """One for each task, in any order. Raises what `tasks` raises, after the results of what came before."""
+    def results(self, tasks: Iterable[Batch | Compare], in_a_row: int = 1) -> Iterator[Scanned | Compared]:
+        """One for each task, in any order. Raises what `tasks` raises, after the results of what came before.
+
+        So many tasks in a row go to the same process.
+        """
         tasks = iter(tasks)
         if not self._workers:
             first: list[Batch | Compare] = []
@@ -84,12 +84,12 @@ class Pool:
         if not self._workers:
             yield from Work(self._setup, self._debug).results(tasks)
             return
-        yield from self._by_workers(tasks)
+        yield from self._by_workers(tasks, in_a_row)
 
-    def _by_workers(self, tasks: Iterator[Batch | Compare]) -> Iterator[Scanned | Compared]:
+    def _by_workers(self, tasks: Iterator[Batch | Compare], in_a_row: int) -> Iterator[Scanned | Compared]:
         waiting: Queue[list[Batch | Compare]] = Queue(2 * self._jobs)
         done: SimpleQueue[Outcome] = SimpleQueue()
-        Thread(target=self._hand_out, args=(tasks, waiting, done), daemon=True).start()
+        Thread(target=self._hand_out, args=(tasks, in_a_row, waiting, done), daemon=True).start()
         for worker in self._workers:
             Thread(target=worker.run, args=(waiting, done), daemon=True).start()
         left, failure = len(self._workers), None
@@ -105,11 +105,15 @@ class Pool:
             raise failure
 
     def _hand_out(
-        self, tasks: Iterator[Batch | Compare], waiting: Queue[list[Batch | Compare]], done: SimpleQueue[Outcome]
+        self,
+        tasks: Iterator[Batch | Compare],
+        in_a_row: int,
+        waiting: Queue[list[Batch | Compare]],
+        done: SimpleQueue[Outcome],
     ) -> None:
         """In a thread of its own, as `tasks` may wait for git."""
         try:
-            while some := list(islice(tasks, _IN_A_ROW)):
+            while some := list(islice(tasks, in_a_row)):
                 waiting.put(some)
         except Exception as error:  # noqa: BLE001 (raised again by the one who waits for results)
             done.put(error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import GitError
-from launch_gates.gates.secrets.history.scanning import Found, Pointer, Scanned, Unread
+from launch_gates.gates.secrets.history.scanning import Found, LeftInside, Pointer, Scanned, Unread
 from launch_gates.git.batches import Batch
 from launch_gates.git.inventory import LargeObject, MissingObject, all_objects
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _KINDS = ("commit", "tag", "blob")
 _MEGABYTE = 1 << 20
+_IN_A_ROW = 24
+"""Batches that go to the same process: versions of one file lie next to each other, and share what git has unpacked and
+what was confirmed."""
 
 
 @dataclass
@@ -30,6 +33,8 @@ class Looked:
     unread: list[Unread] = field(default_factory=list)
     pointers: list[str] = field(default_factory=list)
     """Blobs that stand for a file in Git LFS."""
+    left_inside: list[LeftInside] = field(default_factory=list)
+    """What was left out of archives."""
     large: list[LargeObject] = field(default_factory=list)
     commits: dict[str, Commit] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
@@ -56,7 +61,7 @@ def look(
     total = _Total()
     started = time.monotonic()
     try:
-        for result in pool.results(_tasks(git, max_size, looked, total, oids)):
+        for result in pool.results(_tasks(git, max_size, looked, total, oids), _IN_A_ROW):
             if isinstance(result, Scanned):
                 _add(looked, result)
                 seconds = max(time.monotonic() - started, 0.001)
@@ -71,6 +76,7 @@ def look(
     # In whatever order the results came, what is said of them is the same.
     looked.found.sort(key=lambda each: (each.kind, each.oid))
     looked.unread.sort()
+    looked.left_inside.sort()
     return looked
 
 
@@ -106,6 +112,8 @@ def _add(looked: Looked, result: Scanned) -> None:
             looked.found.append(each)
         elif isinstance(each, Pointer):
             looked.pointers.append(each.oid)
+        elif isinstance(each, LeftInside):
+            looked.left_inside.append(each)
         else:
             looked.unread.append(each)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.finding import Finding, Location
 from launch_gates.gates.secrets.findings import fingerprint
+from launch_gates.gates.secrets.inner import identity, name_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from launch_gates.core.finding import Accepted
     from launch_gates.gates.secrets.findings import FindingsMaker
     from launch_gates.gates.secrets.history.lineage import Lineage, Trace
+    from launch_gates.gates.secrets.inner import Inner
     from launch_gates.gates.secrets.placing import Placed
     from launch_gates.git.commits import Person
 
@@ -32,6 +34,8 @@ class Instance(NamedTuple):
     kind: str
     path: str
     placed: Placed
+    inner: Inner | None = None
+    """Where in the object, if it is an archive."""
 
 
 class Stories:
@@ -136,20 +140,40 @@ class Stories:
         if began.path:
             location = location._replace(path=path, line=placed.line, column=placed.column)
             where = f"in the history of {path}"
+        inner = began.inner
+        if inner is not None:
+            if inner.is_names:
+                location = location._replace(line=None, column=None)
+            where = f"in the history, in {self._maker.place(began.path, inner)}"
         # As a finding in the work tree has it, where it is still there.
-        mark = fingerprint(latest.placed.match, self._maker.safe(latest.path), latest.placed.ordinal)
+        mark = fingerprint(latest.placed.match, self._identity(latest), latest.placed.ordinal)
         finding = self._maker.in_history(placed, location, mark, where, story)
+        if inner is not None:
+            finding = self._maker.with_member(finding, began.path, inner)
         secrets = (placed.match.secret, *(part.secret for part in placed.match.parts))
         return self._maker.accepted(finding, latest.placed, secrets)
 
+    def _identity(self, instance: Instance) -> str:
+        if instance.inner is None:
+            return self._maker.safe(instance.path)
+        return identity(instance.path, instance.inner, self._maker.safe)
+
     def _places(self, group: list[Instance]) -> dict[str, object]:
-        places = sorted({(each.path, each.placed.line) for each in group if each.path})
-        shown = [{"path": self._maker.safe(path), "line": line} for path, line in places[:_PLACES]]
+        places = sorted({(*_path_and_member(each), each.placed.line) for each in group if each.path})
+        shown: list[dict[str, object]] = []
+        for path, member, line in places[:_PLACES]:
+            place = {"path": self._maker.safe(path), "member": self._maker.safe(member), "line": line}
+            shown.append({key: value for key, value in place.items() if value})
         return {"places": shown, "places_total": len(places)}
 
 
-def _order(instance: Instance) -> tuple[str, str, str, int]:
-    return instance.kind, instance.path, instance.oid, instance.placed.match.start
+def _order(instance: Instance) -> tuple[str, str, str, str, int]:
+    path, member = _path_and_member(instance)
+    return instance.kind, path, member, instance.oid, instance.placed.match.start
+
+
+def _path_and_member(instance: Instance) -> tuple[str, str]:
+    return instance.path, "" if instance.inner is None else name_in(instance.path, instance.inner)
 
 
 def _finding_of(outcome: Finding | Accepted) -> Finding:

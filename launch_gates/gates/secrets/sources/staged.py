@@ -72,11 +72,12 @@ class StagedSource:
         if file.old_oid == file.new_oid:
             # Nothing but name or mode is new; with a name there is something to scan, though no content.
             return Document(shown, 0, bytes, name_is_new=True) if name_is_new else None
-        lines = None
+        lines = before = None
         if file.old_oid is not None and file.status != "T":
             lines = partial(_added_lines, git, file.old_oid, file.new_oid)
+            before = partial(self._read, objects, file.old_oid, shown)
         read = partial(self._read, objects, file.new_oid, shown)
-        return Document(shown, SIZE_NOT_KNOWN, read, lines, name_is_new=name_is_new)
+        return Document(shown, SIZE_NOT_KNOWN, read, lines, name_is_new=name_is_new, read_before=before)
 
     def _read(self, objects: ObjectReader, oid: str, shown: str) -> bytes:
         try:
