@@ -197,10 +197,11 @@ class TestPush:
 
     @staticmethod
     def leak(repository: Repository, live_key: str) -> None:
-        """A key that one commit adds and the next one removes."""
+        """A key that one commit adds and the next one removes; commits of no other branch, even in the same second."""
+        branch = repository.git("branch", "--show-current")
         for text in (f'STRIPE_KEY = "{live_key}"\n', "STRIPE_KEY = None\n"):
             repository.stage("settings.py", text)
-            repository.git("commit", "--quiet", "--no-verify", "--message=Past the hook")
+            repository.git("commit", "--quiet", "--no-verify", f"--message=Past the hook on {branch}")
 
     @staticmethod
     def clean(repository: Repository) -> None:
