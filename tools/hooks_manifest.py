@@ -52,6 +52,16 @@ HOOKS = (
         pass_filenames=True,
         always_run=False,
     ),
+    Hook(
+        id="launch-gates-secrets-push",
+        name="launch-gates: leaked credentials in what is pushed",
+        description="Blocks a push of commits that brought a credential, even if a later one removed it.",
+        entry="lg-secrets --push",
+        stages=("pre-push",),
+        # What matters is what the commits brought. Names would be of files that differ at their end.
+        pass_filenames=False,
+        always_run=True,
+    ),
 )
 
 

@@ -31,10 +31,10 @@ def lg_secrets() -> NoReturn:
 
 
 def secrets(arguments: Sequence[str]) -> int:
-    """Runs `lg-secrets`. The two command lines of our own hooks need no parser: click is a third of a hook's time."""
+    """Runs `lg-secrets`. The command lines of our own hooks need no parser: click is a third of a hook's time."""
     match arguments:
-        case ["--staged"]:
-            return _guarded(lambda: _scan("--staged"), "lg-secrets")
+        case ["--staged" | "--push" as mode]:
+            return _guarded(lambda: _scan(mode), "lg-secrets")
         case ["--message-file", file] if file and not file.startswith("-"):
             return _guarded(lambda: _scan("--message-file", file), "lg-secrets")
     from launch_gates.cli.secrets import secrets as command  # noqa: PLC0415

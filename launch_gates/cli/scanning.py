@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.cli.running import run_gates
 from launch_gates.core.errors import NotARepositoryError, UsageError
@@ -13,30 +13,50 @@ from launch_gates.git.repository import find_any_repository, find_repository
 
 if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
+    from launch_gates.config.settings import SecretsSettings
+    from launch_gates.core.gate import Gate
     from launch_gates.gates.secrets.sources.source import Source
     from launch_gates.git.repository import Repository
 
 
+_OF_COMMITS = ("--history", "--range", "--push")
+
+
+class Commits(NamedTuple):
+    """Which commits are meant."""
+
+    range: str | None = None
+    since: str | None = None
+    branches: tuple[str, ...] = ()
+    remote: str = ""
+    """Where they are pushed to, if anybody said."""
+
+
 def scan_secrets(
-    mode: str, common: CommonOptions, *, paths: tuple[Path, ...] = (), message_file: Path | None = None
+    mode: str,
+    common: CommonOptions,
+    *,
+    paths: tuple[Path, ...] = (),
+    message_file: Path | None = None,
+    commits: Commits | None = None,
 ) -> int:
     """Runs the secrets gate over one source and gives the exit code.
 
-    `mode` is `--staged`, `--worktree`, `--history`, `--stdin`, `--message-file` or `paths`. Settings are those of the
-    work tree's top, or of the current folder outside a repository.
+    `mode` is `--staged`, `--worktree`, `--history`, `--range`, `--push`, `--stdin`, `--message-file` or `paths`.
+    Settings are those of the work tree's top, or of the current folder outside a repository.
     """
     repository: Repository | None = None
     try:
-        repository = find_any_repository(Path.cwd()) if mode == "--history" else find_repository(Path.cwd())
+        repository = find_any_repository(Path.cwd()) if mode in _OF_COMMITS else find_repository(Path.cwd())
     except NotARepositoryError:
-        if mode in ("--staged", "--worktree", "--history"):
+        if mode in ("--staged", "--worktree", *_OF_COMMITS):
             raise
     root = Path.cwd() if repository is None else repository.root
     settings = common.settings(root)
-    if mode == "--history" and repository is not None:
-        from launch_gates.gates.secrets.history.gate import HistoryGate  # noqa: PLC0415 (a hook does without)
+    if mode in _OF_COMMITS and repository is not None:
+        from launch_gates.cli.commits import gate_over  # noqa: PLC0415 (the other hooks do without)
 
-        gate: SecretsGate | HistoryGate = HistoryGate(repository, settings.max_size)
+        gate: Gate[SecretsSettings] = gate_over(mode, commits or Commits(), repository, settings.max_size)
     else:
         gate = SecretsGate(_source(mode, repository, root, settings.max_size, paths, message_file))
     return run_gates([(gate, settings.secrets)], root, common, settings)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from threading import Thread
+from typing import IO, TYPE_CHECKING, NamedTuple
 
+from launch_gates.core.errors import GitError
 from launch_gates.git.batches import Batch
+from launch_gates.git.process import ended, feed_lines, pipe_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,12 +18,8 @@ if TYPE_CHECKING:
     from launch_gates.git.process import Git
     from launch_gates.git.repository import Repository
 
-_LIST = (
-    "cat-file",
-    "--batch-all-objects",
-    "--buffer",
-    "--batch-check=%(objecttype) %(objectsize) %(objectname)",
-)
+_FORMAT = "--batch-check=%(objecttype) %(objectsize) %(objectname)"
+_LIST = ("cat-file", "--batch-all-objects", "--buffer", _FORMAT)
 _IN_PACK_ORDER = "--unordered"
 _AT_ONCE = 1 << 20
 _MOST_COMMON = "tree"
@@ -43,16 +43,17 @@ class MissingObject(NamedTuple):
 
 
 def all_objects(
-    git: Git, kinds: tuple[str, ...], max_size: int, *, in_pack_order: bool = True
+    git: Git, kinds: tuple[str, ...], max_size: int, oids: Iterable[str] | None = None, *, in_pack_order: bool = True
 ) -> Iterator[Batch | LargeObject | MissingObject]:
     """Each object of these kinds once, from packs, loose files and alternates, in the order in which packs hold them.
 
     Neighbours in a pack are versions of one file, so reading in this order spares git the most work; but git gives up
-    at a pack that is cut off or taken away, which it passes over in the order of ids. `max_size` is in bytes. Raises
-    GitError at the end where git could not list them all.
+    at a pack that is cut off or taken away, which it passes over in the order of ids. `max_size` is in bytes. With
+    `oids` these alone, in their own order. Raises GitError at the end where git could not list them all.
     """
     open_batches = {kind: _OpenBatch(kind) for kind in kinds}
-    with git.stream(*_LIST, *([_IN_PACK_ORDER] if in_pack_order else [])) as output:
+    everything = (*_LIST, *([_IN_PACK_ORDER] if in_pack_order else []))
+    with git.stream(*everything) if oids is None else _looked_up(git, oids) as output:
         rest = b""
         while chunk := output.read(_AT_ONCE):
             lines, _, rest = (rest + chunk).rpartition(b"\n")
@@ -72,6 +73,17 @@ def all_objects(
                 elif about == "missing":
                     yield MissingObject(kind)
     yield from (open_batch.taken() for open_batch in open_batches.values() if open_batch.oids)
+
+
+@contextmanager
+def _looked_up(git: Git, oids: Iterable[str]) -> Iterator[IO[bytes]]:
+    process = git.converse("cat-file", "--buffer", _FORMAT)
+    lines = (f"{oid}\n".encode("ascii") for oid in oids)
+    Thread(target=feed_lines, args=(pipe_of(process.stdin), lines), daemon=True).start()
+    with ended(process) as output:
+        yield output
+    if process.returncode:
+        raise GitError("git could not look up all objects", fix="run `git fsck`")
 
 
 class _OpenBatch:

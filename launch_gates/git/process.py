@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
 from launch_gates.core.errors import GitError
 from launch_gates.git.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from launch_gates.git.repository import Repository
 
@@ -223,6 +223,27 @@ def pipe_of(pipe: IO[bytes] | None) -> IO[bytes]:
     """The pipe of a process that was started with one."""
     assert pipe is not None  # noqa: S101 - for the type checker: every process here is started with a pipe
     return pipe
+
+
+def feed_lines(pipe: IO[bytes], lines: Iterable[bytes]) -> None:
+    """Writes whole lines to a git that has its output read elsewhere, and closes its input; for a thread."""
+    # git is gone, and the reader sees that.
+    with suppress(OSError, ValueError), pipe:
+        pipe.writelines(lines)
+
+
+@contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[IO[bytes]]:
+    """The output of a git that is fed elsewhere. On leaving git has ended: by itself where all was read."""
+    output = pipe_of(process.stdout)
+    try:
+        yield output
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        output.close()
+        process.wait()
 
 
 _KINDS = (b"warning: ", b"error: ", b"fatal: ", b"hint: ")

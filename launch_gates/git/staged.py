@@ -1,8 +1,8 @@
-"""What is staged against HEAD: which files, and which of their lines. Reading their content lives in objects."""
+"""What is staged against HEAD: which files. Which of their lines lives in hunks, reading their content in objects."""
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError
 
@@ -26,20 +26,6 @@ _DIFF_INDEX = (
     "--ita-invisible-in-index",
     "--ignore-submodules=none",
 )
-# `git diff` of two blobs is the one porcelain here. There is no plumbing for it, and it reads every `diff.*` setting
-# and, the blobs' ids taken for names, every attribute for `*`: what they can change is said outright.
-_DIFF_BLOBS = (
-    "diff",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--text",
-    "--no-color",
-    "--diff-algorithm=myers",
-    "--unified=0",
-    "--inter-hunk-context=0",
-    "-O/dev/null",
-)
-_CHUNK = 1 << 16
 _FIELDS_OF_AN_ENTRY = 5
 _RENAMED_OR_COPIED = ("R", "C")
 
@@ -88,16 +74,6 @@ def staged_changes(git: Git) -> StagedChanges:
     return StagedChanges(tuple(file for file in files if file.path not in unmerged), tuple(gitlinks), tuple(unmerged))
 
 
-def added_lines(git: Git, old_oid: str, new_oid: str) -> list[tuple[int, int]]:
-    """The lines of blob `new_oid` that blob `old_oid` does not have: half-open ranges, counted from 1, sorted.
-
-    Lines end with a line feed and nothing else, as everywhere in git. Names and attributes play no part. One git
-    process, whose output is not kept. Raises GitError.
-    """
-    with git.stream(*_DIFF_BLOBS, old_oid, new_oid, "--") as output:
-        return list(_added_ranges(output))
-
-
 def index_blobs(git: Git) -> list[tuple[str, str]]:
     """Id and path of every file in the index; the path with bytes that are not UTF-8 as surrogates (PEP 383)."""
     blobs = []
@@ -143,23 +119,3 @@ def _entries(raw: bytes) -> Iterator[tuple[int, str | None, str, str, bytes]]:
         if status in _RENAMED_OR_COPIED:
             path = next(tokens, path)
         yield int(mode, 8), None if int(old_mode, 8) == 0 else old_oid, new_oid, status, path
-
-
-def _added_ranges(diff: IO[bytes]) -> Iterator[tuple[int, int]]:
-    """The new side of each hunk header. A line of content never starts with `@`: its first byte says its side."""
-    at_line_start = True
-    while chunk := diff.readline(_CHUNK):
-        if at_line_start and chunk.startswith(b"@@ -"):
-            first, count = _new_side(chunk)
-            if count:
-                yield first, first + count
-        at_line_start = chunk.endswith(b"\n")
-
-
-def _new_side(header: bytes) -> tuple[int, int]:
-    """First line and number of lines in `@@ -12,3 +14,2 @@ …`; a number that is left out is 1."""
-    words = header.split(b" ", 3)
-    first, comma, count = words[2].removeprefix(b"+").partition(b",") if len(words) > 2 else (b"", b"", b"")  # noqa: PLR2004
-    if not first.isdigit() or not (count.isdigit() if comma else True):
-        raise GitError("git diff gave a hunk header that cannot be read", fix="run `git diff --cached`")
-    return int(first), int(count) if comma else 1

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 from threading import Event, Thread
@@ -413,7 +411,7 @@ def test_a_git_that_is_killed_takes_nothing_with_it_unsaid(
     four: WorkTree, victim: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = run(four).report["findings"]
-    start, killed = Git._start, []  # noqa: SLF001
+    start, killed = Git._start, []
 
     def starts(self: Git, arguments: tuple[str | bytes, ...], **pipes: int) -> subprocess.Popen[bytes]:
         process = start(self, arguments, **pipes)

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from launch_gates.core.errors import GitError
-from launch_gates.git.staged import SYMLINK, StagedFile, added_lines, staged_changes
+from launch_gates.git.hunks import added_lines
+from launch_gates.git.staged import SYMLINK, StagedFile, staged_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

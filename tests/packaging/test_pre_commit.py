@@ -79,13 +79,13 @@ def template(clone: Path, environment: dict[str, str], tmp_path_factory: pytest.
     """A repository that is set up by the steps of the README, its hooks' environment already built."""
     repository = make_repository(tmp_path_factory.mktemp("shop"), environment)
     revision = Repository(clone, environment).head()
-    hooks = [{"id": "launch-gates-secrets"}, {"id": "launch-gates-secrets-message"}]
+    hooks = [{"id": f"launch-gates-secrets{which}"} for which in ("", "-message", "-push")]
     # YAML reads JSON.
     repository.stage(
         ".pre-commit-config.yaml", json.dumps({"repos": [{"repo": str(clone), "rev": revision, "hooks": hooks}]})
     )
     repository.git("commit", "--quiet", "--message=Hooks")
-    stages = ("pre-commit", "pre-merge-commit", "commit-msg")
+    stages = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
     install = [sys.executable, "-m", "pre_commit", "install", "--install-hooks"]
     installed = repository.run(*install, *(f"--hook-type={stage}" for stage in stages))
     assert installed.code == 0, installed.output
@@ -181,3 +181,82 @@ class TestConfiguredRepository:
     def test_an_empty_commit_passes(self, shop: Repository) -> None:
         commit = shop.run("git", "commit", "--allow-empty", "--message=Nothing")
         assert commit.code == 0, commit.output
+
+
+class TestPush:
+    """`git push`, where a leak got past the other hooks."""
+
+    @pytest.fixture
+    def remote(self, shop: Repository, tmp_path: Path) -> Repository:
+        """The set-up repository with an empty remote, `origin`."""
+        shop.git("init", "--quiet", "--bare", str(tmp_path / "remote.git"))
+        shop.run("git", "remote", "remove", "origin")
+        shop.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+        shop.git("checkout", "--quiet", "-B", "work", "main")
+        return shop
+
+    @staticmethod
+    def leak(repository: Repository, live_key: str) -> None:
+        """A key that one commit adds and the next one removes; commits of no other branch, even in the same second."""
+        branch = repository.git("branch", "--show-current")
+        for text in (f'STRIPE_KEY = "{live_key}"\n', "STRIPE_KEY = None\n"):
+            repository.stage("settings.py", text)
+            repository.git("commit", "--quiet", "--no-verify", f"--message=Past the hook on {branch}")
+
+    @staticmethod
+    def clean(repository: Repository) -> None:
+        """A commit of nothing bad."""
+        repository.stage("clean.py", f"HEAD = '{repository.head()}'\n")
+        repository.git("commit", "--quiet", "--no-verify", "--message=Clean")
+
+    @staticmethod
+    def push(repository: Repository, *arguments: str) -> Outcome:
+        return repository.run("git", "push", "origin", *arguments)
+
+    def blocked(self, pushed: Outcome, live_key: str) -> None:
+        assert pushed.code != 0
+        assert "secrets/stripe-live-secret-key" in pushed.output
+        assert "settings.py:1" in pushed.output
+        assert live_key.rpartition("_")[2] not in pushed.output
+
+    def test_the_first_push_of_a_root(self, remote: Repository, live_key: str) -> None:
+        pushed = self.push(remote, "work")
+        assert pushed.code == 0, pushed.output
+        assert "leaked credentials in what is pushed" in pushed.output
+        remote.git("push", "--quiet", "--no-verify", "--delete", "origin", "work")
+        self.leak(remote, live_key)
+        self.blocked(self.push(remote, "work"), live_key)
+
+    def test_more_of_a_branch(self, remote: Repository, live_key: str) -> None:
+        assert self.push(remote, "work").code == 0
+        self.clean(remote)
+        pushed = self.push(remote, "work")
+        assert pushed.code == 0, pushed.output
+        self.leak(remote, live_key)
+        self.blocked(self.push(remote, "work"), live_key)
+
+    def test_a_new_branch(self, remote: Repository, live_key: str) -> None:
+        self.leak(remote, live_key)
+        remote.git("push", "--quiet", "--no-verify", "origin", "work")
+        remote.git("checkout", "--quiet", "-B", "topic")
+        self.clean(remote)
+        pushed = self.push(remote, "topic")
+        assert pushed.code == 0, pushed.output
+        remote.git("checkout", "--quiet", "-B", "other", "main")
+        self.leak(remote, live_key)
+        self.blocked(self.push(remote, "other"), live_key)
+
+    def test_a_push_by_force(self, remote: Repository, live_key: str) -> None:
+        self.clean(remote)
+        assert self.push(remote, "work").code == 0
+        remote.git("reset", "--quiet", "--hard", "main")
+        self.leak(remote, live_key)
+        self.blocked(self.push(remote, "--force", "work"), live_key)
+        remote.git("reset", "--quiet", "--hard", "main")
+        self.clean(remote)
+        pushed = self.push(remote, "--force", "work")
+        assert pushed.code == 0, pushed.output
+
+    def test_a_deletion(self, remote: Repository) -> None:
+        assert self.push(remote, "work").code == 0
+        assert self.push(remote, "--delete", "work").code == 0

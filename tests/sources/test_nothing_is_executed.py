@@ -22,8 +22,9 @@ from launch_gates.gates.secrets.sources.message import MessageSource
 from launch_gates.gates.secrets.sources.staged import StagedSource
 from launch_gates.gates.secrets.sources.stdin import StdinSource
 from launch_gates.gates.secrets.sources.worktree import WorktreeSource
+from launch_gates.git.hunks import added_lines
 from launch_gates.git.objects import ObjectReader
-from launch_gates.git.staged import added_lines, staged_changes
+from launch_gates.git.staged import staged_changes
 from launch_gates.git.worktree import worktree_paths
 
 if TYPE_CHECKING:

@@ -95,7 +95,7 @@ class FindingsMaker:
         secrets = {each.secret for placed in matches for each in (placed.match, *placed.match.parts)}
         shown_path = self.safe(path)
         for placed in matches:
-            if ranges is not None and not _touches(ranges, placed.spans):
+            if ranges is not None and not touches(ranges, placed.spans):
                 continue
             location = Location(path=shown_path, line=placed.line, column=placed.column)
             mark = fingerprint(placed.match, shown_path, placed.ordinal)
@@ -204,7 +204,7 @@ def _without(text: str, value: str) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def _touches(ranges: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> bool:
+def touches(ranges: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether any of the spans (last line included) meets any of the half-open ranges, which are sorted and apart."""
     for first, last in spans:
         nearest = bisect_right(ranges, (last, sys.maxsize)) - 1

@@ -29,7 +29,7 @@ def absent(git: Git, repository: Repository, looked: Looked, ends: Ends) -> list
     return gone + [Unread(oid, "commit", "it is damaged: it names no tree") for oid in treeless]
 
 
-def _named(looked: Looked, ends: Ends, cut_off: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def _named(looked: Looked, ends: Ends, shallow_commits: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """Id, kind as far as it is known, and what leads to it; in an order that depends on nothing but what there is."""
     if ends.head is not None:
         yield ends.head, "commit", "HEAD points to it"
@@ -38,6 +38,6 @@ def _named(looked: Looked, ends: Ends, cut_off: frozenset[str]) -> Iterator[tupl
     for oid, target in sorted(looked.tags.items()):
         if target:
             yield target, "object", f"the tag object {oid[:_SHORT]} names it"
-    for oid in sorted(looked.commits.keys() - cut_off):
+    for oid in sorted(looked.commits.keys() - shallow_commits):
         for parent in looked.commits[oid].parents:
             yield parent, "commit", f"commit {oid[:_SHORT]} names it as its parent"

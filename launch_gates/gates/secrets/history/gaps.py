@@ -77,7 +77,7 @@ class Gaps:
                 where = self._maker.safe(each.path.decode("utf-8", "surrogateescape"))
                 reason = f"{each.reason}{': ' if where else ''}{where}"
                 unread[each.oid] = Unread(each.oid, each.kind, reason)
-        yield from self._unread(unread.values())
+        yield from unread_objects(unread.values(), self._maker.safe)
         for flaw in self._lasting_flaws():
             yield Unchecked(UNREADABLE, self._maker.safe(flaw.subject), flaw.reason, _FSCK)
         failures = dict.fromkeys((looked.failure, traced.failure, *warnings), "run `git fsck`, then run again")
@@ -98,13 +98,14 @@ class Gaps:
         """Those that were not the work of another git in passing."""
         return iter(sorted(set(self._flaws).intersection(flaws(self._repository) if self._flaws else ())))
 
-    def _unread(self, unread: Iterable[Unread]) -> Iterator[Unchecked]:
-        alike: defaultdict[tuple[str, str], list[Unread]] = defaultdict(list)
-        for each in sorted(unread):
-            alike[each.kind, each.reason.partition(":")[0]].append(each)
-        for (kind, reason), some in alike.items():
-            for each in some[:_MOST_NAMED]:
-                subject = f"{kind} {each.oid[:_SHORT]}"
-                yield Unchecked(UNREADABLE, subject, self._maker.safe(each.reason), _FSCK)
-            if len(some) > _MOST_NAMED:
-                yield Unchecked(UNREADABLE, f"{len(some) - _MOST_NAMED} more like this {kind}", reason, _FSCK)
+
+def unread_objects(unread: Iterable[Unread], safe: Callable[[str], str]) -> Iterator[Unchecked]:
+    """The objects that could not be read."""
+    alike: defaultdict[tuple[str, str], list[Unread]] = defaultdict(list)
+    for each in sorted(unread):
+        alike[each.kind, each.reason.partition(":")[0]].append(each)
+    for (kind, reason), some in alike.items():
+        for each in some[:_MOST_NAMED]:
+            yield Unchecked(UNREADABLE, f"{kind} {each.oid[:_SHORT]}", safe(each.reason), _FSCK)
+        if len(some) > _MOST_NAMED:
+            yield Unchecked(UNREADABLE, f"{len(some) - _MOST_NAMED} more like this {kind}", reason, _FSCK)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from contextlib import suppress
-from functools import cache
 from typing import TYPE_CHECKING
 
-from launch_gates.core.errors import GitError
 from launch_gates.core.finding import Interrupted, Location, NotLookedAt, Stats, Unchecked
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
 from launch_gates.gates.secrets.history.archives import is_left_out, left_in_archives
+from launch_gates.gates.secrets.history.authors import Authors
 from launch_gates.gates.secrets.history.gaps import SUBJECT, Gaps
 from launch_gates.gates.secrets.history.lineage import Lineage
 from launch_gates.gates.secrets.history.pool import Pool
-from launch_gates.gates.secrets.history.reading import look
+from launch_gates.gates.secrets.history.reading import Wanted, look
 from launch_gates.gates.secrets.history.scanning import at_path
 from launch_gates.gates.secrets.history.stories import Instance, Stories
 from launch_gates.gates.secrets.history.tracing import Ends, peeled, trace
@@ -23,8 +21,6 @@ from launch_gates.gates.secrets.history.work import Setup
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
 from launch_gates.gates.secrets.names import leaking
 from launch_gates.gates.secrets.sources.source import UNREADABLE, too_large
-from launch_gates.git.commits import Person, author
-from launch_gates.git.objects import ObjectReader
 from launch_gates.git.process import Git
 from launch_gates.git.refs import all_refs, head_commit
 from launch_gates.git.staged import index_blobs
@@ -37,7 +33,6 @@ if TYPE_CHECKING:
     from launch_gates.gates.secrets.findings import FindingsMaker
     from launch_gates.gates.secrets.history.reading import Looked
     from launch_gates.gates.secrets.history.scanning import Found
-    from launch_gates.gates.secrets.history.tracing import Traced
     from launch_gates.git.refs import Ref
     from launch_gates.git.repository import Repository
 
@@ -67,41 +62,33 @@ class HistoryGate:
             # Before the objects are listed, so that what these lead to is among them.
             refs, warnings = gaps.tried(all_refs, _NO_REFS)
             head = head_commit(self._git)
-            looked = look(pool, self._git, self._max_size, context.progress, in_pack_order=gaps.is_store_whole)
+            wanted = Wanted(self._git, self._max_size, in_pack_order=gaps.is_store_whole)
+            looked = look(pool, wanted, context.progress)
             figures = {"commits": len(looked.commits), "objects": looked.objects, "bytes": looked.size}
             yield Stats({"source": "history", **figures})
             if looked.interrupted:
-                yield from self._findings(looked, _instances(looked.found, {}, rules), Lineage({}, {}, (), None), maker)
+                yield from self._findings(
+                    looked, instances_of(looked.found, {}, rules), Lineage({}, {}, (), None), maker
+                )
                 yield Interrupted("interrupted: this is what was found until then")
                 return
             ends = Ends(peeled(refs, looked.tags), head)
-            traced = trace(pool, looked.commits, ends, _of_interest(looked))
+            traced = trace(pool, looked.commits, ends, of_interest(looked))
             paths = _paths(traced.lineage, gaps.tried(index_blobs, []), ends.refs)
             names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]
-            instances = [each for each in _instances(looked.found, paths, rules) if not is_left_out(each, excluded)]
+            instances = [each for each in instances_of(looked.found, paths, rules) if not is_left_out(each, excluded)]
             yield from self._findings(looked, instances, traced.lineage, maker)
             yield from self._names(pool, looked, ends, names, maker, rules)
         yield from gaps.outcomes(looked, traced, ends, warnings)
         yield from map(maker.safe_outcome, left_in_archives(looked.left_inside, paths, excluded))
-        yield from _left_out(looked, traced, paths, self._max_size, maker)
+        yield from left_out(looked, traced.submodules, paths, self._max_size, maker)
 
     def _findings(
         self, looked: Looked, instances: Iterable[Instance], lineage: Lineage, maker: FindingsMaker
     ) -> Iterator[Outcome]:
-        with ObjectReader(self._git) as reader:
-
-            @cache
-            def wrote(oid: str) -> Person:
-                with suppress(GitError):
-                    return author(reader.read(oid))
-                return Person("", looked.commits[oid].time if oid in looked.commits else 0)
-
-            yield from Stories(maker, lineage, wrote).findings(instances)
-        reasons = Counter(reason for found in looked.found for reason in found.left_out)
-        for reason, count in sorted(reasons.items()):
-            yield Unchecked(
-                UNREADABLE, SUBJECT, f"{reason}, in {count} of its objects", "see what is encoded there and exclude it"
-            )
+        with Authors(self._git, looked.commits) as authors:
+            yield from Stories(maker, lineage, authors).findings(instances)
+        yield from not_followed(looked, SUBJECT)
 
     def _names(  # noqa: PLR0913, PLR0917 (one step, private)
         self, pool: Pool, looked: Looked, ends: Ends, names: Iterable[str], maker: FindingsMaker, rules: ChosenRules
@@ -125,7 +112,15 @@ def _decoded(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
-def _of_interest(looked: Looked) -> frozenset[str]:
+def not_followed(looked: Looked, subject: str) -> Iterator[Unchecked]:
+    """What was not followed to its end in the objects that could be read."""
+    reasons = Counter(reason for found in looked.found for reason in found.left_out)
+    for reason, count in sorted(reasons.items()):
+        reason_and_count = f"{reason}, in {count} of its objects"
+        yield Unchecked(UNREADABLE, subject, reason_and_count, "see what is encoded there and exclude it")
+
+
+def of_interest(looked: Looked) -> frozenset[str]:
     """The blobs whose names are wanted."""
     found = {each.oid for each in looked.found if each.kind == "blob"}
     large = {each.oid for each in looked.large if each.kind == "blob"}
@@ -146,7 +141,7 @@ def _paths(lineage: Lineage, index: Iterable[tuple[str, str]], refs: Iterable[Re
     return {oid: tuple(sorted(names)) for oid, names in paths.items()}
 
 
-def _instances(found: Iterable[Found], paths: dict[str, tuple[str, ...]], rules: ChosenRules) -> Iterator[Instance]:
+def instances_of(found: Iterable[Found], paths: dict[str, tuple[str, ...]], rules: ChosenRules) -> Iterator[Instance]:
     """Every match under every name that its object had."""
     for each in found:
         for name in paths.get(each.oid, ("",)) if each.kind == "blob" else ("",):
@@ -155,9 +150,11 @@ def _instances(found: Iterable[Found], paths: dict[str, tuple[str, ...]], rules:
             )
 
 
-def _left_out(
-    looked: Looked, traced: Traced, paths: dict[str, tuple[str, ...]], max_size: int, maker: FindingsMaker
+def left_out(
+    looked: Looked, submodules: Iterable[bytes], paths: dict[str, tuple[str, ...]], max_size: int, maker: FindingsMaker
 ) -> Iterator[NotLookedAt]:
+    """What is too large, or not in git."""
+
     def subject(oid: str, kind: str = "blob") -> str:
         return maker.safe(paths[oid][0]) if oid in paths else f"{kind} {oid[:_SHORT]}"
 
@@ -165,5 +162,5 @@ def _left_out(
         yield too_large(subject(each.oid, each.kind), each.size, max_size)
     for oid in sorted(looked.pointers):
         yield NotLookedAt(subject(oid), "a pointer of Git LFS: what it points to is not in git")
-    for path in sorted(traced.submodules):
+    for path in sorted(submodules):
         yield NotLookedAt(maker.safe(_decoded(path)), "a submodule: its own repository has its history")

@@ -6,7 +6,7 @@ is kept as the bits of a number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
@@ -107,7 +107,7 @@ class Lineage:
         ends = {ref.oid for ref in way.refs}
         return Trace(
             first=way.first,
-            last=last or max(filter(None, (way.last, *ends)), key=self._age, default=way.first),
+            last=last or max(filter(None, (way.last, *ends)), key=self.age, default=way.first),
             at_head=way.at_head,
             refs=tuple(ref.name for ref in way.refs),
             reaching=way.reaching,
@@ -139,11 +139,11 @@ class Lineage:
             ever[oid] = had if has_had == had else has_had
             for number in _numbers(has & ~reduce(or_, (have[parent] for parent in parents), 0)):
                 way = numbered[number][1]
-                way.first = min(way.first or oid, oid, key=self._age)
+                way.first = min(way.first or oid, oid, key=self.age)
             for parent in parents:
                 for number in _numbers(have[parent] & ~has):
                     way = numbered[number][1]
-                    way.last = max(way.last or parent, parent, key=self._age)
+                    way.last = max(way.last or parent, parent, key=self.age)
         self._note_refs([way for _, way in numbered], have, ever)
         self._ways.update(ways)
 
@@ -177,7 +177,13 @@ class Lineage:
         """Whether a ref or HEAD leads to this commit."""
         return oid in self._reachable
 
-    def _age(self, oid: str) -> tuple[int, int]:
+    @property
+    def has_head(self) -> bool:
+        """Whether what is checked out is among the commits."""
+        return self._head is not None
+
+    def age(self, oid: str) -> tuple[int, int]:
+        """For comparing commits: the smaller, the older."""
         return self._commits[oid].time, self._order[oid]
 
     @cached_property

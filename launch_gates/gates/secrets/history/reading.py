@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError
 from launch_gates.gates.secrets.history.scanning import Found, LeftInside, Pointer, Scanned, Unread
@@ -12,7 +12,7 @@ from launch_gates.git.batches import Batch
 from launch_gates.git.inventory import LargeObject, MissingObject, all_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from launch_gates.gates.secrets.history.pool import Pool
     from launch_gates.git.commits import Commit
@@ -46,15 +46,26 @@ class Looked:
     interrupted: bool = False
 
 
-def look(
-    pool: Pool, git: Git, max_size: int, progress: Callable[[int, int | None, str], None], *, in_pack_order: bool
-) -> Looked:
-    """Everything that git holds. Ctrl-C ends it early; what was found until then stays."""
+class Wanted(NamedTuple):
+    """What is to be read: everything that git holds, or the objects with these ids; none above `max_size` bytes."""
+
+    git: Git
+    max_size: int
+    oids: Sequence[str] | None = None
+    in_pack_order: bool = True
+
+    def objects(self) -> Iterator[Batch | LargeObject | MissingObject]:
+        """The list of them, as git gives it. Raises GitError."""
+        return all_objects(self.git, _KINDS, self.max_size, self.oids, in_pack_order=self.in_pack_order)
+
+
+def look(pool: Pool, wanted: Wanted, progress: Callable[[int, int | None, str], None]) -> Looked:
+    """All of it, each object once. Ctrl-C ends it early; what was found until then stays."""
     looked = Looked()
     total = _Total()
     started = time.monotonic()
     try:
-        for result in pool.results(_tasks(git, max_size, looked, total, in_pack_order=in_pack_order), _IN_A_ROW):
+        for result in pool.results(_tasks(wanted, looked, total), _IN_A_ROW):
             if isinstance(result, Scanned):
                 _add(looked, result)
                 seconds = max(time.monotonic() - started, 0.001)
@@ -89,19 +100,21 @@ class _Total:
         self.is_repeated = False
 
 
-def _tasks(git: Git, max_size: int, looked: Looked, total: _Total, *, in_pack_order: bool) -> Iterator[Batch]:
+def _tasks(wanted: Wanted, looked: Looked, total: _Total) -> Iterator[Batch]:
     try:
-        yield from _listed(git, max_size, looked, total, in_pack_order=in_pack_order)
+        yield from _listed(wanted.objects(), looked, total)
     except GitError:
+        if wanted.oids is not None:
+            raise
         # Such as a pack that another git has put together with others meanwhile: once more, then, and all of it.
         total.objects = total.size = 0
         total.is_repeated = True
-        yield from _listed(git, max_size, looked, total, in_pack_order=False)
+        yield from _listed(wanted._replace(in_pack_order=False).objects(), looked, total)
     total.is_known = True
 
 
-def _listed(git: Git, max_size: int, looked: Looked, total: _Total, *, in_pack_order: bool) -> Iterator[Batch]:
-    for item in all_objects(git, _KINDS, max_size, in_pack_order=in_pack_order):
+def _listed(items: Iterable[Batch | LargeObject | MissingObject], looked: Looked, total: _Total) -> Iterator[Batch]:
+    for item in items:
         if isinstance(item, Batch):
             total.objects += len(item.sizes)
             total.size += sum(item.sizes)

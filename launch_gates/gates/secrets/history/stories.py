@@ -62,29 +62,42 @@ class Stories:
 
     def _finding(self, group: list[Instance]) -> Finding | Accepted:
         blobs = [instance for instance in group if instance.kind == "blob"]
-        trace = self._lineage.trace((instance.oid, instance.path) for instance in blobs)
+        trace = self._trace(blobs)
         if trace is not None:
             return self._traced(blobs, trace)
         if blobs:
             return self._loose(blobs)
         return self._said(group)
 
+    def _trace(self, blobs: list[Instance]) -> Trace | None:
+        return self._lineage.trace((instance.oid, instance.path) for instance in blobs)
+
     def _traced(self, group: list[Instance], trace: Trace) -> Finding | Accepted:
         """What files of commits have, or had."""
-        began = self._holding(group, trace.first)
+        began = self._began(group, trace.first)
         latest = self._holding(group, trace.last)
         story: dict[str, object] = {
             **self._introduced(trace.first),
             "last": {"commit": trace.last, "date": _date(self._lineage.time(trace.last))},
+            **self._standing(trace),
+            "versions": len({instance.oid for instance in group}),
+            **self._places(group),
+        }
+        return self._made(began, latest, Location(commit=trace.first), story)
+
+    def _standing(self, trace: Trace) -> dict[str, object]:
+        """Where it still is."""
+        return {
             "at_head": trace.at_head,
             "refs": [self._maker.safe(name) for name in trace.refs[:_REFS]],
             "refs_holding": len(trace.refs),
             "refs_reaching": trace.reaching,
             "reachable": trace.reaching > 0 or self._lineage.is_reachable(trace.first),
-            "versions": len({instance.oid for instance in group}),
-            **self._places(group),
         }
-        return self._made(began, latest, Location(commit=trace.first), story)
+
+    def _began(self, group: list[Instance], commit: str) -> Instance:
+        """One that this commit brought in."""
+        return self._holding(group, commit)
 
     def _holding(self, group: list[Instance], commit: str) -> Instance:
         """One that this commit has."""

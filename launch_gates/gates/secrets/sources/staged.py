@@ -14,7 +14,7 @@ from launch_gates.gates.secrets.sources.reading import shown_path
 from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError, too_large
 from launch_gates.git.objects import ObjectReader, ObjectTooLargeError
 from launch_gates.git.process import Git
-from launch_gates.git.staged import added_lines, staged_changes
+from launch_gates.git.staged import staged_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,6 +89,8 @@ class StagedSource:
 
 
 def _added_lines(git: Git, old_oid: str, new_oid: str) -> Sequence[tuple[int, int]]:
+    from launch_gates.git.hunks import added_lines  # noqa: PLC0415 (only where something matched)
+
     try:
         return added_lines(git, old_oid, new_oid)
     except GitError:
