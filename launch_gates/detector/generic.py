@@ -32,11 +32,13 @@ _OTHER_THINGS = frozenset(
     b"input element xpath css query request response handler callback method function provider service_name manager "
     b"store storage_class arn ref reference source src attribute property env var variable variables sort schema "
     b"description help docs doc example uid guid fingerprint thumbprint issuer audience scope scopes realm prompt "
-    b"tokenizer tokens tokenize tokenization max_tokens separator delimiter mode style color image icon".split()
+    b"tokenizer tokens tokenize tokenization max_tokens separator delimiter mode style color image icon protected".split()
 )
 """Words after the credential word (or, for a few, before it) that make the whole a name of something else."""
 
-_NOT_BEFORE = frozenset(b"public csrf xsrf foreign primary partition bucket cache object sort next page".split())
+_NOT_BEFORE = frozenset(
+    b"public csrf xsrf foreign primary partition bucket cache object sort next page crypted encrypted hashed".split()
+)
 
 _LEAST_PASSWORD, _LEAST_LETTERS, _LEAST_KEY, _LIKELY_KEY = 8, 14, 10, 16
 _RARE = 5.5
@@ -66,6 +68,7 @@ def _not_a_credential() -> re2._Regexp:
         r"|[=!<>]=|=>|->|::|&&|\|\|"  # code
         r"|^[a-z_$][\w$]*(?:(?:\.|->|::)[a-z_$][\w$]*)+[;,]?$"  # a reference: settings.db.password
         r"|^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|net|org|io|dev|app|local|internal|svc)(?::[0-9]+)?$"
+        r"|^[a-z]{2,12}_[a-z]{2,12}(?:_[a-z]{2,12})?$"  # a variable's name
         r"|[_\-.](?:password|passwd|secret|token|key|credentials?)[0-9]?:?$"  # a name of a credential: prod-db-password
     )
 
@@ -77,7 +80,7 @@ def _quiet_paths() -> re2._Regexp:
         (
             "*.min.js", "npm-shrinkwrap.json", "pnpm-lock.yaml", "*.snap", "*.po", "*.pot", "*.arb", "*.xliff", "*.xlf",
             "*.strings", "*.ipynb", "**/locales/**", "**/locale/**", "**/i18n/**", "**/lang/**", "**/translations/**",
-            "**/node_modules/**", "**/vendor/**",
+            "**/node_modules/**", "**/vendor/**", "**/site-packages/**", "**/.yarn/**",
         )
     )  # fmt: skip
 
@@ -105,7 +108,7 @@ def _words(name: bytes) -> list[bytes]:
 
 
 def _names_a_credential(words: list[bytes]) -> bool:
-    if not words or _NOT_BEFORE & set(words):
+    if not words or _NOT_BEFORE & set(words) or any(word.startswith((b"csrf", b"xsrf")) for word in words):
         return False
     last = words[-1].rstrip(b"0123456789") or words[-1]
     return last not in _OTHER_THINGS and not (len(words) > 1 and words[-2] in (b"key", b"token") and last == b"id")

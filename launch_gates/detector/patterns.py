@@ -38,7 +38,7 @@ MACROS = {"left": LEFT, "right": RIGHT, "assign": ASSIGN, "quote": QUOTE}
 # What may stand between a provider's name and a value that belongs to it: the rest of the variable's name and an
 # operator; or, in a block of settings, up to four lines further down, a credential-like name and an operator.
 _CONTEXT_SAME_NAME = r"[\w.\- ]{0,40}"
-_CONTEXT_SAME_LINE = r"[^\n]{0,80}?[^\n0-9A-Za-z+/_\-]"
+_CONTEXT_SAME_LINE = r"[^\n]{0,80}?[^\n0-9A-Za-z+/_\-%]"  # what follows a `%` is a part of something longer
 _CONTEXT_BLOCK = (
     r"(?:[^\n]{0,160}\n){1,4}[^\n]{0,40}?(?i:key|token|secret|pass|auth|sid|api|cred|dsn|license|value)[\w.\-]{0,24}"
 )

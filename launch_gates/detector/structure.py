@@ -180,12 +180,31 @@ DEFAULT_PASSWORDS = frozenset(
 )
 
 
+_WORDS = b"abcdefghijklmnopqrstuvwxyz_-."
+
+
 def _host_name(host: bytes) -> bytes:
     """The name or address, without port, path, the brackets of IPv6 (RFC 3986 section 3.2.2), `tcp(` of a Go DSN."""
     host = host.rpartition(b"(")[2]
     if host.startswith(b"["):
         return host[1:].partition(b"]")[0]
     return host.partition(b"/")[0].partition(b":")[0]
+
+
+def _is_reference(value: bytes) -> bool:
+    """Whether it is code that names a value: `parsed.password`, `config[env]`."""
+    name, bracket, rest = value.partition(b"[")
+    if bracket and b"]" in rest:
+        return all(map(_is_name, name.split(b".")))
+    return b"." in value and all(map(_is_name, value.split(b".")))
+
+
+def _is_name(value: bytes) -> bool:
+    return value.isascii() and value.decode().isidentifier() and value.islower() and not _has_digit(value)
+
+
+def _has_digit(value: bytes) -> bool:
+    return any(0x30 <= byte <= 0x39 for byte in value)  # noqa: PLR2004 (ASCII)
 
 
 def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
@@ -206,8 +225,13 @@ def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
         has_plain_name = not (b"." in name or b":" in name)
         is_made_up = entropy.rarity(value) < _RARE and not is_random_hex(value)
         is_local = name in _LOCAL_HOSTS or (has_plain_name and is_made_up)
+    elif _is_reference(value):
+        return Proof.REFUTED
     else:
+        # `maybe_password`, `integration-tests`: made up for a container that is gone after the test, nearly always.
         is_local = any(local in around.lower() for local in _LOCAL_HOSTS)
+        if not is_local and not lowered.strip(_WORDS) and entropy.rarity(value) < _RARE:
+            return Proof.WEAK
     if not is_local:
         return Proof.OPEN
     return Proof.REFUTED if lowered.startswith(_LOCAL_STARTS) or lowered.endswith(_LOCAL_STARTS) else Proof.WEAK
