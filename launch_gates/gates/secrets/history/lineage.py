@@ -108,7 +108,7 @@ class Lineage:
         tips = [ref for tips in way.tips for ref in tips.refs]
         return Trace(
             first=way.first,
-            last=last or max(filter(None, (way.last, *{ref.oid for ref in tips})), key=self._age, default=way.first),
+            last=last or max(filter(None, (way.last, *{ref.oid for ref in tips})), key=self._age, default=way.latest),
             at_head=at_head,
             refs=tuple(sorted(ref.name for ref in tips)),
             reaching=sum(len(history.refs) for history in way.histories),
@@ -141,6 +141,7 @@ class Lineage:
             for number in _numbers(has & ~reduce(or_, (have[parent] for parent in parents), 0)):
                 way = numbered[number][1]
                 way.first = min(way.first or oid, oid, key=self._age)
+                way.latest = max(way.latest or oid, oid, key=self._age)
             for parent in parents:
                 for number in _numbers(have[parent] & ~has):
                     way = numbered[number][1]
@@ -208,9 +209,10 @@ class _Same(NamedTuple):
 
 @dataclass
 class _Way:
-    """What is known of one secret: the earliest commit that begins it, the latest that a commit without it follows."""
+    """What is known of one secret: the earliest and latest commit that begin it, the last before one without it."""
 
     first: str = ""
+    latest: str = ""
     last: str = ""
     tips: list[_Same] = field(default_factory=list)
     histories: list[_Same] = field(default_factory=list)
