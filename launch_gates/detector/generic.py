@@ -32,7 +32,8 @@ _OTHER_THINGS = frozenset(
     b"input element xpath css query request response handler callback method function provider service_name manager "
     b"store storage_class arn ref reference source src attribute property env var variable variables sort schema "
     b"description help docs doc example uid guid fingerprint thumbprint issuer audience scope scopes realm prompt "
-    b"tokenizer tokens tokenize tokenization max_tokens separator delimiter mode style color image icon protected".split()
+    b"tokenizer tokens tokenize tokenization max_tokens separator delimiter mode style color image icon "
+    b"protected".split()
 )
 """Words after the credential word (or, for a few, before it) that make the whole a name of something else."""
 

@@ -91,6 +91,11 @@ def test_a_credential_is_found_in_every_syntax(scanner: Scanner, template: str, 
     "text",
     [
         "password = get_password()",
+        "username, password = netrc_auth if netrc_auth else (None, None)",
+        "_send_set_password_email(staff_pk, 'dashboard/x')",
+        "raise ValueError('File is password-protected: ECMA-376 Extensible')",
+        "crypted_password: 00742970dc9e6319f8019fd54864d3ea740f04b1",
+        '<input name="csrfmiddlewaretoken" value="B8vX4dFwoOGcjdmRFS9zETaWJSJ2cy1ONwArWb5c">',
         "password = request.form['password']",
         "password = settings.DATABASE_PASSWORD",
         "const token = req.headers.authorization",
@@ -155,7 +160,7 @@ def test_what_is_no_credential_stays_quiet(scanner: Scanner, text: str) -> None:
     [
         "package-lock.json", "web/yarn.lock", "go.sum", "dist/app.min.js", "dist/app.js.map", "web/locales/de.json",
         "vendor/lib/a.php", "node_modules/a/index.js", "logo.svg", "notebook.ipynb", "swagger.json",
-        "tests/__snapshots__/a.snap",
+        "env/lib/python3.6/site-packages/a/b.py", ".yarn/releases/yarn-3.6.1.cjs", "tests/__snapshots__/a.snap",
     ],
 )  # fmt: skip
 def test_files_full_of_random_text_are_quiet(scanner: Scanner, path: str) -> None:

@@ -170,6 +170,21 @@ def test_the_password_of_a_url_counts_unless_it_is_a_default_one_and_less_on_thi
     assert check("url_password", password.encode(), url.encode()) is proof
 
 
+@pytest.mark.parametrize(
+    ("value", "proof"),
+    [
+        ("parsed.password", Proof.REFUTED),
+        ("abcs[RAILS_ENV]", Proof.REFUTED),
+        ("maybe_password", Proof.WEAK),
+        ("integration-tests", Proof.WEAK),
+        ("Tr0ub4dor.and.3", Proof.OPEN),
+        ("qzxvwkjhgtrp", Proof.OPEN),
+    ],
+)
+def test_a_password_outside_a_url_may_be_code_or_made_up_of_words(value: str, proof: Proof) -> None:
+    assert check("url_password", value.encode(), f"POSTGRES_PASSWORD={value}".encode()) is proof
+
+
 def openssl(*arguments: str) -> str:
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")

@@ -11,7 +11,7 @@ from launch_gates.git import hunks
 from launch_gates.git.batches import Batch
 from launch_gates.git.brought import Bringing, Brought
 from launch_gates.git.hunks import added_by_commits, added_lines
-from launch_gates.git.inventory import MissingObject, all_objects
+from launch_gates.git.inventory import MissingObject, all_objects, shallow_commits
 from launch_gates.git.revisions import (
     Listed,
     Selection,
@@ -19,7 +19,6 @@ from launch_gates.git.revisions import (
     commit_of,
     listed,
     range_of,
-    shallow_commits,
 )
 
 if TYPE_CHECKING:

@@ -73,6 +73,7 @@ class HistoryGate:
                 yield Interrupted("interrupted: this is what was found until then")
                 return
             ends = Ends(peeled(refs, looked.tags), head)
+            pool.renew()
             traced = trace(pool, looked.commits, ends, of_interest(looked))
             paths = _paths(traced.lineage, gaps.tried(index_blobs, []), ends.refs)
             names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]

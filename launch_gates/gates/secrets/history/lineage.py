@@ -107,7 +107,7 @@ class Lineage:
         ends = {ref.oid for ref in way.refs}
         return Trace(
             first=way.first,
-            last=last or max(filter(None, (way.last, *ends)), key=self.age, default=way.first),
+            last=last or max(filter(None, (way.last, *ends)), key=self.age, default=way.latest),
             at_head=way.at_head,
             refs=tuple(ref.name for ref in way.refs),
             reaching=way.reaching,
@@ -140,6 +140,7 @@ class Lineage:
             for number in _numbers(has & ~reduce(or_, (have[parent] for parent in parents), 0)):
                 way = numbered[number][1]
                 way.first = min(way.first or oid, oid, key=self.age)
+                way.latest = max(way.latest or oid, oid, key=self.age)
             for parent in parents:
                 for number in _numbers(have[parent] & ~has):
                     way = numbered[number][1]
@@ -200,9 +201,10 @@ class Lineage:
 
 @dataclass
 class _Way:
-    """What is known of one secret: the earliest commit that begins it, the latest that a commit without it follows."""
+    """What is known of one secret: the earliest and latest commit that begin it, the last before one without it."""
 
     first: str = ""
+    latest: str = ""
     last: str = ""
     refs: Sequence[Ref] = ()
     reaching: int = 0

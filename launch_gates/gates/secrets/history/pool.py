@@ -64,6 +64,12 @@ class Pool:
         for worker in self._workers:
             worker.kill()
 
+    def renew(self) -> None:
+        """Starts its processes anew: what they keep of patterns takes more memory than comparing trees does."""
+        for worker in self._workers:
+            worker.kill()
+        self._workers = [worker.successor() for worker in self._workers]
+
     def results(self, tasks: Iterable[Batch | Compare], in_a_row: int = 1) -> Iterator[Scanned | Compared]:
         """One for each task, in any order. Raises what `tasks` raises, after the results of what came before.
 
@@ -171,6 +177,10 @@ class _Worker:
                     self._end()
                     self._start()
         done.put(None)
+
+    def successor(self) -> _Worker:
+        """A new one for the same work."""
+        return _Worker(self._setup, self._rules)
 
     def kill(self) -> None:
         """Ends it for good."""

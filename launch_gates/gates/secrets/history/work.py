@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError
@@ -55,9 +56,10 @@ class Work:
     """Does tasks one after another, with a git of its own that is always a few tasks ahead."""
 
     def __init__(self, setup: Setup, debug: Callable[[str], None]) -> None:
-        """Raises ConfigError, and GitError where there is no git."""
+        """Raises GitError where there is no git; `results` raises ConfigError."""
         self._git = Git(setup.repository, setup.environment)
-        self._scan = ObjectScan(self._git, setup.config, debug)
+        self._config = setup.config
+        self._debug = debug
 
     def results(self, tasks: Iterable[Batch | Compare]) -> Iterator[Scanned | Compared]:
         """A result for each task, in their order. Takes a few tasks more than it has given results for."""
@@ -80,6 +82,11 @@ class Work:
         except GitError:
             return self._scan.scanned(task, None)
         return self._scan.scanned(task, buffer)
+
+    @cached_property
+    def _scan(self) -> ObjectScan:
+        """Only where objects come: comparing trees takes a fraction of the memory without it."""
+        return ObjectScan(self._git, self._config, self._debug)
 
     def _compared(self, task: Compare) -> Compared:
         changes = Changes(self._git, task.blobs, task.names)
