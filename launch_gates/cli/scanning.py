@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _OF_COMMITS = ("--history", "--range", "--push")
+ALL = "all"
+"""The work tree and the history; of a bare repository the history."""
 
 
 class Commits(NamedTuple):
@@ -42,24 +44,38 @@ def scan_secrets(
 ) -> int:
     """Runs the secrets gate over one source and gives the exit code.
 
-    `mode` is `--staged`, `--worktree`, `--history`, `--range`, `--push`, `--stdin`, `--message-file` or `paths`.
+    `mode` is `ALL`, `--staged`, `--worktree`, `--history`, `--range`, `--push`, `--stdin`, `--message-file` or `paths`.
     Settings are those of the work tree's top, or of the current folder outside a repository.
     """
-    repository: Repository | None = None
-    try:
-        repository = find_any_repository(Path.cwd()) if mode in _OF_COMMITS else find_repository(Path.cwd())
-    except NotARepositoryError:
-        if mode in ("--staged", "--worktree", *_OF_COMMITS):
-            raise
+    mode, repository = _where(mode)
     root = Path.cwd() if repository is None else repository.root
     settings = common.settings(root)
-    if mode in _OF_COMMITS and repository is not None:
+    gate: Gate[SecretsSettings]
+    if mode == ALL and repository is not None:
+        from launch_gates.gates.secrets.whole import WholeGate  # noqa: PLC0415 (the hooks do without)
+
+        gate = WholeGate(repository, settings.max_size)
+    elif mode in _OF_COMMITS and repository is not None:
         from launch_gates.cli.commits import gate_over  # noqa: PLC0415 (the other hooks do without)
 
-        gate: Gate[SecretsSettings] = gate_over(mode, commits or Commits(), repository, settings.max_size)
+        gate = gate_over(mode, commits or Commits(), repository, settings.max_size)
     else:
         gate = SecretsGate(_source(mode, repository, root, settings.max_size, paths, message_file))
     return run_gates([(gate, settings.secrets)], root, common, settings)
+
+
+def _where(mode: str) -> tuple[str, Repository | None]:
+    """The mode and the repository that it is about; None where there is none and none is needed."""
+    if mode in _OF_COMMITS:
+        return mode, find_any_repository(Path.cwd())
+    try:
+        return mode, find_repository(Path.cwd())
+    except NotARepositoryError:
+        if mode == ALL:
+            return "--history", find_any_repository(Path.cwd())
+        if mode in ("--staged", "--worktree"):
+            raise
+    return mode, None
 
 
 def _source(  # noqa: PLR0913, PLR0917 (what the five sources need between them)

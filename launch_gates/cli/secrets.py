@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command(context_settings=CONTEXT_SETTINGS)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False))
 @click.option("--staged", is_flag=True, help="What the next commit adds.")
-@click.option("--worktree", is_flag=True, help="Every file that git tracks or would add. The default.")
+@click.option("--worktree", is_flag=True, help="Every file that git tracks or would add.")
 @click.option("--history", is_flag=True, help="Everything that git holds, reachable or not.")
 @click.option("--range", "range_", metavar="A..B", help="What each commit of a range brought. A alone is A..HEAD.")
 @click.option("--push", is_flag=True, help="What a push is about to send; for a pre-push hook.")
@@ -41,7 +41,8 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     """Find leaked credentials. No credential is ever printed.
 
     \b
-    launch-gates secrets                     the work tree
+    launch-gates secrets                     the work tree and the history
+    launch-gates secrets --worktree          the files as they are
     launch-gates secrets --history           everything that git holds
     launch-gates secrets --history --since 6m    its commits of the last six months
     launch-gates secrets --range main..HEAD  what this branch brought, also what it removed again
@@ -63,10 +64,9 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     asked = [name for name, is_chosen in chosen.items() if is_chosen]
     if len(asked) > 1:
         raise click.UsageError(f"{' and '.join(asked)} do not go together: choose one")
-    mode = asked[0] if asked else "--worktree"
-    if (since is not None or branches) and mode not in ("--history", "--range"):
+    if (since is not None or branches) and asked not in (["--history"], ["--range"]):
         raise click.UsageError("--since and --branches need --history or --range: they choose among commits")
-    from launch_gates.cli.scanning import Commits, scan_secrets  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.cli.scanning import ALL, Commits, scan_secrets  # noqa: PLC0415 (`--help` does without)
 
     commits = Commits(range_, since, branches, str(paths[0]) if push and paths else "")
-    return scan_secrets(mode, common, paths=paths, message_file=message_file, commits=commits)
+    return scan_secrets(asked[0] if asked else ALL, common, paths=paths, message_file=message_file, commits=commits)

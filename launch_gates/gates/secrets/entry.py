@@ -1,4 +1,4 @@
-"""How `check` runs the secrets gate: over the work tree, or over the folder where there is no repository."""
+"""How `check` runs the secrets gate: over work tree and history, or over the folder where there is no repository."""
 
 from __future__ import annotations
 
@@ -7,25 +7,22 @@ from typing import TYPE_CHECKING
 from launch_gates.core.gate import GateEntry
 from launch_gates.gates.secrets.gate import SecretsGate
 from launch_gates.gates.secrets.sources.files import FilesSource
-from launch_gates.gates.secrets.sources.worktree import WorktreeSource
+from launch_gates.gates.secrets.whole import WholeGate
 from launch_gates.git.repository import repository_or_none
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from launch_gates.config.settings import SecretsSettings, Settings
+    from launch_gates.core.gate import Gate
     from launch_gates.core.rule import Rule
-    from launch_gates.gates.secrets.sources.source import Source
 
 
-def _prepare(root: Path, settings: Settings) -> tuple[SecretsGate, SecretsSettings]:
+def _prepare(root: Path, settings: Settings) -> tuple[Gate[SecretsSettings], SecretsSettings]:
     repository = repository_or_none(root)
-    source: Source
     if repository is None:
-        source = FilesSource([root], root, settings.max_size)
-    else:
-        source = WorktreeSource(repository, settings.max_size)
-    return SecretsGate(source), settings.secrets
+        return SecretsGate(FilesSource([root], root, settings.max_size)), settings.secrets
+    return WholeGate(repository, settings.max_size), settings.secrets
 
 
 def _rules(settings: Settings | None) -> tuple[Rule, ...]:

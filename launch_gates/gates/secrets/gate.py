@@ -43,7 +43,12 @@ class SecretsGate:
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings in the order of the documents. Raises LaunchGatesError where nothing could be scanned."""
         rules = ChosenRules(config)
-        maker = LazyMaker(config, rules)
+        yield from self.outcomes(context, config, rules, LazyMaker(config, rules))
+
+    def outcomes(
+        self, context: Context, config: SecretsSettings, rules: ChosenRules, maker: LazyMaker
+    ) -> Iterator[Outcome]:
+        """The same with the rules and the maker of findings that a larger run has already."""
         excluded = excluded_paths(config)
         files = size = 0
 

@@ -54,7 +54,13 @@ class HistoryGate:
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings, one a secret, then what was not looked at. Raises LaunchGatesError."""
         rules = ChosenRules(config)
-        maker = LazyMaker(config, rules).get()
+        yield from self.outcomes(context, config, rules, LazyMaker(config, rules))
+
+    def outcomes(
+        self, context: Context, config: SecretsSettings, rules: ChosenRules, lazy_maker: LazyMaker
+    ) -> Iterator[Outcome]:
+        """The same with the rules and the maker of findings that a larger run has already."""
+        maker = lazy_maker.get()
         excluded = excluded_paths(config)
         setup = Setup(self._repository, dict(os.environ), config)
         with Pool(setup, rules, context.jobs, context.debug) as pool:
