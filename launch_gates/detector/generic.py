@@ -33,7 +33,7 @@ _OTHER_THINGS = frozenset(
     b"store storage_class arn ref reference source src attribute property env var variable variables sort schema "
     b"description help docs doc example uid guid fingerprint thumbprint issuer audience scope scopes realm prompt "
     b"tokenizer tokens tokenize tokenization max_tokens separator delimiter mode style color image icon "
-    b"protected".split()
+    b"protected authored by".split()
 )
 """Words after the credential word (or, for a few, before it) that make the whole a name of something else."""
 

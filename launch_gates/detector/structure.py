@@ -180,6 +180,8 @@ DEFAULT_PASSWORDS = frozenset(
 )
 
 
+_ITS_OWN_NAMES = (b"password", b"passwd", b"secret", b"_key", b"token")
+"""How a password ends that says what it is: `app_password`, in an explanation nearly always."""
 _WORDS = b"abcdefghijklmnopqrstuvwxyz_-."
 
 
@@ -233,7 +235,8 @@ def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
         if not is_local and not lowered.strip(_WORDS) and entropy.rarity(value) < _RARE:
             return Proof.WEAK
     if not is_local:
-        return Proof.OPEN
+        names_itself = not lowered.strip(_WORDS) and lowered.endswith(_ITS_OWN_NAMES)
+        return Proof.WEAK if names_itself else Proof.OPEN
     return Proof.REFUTED if lowered.startswith(_LOCAL_STARTS) or lowered.endswith(_LOCAL_STARTS) else Proof.WEAK
 
 

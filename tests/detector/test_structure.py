@@ -170,6 +170,11 @@ def test_the_password_of_a_url_counts_unless_it_is_a_default_one_and_less_on_thi
     assert check("url_password", password.encode(), url.encode()) is proof
 
 
+def test_a_password_that_says_what_it_is_opens_little() -> None:
+    url = b"smtp://shop:app_password@smtp.example-mail.net:587"
+    assert check("url_password", b"app_password", url) is Proof.WEAK
+
+
 @pytest.mark.parametrize(
     ("value", "proof"),
     [
