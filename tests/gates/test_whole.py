@@ -13,6 +13,7 @@ from tests.cli.tool import inside
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from launch_gates.core.gate import Outcome
     from tests.conftest import WorkTree
 
 
@@ -36,8 +37,8 @@ def test_what_a_comment_allows_now_is_not_a_finding_of_the_history() -> None:
 
 def test_figures_are_added_up_and_what_both_say_is_said_once() -> None:
     large, damaged = NotLookedAt("a.bin", "too large"), Unchecked("secrets/unreadable", "blob 1", "damaged", "fsck")
-    now = [Stats({"source": "work tree", "files": 2, "bytes": 10}), large]
-    past = [Stats({"source": "history", "commits": 3, "objects": 7, "bytes": 5}), large, damaged]
+    now: list[Outcome] = [Stats({"source": "work tree", "files": 2, "bytes": 10}), large]
+    past: list[Outcome] = [Stats({"source": "history", "commits": 3, "objects": 7, "bytes": 5}), large, damaged]
     stats, *others = combined(now, past)
     assert isinstance(stats, Stats)
     figures = {"source": "work tree and history", "files": 2, "commits": 3, "objects": 7, "bytes": 15}
