@@ -62,7 +62,7 @@ format: $(VENV)/.dev ## rewrite the Python files as the formatter and the linter
 	@$(BIN)/ruff format $(PYTHON_FILES)
 
 .PHONY: bench
-bench: $(VENV)/.dev ## measure the hook and the work-tree scan against other scanners
+bench: $(VENV)/.dev ## measure against other scanners: hook and work tree; histories with ARGS="--history PATH"
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: lock
@@ -84,6 +84,8 @@ clean: ## remove everything that these commands made
 	find launch_gates tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment -------------------------------------------------------------------------------------------------
+# The lock files name everything, so pip is not to look for anything else: for `coverage[toml]`, which pytest-cov asks
+# for, it would find a newer one than is pinned. `pip check` says whether something lacks.
 # A stamp is newer than what it was made from, so that a second run installs nothing. The stamps are made one after
 # another: pip must not run twice in one environment.
 
@@ -97,12 +99,13 @@ $(VENV)/.made: tools/find_python.sh
 $(VENV)/.runtime: $(VENV)/.made requirements/runtime.txt requirements/build.txt pyproject.toml
 	@echo "Installing launch-gates into $(VENV) with what it needs, all pinned in requirements/:"
 	@sed -nE 's/^([A-Za-z0-9._-]+)==([^ ;]+).*/  \1 \2/p' requirements/runtime.txt requirements/build.txt | sort -u
-	@$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	@echo "Installing the test tools into $(VENV), all pinned in requirements/dev.txt:"
 	@sed -nE 's/^([A-Za-z0-9._-]+)==([^ ;]+).*/\1 \2/p' requirements/dev.txt | sort -u | paste -sd, - | sed 's/,/, /g' | fold -sw 110 | sed 's/^/  /'
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	@$(PIP) check
 	@touch $@

@@ -61,7 +61,7 @@ def site_packages(environment: Path) -> Path:
 def make_peer(peer: Peer, folder: Path, environ: Mapping[str, str]) -> str:
     """Makes or keeps the peer's environment below `folder` and gives its version. Raises NoEnvironmentError."""
     target = folder / peer.name
-    _make(target, peer.pins.read_text(encoding="utf-8"), environ, "--require-hashes", "-r", str(peer.pins))
+    _make(target, peer.pins.read_text(encoding="utf-8"), environ, "--no-deps", "--require-hashes", "-r", str(peer.pins))
     return version(target, peer.package)
 
 
@@ -70,14 +70,14 @@ def make_ours(folder: Path, environ: Mapping[str, str]) -> str:
     requirements = ROOT / "requirements"
     runtime, build = str(requirements / "runtime.txt"), str(requirements / "build.txt")
     pinned = "".join(Path(path).read_text(encoding="utf-8") for path in (runtime, build))
-    _make(folder / "build", pinned, environ, "--require-hashes", "-r", runtime, "-r", build)
+    _make(folder / "build", pinned, environ, "--no-deps", "--require-hashes", "-r", runtime, "-r", build)
     wheels = folder / "wheels"
     for old in wheels.glob("*.whl"):
         old.unlink()
     _pip(folder / "build", environ, "wheel", "--no-deps", "--no-build-isolation", f"--wheel-dir={wheels}", str(ROOT))
     wheel = next(wheels.glob("*.whl"))
     target = folder / "launch-gates"
-    _make(target, pinned, environ, "--require-hashes", "-r", runtime)
+    _make(target, pinned, environ, "--no-deps", "--require-hashes", "-r", runtime)
     # pip compiles what it installs, so that no run that is timed has to.
     _pip(target, environ, "install", "--no-deps", "--force-reinstall", str(wheel))
     return version(target, "launch-gates")

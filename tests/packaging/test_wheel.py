@@ -42,7 +42,7 @@ def installed(
     venv.create(home, with_pip=True, clear=True)
     python = home / "bin" / "python"
     lock = root / "requirements" / "runtime.txt"
-    steps: list[list[str | Path]] = [["--require-hashes", "-r", lock], ["--no-deps", wheel]]
+    steps: list[list[str | Path]] = [["--no-deps", "--require-hashes", "-r", lock], ["--no-deps", wheel]]
     for arguments in steps:
         pip = run(python, "-m", "pip", "install", "--quiet", *arguments, environment=git_environment)
         assert pip.returncode == 0, pip.stdout + pip.stderr
