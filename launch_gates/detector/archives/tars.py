@@ -11,7 +11,7 @@ from launch_gates.detector.archives import BLOCK, TAR_MARK, TAR_MARK_AT, is_tar_
 from launch_gates.detector.archives.budget import DAMAGED, ENDS_EARLY, LeftOut, Member, decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from launch_gates.detector.archives.budget import Budget
 
@@ -21,6 +21,12 @@ _LONG_HEADER = f"one of its headers has more than {_MOST_HEADER >> 20} MiB: that
 _HAS_NO_CONTENT = frozenset(b"123456")
 _LINK = ord("2")
 _EXTENDED = frozenset(b"xXgLK")
+_PAX = frozenset(b"xXg")
+_OF_THE_FORMAT = (
+    b"path", b"linkpath", b"size", b"mtime", b"atime", b"ctime", b"uid", b"gid", b"uname", b"gname", b"hdrcharset",
+    b"charset", b"GNU.sparse.", b"SCHILY.dev", b"SCHILY.ino", b"SCHILY.nlink", b"LIBARCHIVE.creationtime",
+)  # fmt: skip
+"""How the keys begin that are about the member's place, times and owner (pax, "pax Extended Header")."""
 _SPARSE = ord("S")
 _ZEROS = bytes(BLOCK)
 _MORE_SPARSE_AT = 482
@@ -106,17 +112,30 @@ def members(source: Source, budget: Budget) -> Iterator[Member | LeftOut]:
             yield LeftOut("", DAMAGED)
             return
         if kind in _EXTENDED:
-            if size > _MOST_HEADER:
-                yield LeftOut("", _LONG_HEADER, is_bound=True)
-                source.skip(size + -size % BLOCK)
-            else:
-                extended = _read_extended(kind, source.read(size), extended)
-                source.skip(-size % BLOCK)
+            extended = yield from _extension(source, block, size, extended)
             continue
         yield from _member(source, block, extended, size)
         extended = _Extended()
     if source.reason:
         yield LeftOut("", source.reason, source.is_bound)
+
+
+def _extension(
+    source: Source, block: bytes, size: int, before: _Extended
+) -> Generator[Member | LeftOut, None, _Extended]:
+    """A header that says more of the next member: gives what is known of that now."""
+    if size > _MOST_HEADER:
+        yield LeftOut("", _LONG_HEADER, is_bound=True)
+        source.skip(size + -size % BLOCK)
+        return before
+    kind, data = block[156], source.read(size)
+    source.skip(-size % BLOCK)
+    # Of an archive that is not compressed they are looked at with its own bytes.
+    if source.position is None and (beside := _beside(kind, data)):
+        name, said = decoded(_name(block))
+        yield from said
+        yield Member(name, beside)
+    return _read_extended(kind, data, before)
 
 
 def _member(source: Source, block: bytes, extended: _Extended, size: int) -> Iterator[Member | LeftOut]:
@@ -158,6 +177,14 @@ def _read_extended(kind: int, data: bytes, before: _Extended) -> _Extended:
         records.get(b"linkpath", before.target),
         int(size) if size.isdigit() and len(size) <= _LENGTH_DIGITS else before.size,
     )
+
+
+def _beside(kind: int, data: bytes) -> bytes:
+    """What a pax header says that is not about where its member lies: comments, attributes of the file system."""
+    if kind not in _PAX:
+        return b""
+    records = _records(data)
+    return b"".join(b"%s=%s\n" % record for record in records if not record[0].startswith(_OF_THE_FORMAT))
 
 
 def _records(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -17,6 +17,7 @@ from launch_gates.detector.archives.members import members
 from tests.detector.archives.built import COMPRESSORS, FILES, files_in, taken_apart, tar_header, tarred
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FORMATS: tuple[Literal[0, 1, 2], ...] = (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT)
@@ -36,6 +37,21 @@ def test_every_member_comes_with_its_content(form: Literal[0, 1, 2]) -> None:
 @pytest.mark.parametrize("kind", COMPRESSORS)
 def test_compressed(kind: str) -> None:
     assert files_in(COMPRESSORS[kind](tarred())) == FILES
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bytes])
+def test_what_else_a_pax_header_says_is_looked_at_where_the_archive_itself_is_not(
+    compress: Callable[[bytes], bytes],
+) -> None:
+    target = io.BytesIO()
+    everywhere = {"comment": "built by hand"}
+    with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT, pax_headers=everywhere) as archive:
+        info = tarfile.TarInfo("a.txt")
+        info.size, info.pax_headers = 1, {"SCHILY.xattr.user.note": "call 555", "mtime": "1.5"}
+        archive.addfile(info, io.BytesIO(b"x"))
+    contents = [each.content for each in members(compress(target.getvalue())) if isinstance(each, Member)]
+    headers = [] if compress is bytes else [b"comment=built by hand\n", b"SCHILY.xattr.user.note=call 555\n"]
+    assert contents == [*headers, b"x"]
 
 
 @pytest.mark.parametrize("form", [tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
