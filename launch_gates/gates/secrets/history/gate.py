@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from launch_gates.git.repository import Repository
 
 _SHORT = 12
+_MUCH = 2 << 30
+"""Bytes that make the processes large; starting them anew takes a quarter of a second."""
 _NO_REFS: tuple[tuple[Ref, ...], tuple[str, ...]] = ((), ())
 
 
@@ -79,7 +81,8 @@ class HistoryGate:
                 yield Interrupted("interrupted: this is what was found until then")
                 return
             ends = Ends(peeled(refs, looked.tags), head)
-            pool.renew()
+            if looked.size > _MUCH:
+                pool.renew()
             traced = trace(pool, looked.commits, ends, of_interest(looked))
             paths = _paths(traced.lineage, gaps.tried(index_blobs, []), ends.refs)
             names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]

@@ -74,7 +74,10 @@ class Lineage:
     def __init__(
         self, commits: Mapping[str, Commit], steps: Mapping[str, Sequence[Step]], refs: Iterable[Ref], head: str | None
     ) -> None:
-        """`steps` are a commit's changes against its first parent; refs point to commits, or do not count."""
+        """`steps` are a commit's changes against its first parent; refs point to commits, or do not count.
+
+        The steps may still be added until something is asked for the first time.
+        """
         self._commits = commits
         self._steps = steps
         self._refs = sorted(ref for ref in refs if ref.oid in commits)

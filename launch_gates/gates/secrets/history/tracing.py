@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.secrets.history.lineage import Lineage, Step
@@ -63,7 +64,11 @@ def trace(
     submodules: set[bytes] = set()
     failure = ""
     unread: dict[str, Absent] = {}
-    for result in pool.results(tasks):
+    results = pool.results(tasks)
+    earliest = list(islice(results, 1))
+    # The commits are put in order while the processes are at work: they are once there is a result.
+    lineage = Lineage(commits, steps, ends.refs, ends.head)
+    for result in chain(earliest, results):
         if not isinstance(result, Compared):
             continue
         paths |= result.paths
@@ -75,7 +80,6 @@ def trace(
             step = Step(change.old, change.new, change.path.decode("utf-8", "surrogateescape"))
             for oid in commits_of[pairs[change.pair]]:
                 steps.setdefault(oid, []).append(step)
-    lineage = Lineage(commits, steps, ends.refs, ends.head)
     return Traced(lineage, frozenset(paths), frozenset(submodules), failure, tuple(sorted(unread.values())))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from contextlib import suppress
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from launch_gates.gates.secrets.history.work import Compare, Setup
     from launch_gates.git.batches import Batch
 
+_RARELY = 100_000
+"""New objects between two collections: there are many, most are kept, and none refer to each other in circles."""
 END = None
 """Sent after the last task, for now: more may follow once every result is there."""
 
@@ -24,6 +27,7 @@ def main() -> None:
     """Works until nobody sends any more."""
     # Ctrl-C reaches every process of the terminal; the one that started this one decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(_RARELY)
     tasks, results = sys.stdin.buffer, sys.stdout.buffer
     with suppress(EOFError, OSError):
         setup: Setup = receive(tasks)
