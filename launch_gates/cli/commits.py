@@ -35,4 +35,6 @@ def gate_over(mode: str, commits: Commits, repository: Repository, max_size: int
 def _pushed(remote: str) -> Push:
     if is_told_by_pre_commit(os.environ) or sys.stdin is None or sys.stdin.isatty():
         return by_pre_commit(os.environ)
-    return by_git(sys.stdin.buffer.read(), remote)
+    lines = sys.stdin.buffer.read()
+    # Where nothing is said, nothing is pushed, or something else has read it: it may be what is checked out.
+    return by_git(lines, remote) if lines.strip() else by_pre_commit({"PRE_COMMIT_REMOTE_NAME": remote})

@@ -180,6 +180,8 @@ DEFAULT_PASSWORDS = frozenset(
 )
 
 
+_OF_CONTAINERS = (b"POSTGRES", b"PG", b"ENV")
+"""How the variables begin that an image takes its first password from, and the lines that set them."""
 _ITS_OWN_NAMES = (b"password", b"passwd", b"secret", b"_key", b"token")
 """How a password ends that says what it is: `app_password`, in an explanation nearly always."""
 _WORDS = b"abcdefghijklmnopqrstuvwxyz_-."
@@ -193,11 +195,18 @@ def _host_name(host: bytes) -> bytes:
     return host.partition(b"/")[0].partition(b":")[0]
 
 
+def _stands_in_code(before: bytes) -> bool:
+    """Whether a value without quotes is assigned to a name in quotes or brackets: `ENV['PGPASSWORD'] = `."""
+    assigned = before.rstrip(b" \t")
+    name = assigned.rstrip(b"=>:").rstrip(b" \t")
+    return name != assigned and name[-1:] in (b"'", b'"', b"]", b")")
+
+
 def _is_reference(value: bytes) -> bool:
     """Whether it is code that names a value: `parsed.password`, `config[env]`."""
     name, bracket, rest = value.partition(b"[")
-    if bracket and b"]" in rest:
-        return all(map(_is_name, name.split(b".")))
+    if bracket:
+        return rest[-1:] in (b"]", b"[") and all(map(_is_name, name.split(b".")))
     return b"." in value and all(map(_is_name, value.split(b".")))
 
 
@@ -227,12 +236,13 @@ def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
         has_plain_name = not (b"." in name or b":" in name)
         is_made_up = entropy.rarity(value) < _RARE and not is_random_hex(value)
         is_local = name in _LOCAL_HOSTS or (has_plain_name and is_made_up)
-    elif _is_reference(value):
-        return Proof.REFUTED
+    elif _stands_in_code(before_value := around.partition(value)[0]) and _is_reference(value):
+        return Proof.WEAK
     else:
         # `maybe_password`, `integration-tests`: made up for a container that is gone after the test, nearly always.
         is_local = any(local in around.lower() for local in _LOCAL_HOSTS)
-        if not is_local and not lowered.strip(_WORDS) and entropy.rarity(value) < _RARE:
+        is_made_up = not lowered.strip(_WORDS) and entropy.rarity(value) < _RARE
+        if not is_local and is_made_up and before_value.lstrip().startswith(_OF_CONTAINERS):
             return Proof.WEAK
     if not is_local:
         names_itself = not lowered.strip(_WORDS) and lowered.endswith(_ITS_OWN_NAMES)

@@ -41,6 +41,8 @@ def found(scanner: Scanner, text: str, path: str = "app/settings.py") -> list[st
     ("template", "value"),
     [
         ("DB_PASSWORD={}", PASSWORD),
+        ("password" + " " * 60 + '= "{}"', PASSWORD),
+        ("DB_PASSWORD_FOR_THE_PRODUCTION_CLUSTER_IN_EUROPE_WEST={}", PASSWORD),
         ("export API_TOKEN={}", KEY),
         ("API_KEY='{}'", KEY),
         ('SECRET_KEY = "{}"', KEY),

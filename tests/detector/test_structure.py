@@ -176,18 +176,22 @@ def test_a_password_that_says_what_it_is_opens_little() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "proof"),
+    ("text", "value", "proof"),
     [
-        ("parsed.password", Proof.REFUTED),
-        ("abcs[RAILS_ENV]", Proof.REFUTED),
-        ("maybe_password", Proof.WEAK),
-        ("integration-tests", Proof.WEAK),
-        ("Tr0ub4dor.and.3", Proof.OPEN),
-        ("qzxvwkjhgtrp", Proof.OPEN),
+        ("ENV['PGPASSWORD'] = {}", "abcs[RAILS_ENV]", Proof.WEAK),
+        ('"PGPASSWORD": {}', "parsed.password", Proof.WEAK),
+        ("POSTGRES_PASSWORD={}", "maybe_password", Proof.WEAK),
+        ("POSTGRES_PASSWORD: {}", "integration-tests", Proof.WEAK),
+        ("POSTGRES_PASSWORD={}", "Tr0ub4dor.and.3", Proof.OPEN),
+        ("POSTGRES_PASSWORD={}", "qzxvwkjhgtrp", Proof.OPEN),
+        ("PGPASSWORD={}", "q[K9vTn2Lr]zW4x8", Proof.OPEN),
+        ("machine git.shop-prod.net login svc password {}", "correct.horse.battery", Proof.OPEN),
+        ("machine git.shop-prod.net login svc password {}", "sunshine", Proof.OPEN),
+        ("Server=db.shop-prod.net;User Id=svc;Password={}", "q[K9!vTn2Lr]", Proof.OPEN),
     ],
 )
-def test_a_password_outside_a_url_may_be_code_or_made_up_of_words(value: str, proof: Proof) -> None:
-    assert check("url_password", value.encode(), f"POSTGRES_PASSWORD={value}".encode()) is proof
+def test_a_password_outside_a_url_may_be_code_or_made_up_of_words(text: str, value: str, proof: Proof) -> None:
+    assert check("url_password", value.encode(), text.format(value).encode()) is proof
 
 
 def openssl(*arguments: str) -> str:

@@ -212,3 +212,15 @@ def test_a_branch_that_pre_commit_names_and_that_is_not_here_is_unchecked(
 ) -> None:
     monkeypatch.setenv("PRE_COMMIT_LOCAL_BRANCH", "refs/heads/nowhere")
     assert scan(pushed).code == 3
+
+
+def test_where_something_else_has_read_what_git_says_it_is_what_is_checked_out(pushed: WorkTree) -> None:
+    leak(pushed)
+    assert scan(pushed, "origin").code == 1
+    assert scan(pushed).code == 1
+
+
+def test_a_branch_may_have_any_blank_in_its_name_but_that_of_ascii(pushed: WorkTree) -> None:
+    head = pushed.git("rev-parse", "HEAD").decode().strip()
+    line = f"refs/heads/we\u3000ird {head} refs/heads/we\u3000ird {'0' * 40}\n"
+    assert scan(pushed, "origin", stdin=line.encode()).code == 0

@@ -17,22 +17,50 @@ if TYPE_CHECKING:
     from tests.conftest import WorkTree
 
 
-def finding(mark: str, path: str, **details: object) -> Finding:
-    return Finding("secrets/jwt", Severity.HIGH, f"in {path}", Location(path=path), "fix", mark, details)
+def finding(number: str, path: str, mark: str = "a", **details: object) -> Finding:
+    told = {"secret": number, **details}
+    return Finding("secrets/jwt", Severity.HIGH, f"in {path}", Location(path=path, line=1), "fix", mark, told)
 
 
 def test_what_is_there_now_is_told_with_its_history_and_no_second_time() -> None:
-    past = finding("a", "old.py", history={"at_head": True})._replace(fix="fix, and revoke it")
-    found = list(combined([finding("a", "new.py", number="s1")], [past]))
-    assert found[0] == finding("a", "new.py", number="s1", history={"at_head": True})._replace(fix=past.fix)
+    past = finding("s1", "old.py", history={"at_head": True})._replace(fix="fix, and revoke it")
+    found = list(combined([finding("s1", "new.py")], [past]))
+    assert found[0] == finding("s1", "new.py", history={"at_head": True})._replace(fix=past.fix)
     assert [each for each in found if isinstance(each, Finding)] == found[:1]
 
 
 def test_what_a_comment_allows_now_is_not_a_finding_of_the_history() -> None:
-    accepted = Accepted(finding("a", "new.py"), "a sample", "inline comment")
-    found = list(combined([accepted], [finding("a", "new.py", history={})]))
+    accepted = Accepted(finding("s1", "new.py"), "a sample", "inline comment")
+    found = list(combined([accepted], [finding("s1", "new.py", history={})]))
     assert isinstance(found[0], Accepted)
     assert not any(isinstance(each, Finding) for each in found)
+
+
+def test_another_value_at_the_same_place_is_another_secret() -> None:
+    # A fingerprint of a value that could be guessed holds nothing of the value.
+    accepted = Accepted(finding("s2", ".env", "same"), "local only", "inline comment")
+    old = finding("s1", ".env", "same", history={"at_head": False})
+    assert list(combined([accepted], [old]))[:2] == [accepted, old]
+
+
+def test_passwords_that_were_changed_are_all_told(work_tree: WorkTree) -> None:
+    values = ("Pr0d!zQ8vTn7kWm", "Xw4!pQ8vTn2Lr9zK", "h8#Rk2!vQz9LmTp")
+    for value in values:
+        work_tree.stage(".env", f"DB_PASSWORD={value}\n")
+        work_tree.commit()
+    run = inside("secrets", "--format", "json", cwd=work_tree.root)
+    assert [each["details"]["history"]["at_head"] for each in run.report["findings"]].count(False) == 2
+    assert len(run.report["findings"]) == 3
+
+
+def test_what_one_half_fails_over_does_not_keep_the_other_from_being_looked_at(work_tree: WorkTree) -> None:
+    work_tree.stage("pay.py", f"K = '{stripe_key()}'\n")
+    work_tree.commit()
+    (work_tree.root / ".git" / "index").write_bytes(b"garbage")
+    run = inside("secrets", "--format", "json", cwd=work_tree.root)
+    assert run.code == 1
+    assert run.places == [("pay.py", 1)]
+    assert run.report["gates"][0]["unchecked"]
 
 
 def test_figures_are_added_up_and_what_both_say_is_said_once() -> None:

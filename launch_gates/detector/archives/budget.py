@@ -8,7 +8,7 @@ LONGEST_NAME = 4096
 """Bytes of a member's name that are looked at: PATH_MAX of Linux, longer ones cannot be unpacked anyway."""
 
 TOO_MANY = "it has more members than {:,}: the others were not looked at"
-TOO_LONG_A_NAME = f"its name has more than {LONGEST_NAME:,} bytes: the rest of the name was not looked at"
+TOO_LONG_A_NAME = f"its name has more than {LONGEST_NAME:,} bytes: it was not looked at"
 TOO_MUCH = "it unpacks to more than {} MiB: the rest was not looked at"
 TOO_OFTEN = "its members overlap, so that it would be read over and over: the rest was not looked at"
 TOO_MUCH_MEMORY = "unpacking it takes more than {} MiB of memory"
@@ -72,6 +72,11 @@ class Budget:
 
 
 def decoded(name: bytes) -> tuple[str, list[LeftOut]]:
-    """A name as it is kept, and what is to be said of one that is too long."""
-    kept = name[:LONGEST_NAME].decode("utf-8", "surrogateescape")
-    return kept, [LeftOut(kept, TOO_LONG_A_NAME, is_bound=True)] if len(name) > LONGEST_NAME else []
+    """A name as it is kept, and what is to be said of one that is too long.
+
+    Nothing is kept of that one: cut off within a credential, the rest of it would not be known for one.
+    """
+    if len(name) > LONGEST_NAME:
+        kept = f"(a name of {len(name)} bytes)"
+        return kept, [LeftOut(kept, TOO_LONG_A_NAME, is_bound=True)]
+    return name.decode("utf-8", "surrogateescape"), []

@@ -134,7 +134,7 @@ def _listed(content: bytes, directory: _Directory) -> Iterator[tuple[_Entry, lis
         extra = content[position + name_size : position + name_size + extra_size]
         packed, offset = _wide(extra, size, packed, offset)
         position += name_size + extra_size + comment_size
-        names = ((first + _ENTRY.size, first + _ENTRY.size + min(name_size, LONGEST_NAME)),)
+        names = _place_of_name(first + _ENTRY.size, name_size)
         local = _local(content, offset + directory.shift)
         if local is None:
             yield _Entry(name, flags, method, crc, packed, -1, names), [(first, position)]
@@ -162,6 +162,11 @@ def _wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int]:
     return packed, offset
 
 
+def _place_of_name(start: int, size: int) -> tuple[tuple[int, int], ...]:
+    """Where a name stands that is looked at by itself; of one that is too long the archive's own bytes are."""
+    return ((start, start + size),) if size <= LONGEST_NAME else ()
+
+
 def _local(content: bytes, position: int) -> _Entry | None:
     """What the header before a member says; None where there is none."""
     if not content.startswith(_LOCAL_MARK, position) or position + _LOCAL.size > len(content):
@@ -174,7 +179,7 @@ def _local(content: bytes, position: int) -> _Entry | None:
     start = position + name_size + extra_size
     if start > len(content):
         return None
-    names = ((position, position + min(name_size, LONGEST_NAME)),)
+    names = _place_of_name(position, name_size)
     if flags & _SIZE_FOLLOWS:
         return _Entry(name, flags, method, None, packed or None, start, names)
     return _Entry(name, flags, method, crc, packed, start, names)

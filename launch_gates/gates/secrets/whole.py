@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.core.finding import Accepted, Finding, Stats
+from launch_gates.core.errors import LaunchGatesError
+from launch_gates.core.exit_codes import USAGE
+from launch_gates.core.finding import Accepted, Finding, Stats, Unchecked
 from launch_gates.gates.secrets.chosen_rules import ChosenRules
 from launch_gates.gates.secrets.gate import SecretsGate
 from launch_gates.gates.secrets.history.gate import HistoryGate
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
+from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.gates.secrets.sources.worktree import WorktreeSource
 
 if TYPE_CHECKING:
@@ -33,26 +36,40 @@ class WholeGate:
         """Yields what was found, each secret once, then what was not looked at. Raises LaunchGatesError."""
         rules = ChosenRules(config)
         maker = LazyMaker(config, rules)
-        now = list(self._work_tree.outcomes(context, config, rules, maker))
-        yield from combined(now, list(self._history.outcomes(context, config, rules, maker)))
+        now: list[Outcome] = []
+        past: list[Outcome] = []
+        crash: Exception | None = None
+        for gate, outcomes in ((self._work_tree, now), (self._history, past)):
+            # What one of them fails over does not keep the other from being looked at.
+            try:
+                outcomes.extend(gate.outcomes(context, config, rules, maker))
+            except LaunchGatesError as error:
+                if error.exit_code == USAGE:
+                    raise
+                safe = maker.get().safe
+                outcomes.append(Unchecked(UNREADABLE, safe(str(context.root)), safe(error.message), error.fix))
+            except Exception as error:  # noqa: BLE001 (raised again when everything is said)
+                crash = error
+        yield from combined(now, past)
+        if crash is not None:
+            raise crash
 
 
 def combined(now: Iterable[Outcome], past: Iterable[Outcome]) -> Iterator[Outcome]:
     """What is there now, with its history; then what is only in the history; and everything else once."""
-    stories = {found.fingerprint: found for each in past if (found := _finding_of(each)) is not None}
-    present: set[str] = set()
+    stories = {_secret_of(found): found for each in past if (found := _finding_of(each)) is not None}
+    present: set[tuple[object, ...]] = set()
     figures: dict[str, int | float | str] = {}
     others: dict[Outcome, None] = {}
     for each in now:
-        if isinstance(each, Finding):
-            present.add(each.fingerprint)
-            yield _with_story(each, stories.get(each.fingerprint))
-        elif isinstance(each, Accepted):
-            present.add(each.finding.fingerprint)
-            yield each._replace(finding=_with_story(each.finding, stories.get(each.finding.fingerprint)))
+        finding = _finding_of(each)
+        if finding is not None:
+            present.add(_secret_of(finding))
+            finding = _with_story(finding, stories.get(_secret_of(finding)))
+            yield each._replace(finding=finding) if isinstance(each, Accepted) else finding
     for each in past:
         finding = _finding_of(each)
-        if finding is not None and finding.fingerprint not in present:
+        if finding is not None and _secret_of(finding) not in present:
             yield each
     for each in (*now, *past):
         if isinstance(each, Stats):
@@ -75,6 +92,15 @@ def _finding_of(outcome: Outcome) -> Finding | None:
     if isinstance(outcome, Accepted):
         return outcome.finding
     return outcome if isinstance(outcome, Finding) else None
+
+
+def _secret_of(finding: Finding) -> tuple[object, ...]:
+    """What tells one value from another: both halves number them alike. A fingerprint may hold nothing of the value.
+
+    In a name it is another matter than in a file.
+    """
+    is_in_a_name = finding.location.line is None and "history" not in finding.details
+    return finding.rule, finding.details.get("secret"), is_in_a_name
 
 
 def _with_story(finding: Finding, past: Finding | None) -> Finding:

@@ -55,8 +55,8 @@ def by_pre_commit(environ: Mapping[str, str]) -> Push:
 def by_git(lines: bytes, remote: str) -> Push:
     """What git says; `remote` is the hook's first argument. Raises UsageError for anything else."""
     wanted, there = [], []
-    for line in lines.decode("utf-8", "surrogateescape").splitlines():
-        fields = line.rsplit(maxsplit=_FIELDS - 1)
+    for line in filter(None, lines.decode("utf-8", "surrogateescape").split("\n")):
+        fields = line.rsplit(" ", _FIELDS - 1)
         if len(fields) != _FIELDS or not (_is_id(fields[1]) and _is_id(fields[3])):
             raise UsageError(
                 "standard input is not what git tells a pre-push hook", "call `lg-secrets --push` from such a hook"
