@@ -9,8 +9,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from launch_gates.core.errors import GitError
 from launch_gates.git.inventory import missing
 from launch_gates.git.objects import ObjectReader
-from launch_gates.git.process import pipe_of
-from launch_gates.git.trees import TreePair
+from launch_gates.git.process import ended, feed_lines, pipe_of
+from launch_gates.git.trees import GITLINK, TreePair
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -20,14 +20,12 @@ if TYPE_CHECKING:
 
 _DIFF = ("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv")
 _AT_ONCE = 1 << 20
-_PAIRS_AT_ONCE = 500
 _MOST_NAME_BYTES = 256 << 20
 """Of the paths in some pairs: a tree of a few objects can be made to hold billions of names."""
 _MOST_BYTES_ALONE = 64 << 20
 """Of the paths in one pair that git gave up on."""
 _MOST_MEMORY = 1 << 30
 """Bytes for git, which keeps the names of a pair in memory until it has them all; a million files take half of it."""
-_GITLINK = b"160000"
 _MODES = len(":100644 100644 ")
 EMPTY_TREES = {
     40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -103,16 +101,10 @@ class Changes:
         """What git says of them, and whether it came to the end. Takes every pair that it says something of out."""
         process = self._git.converse(*_DIFF)
         _bound(process.pid)
-        output, finished = pipe_of(process.stdout), False
-        Thread(target=_feed, args=(pipe_of(process.stdin), pairs), daemon=True).start()
-        try:
+        lines = (f"{old} {new}\n".encode() for old, new in pairs)
+        Thread(target=feed_lines, args=(pipe_of(process.stdin), lines), daemon=True).start()
+        with ended(process) as output:
             yield from self._parsed(output, len(pairs[0][0]), left)
-            finished = True
-        finally:
-            if not finished:
-                process.kill()
-            output.close()
-            process.wait()
         return not process.returncode
 
     def _by_itself(self, number: int, pair: tuple[str, str]) -> Iterator[Change]:
@@ -150,7 +142,7 @@ class Changes:
                     head = about
                 new = head[new_at]
                 if new.strip(b"0"):
-                    self._note(new, path, is_submodule=head[8:14] == _GITLINK)
+                    self._note(new, path, is_submodule=head[8:14] == GITLINK)
                 if (change := self._change(pair, head[old_at], new, path)) is not None:
                     yield change
         for names in rest.split(b"\n"):
@@ -191,10 +183,3 @@ def _bound(process: int) -> None:
         import resource  # noqa: PLC0415 (not on Windows)
 
         resource.prlimit(process, resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))
-
-
-def _feed(pipe: IO[bytes], pairs: Sequence[tuple[str, str]]) -> None:
-    with suppress(OSError, ValueError):  # git is gone, and the reader sees that
-        for start in range(0, len(pairs), _PAIRS_AT_ONCE):
-            pipe.write("".join(f"{old} {new}\n" for old, new in pairs[start : start + _PAIRS_AT_ONCE]).encode())
-        pipe.close()

@@ -88,20 +88,23 @@ def _read(patch: IO[bytes], found: dict[tuple[str, str], Lines]) -> tuple[str, s
             old, _, new = line.split()[1].decode("ascii", "replace").partition("..")
             key = old, new
             found[key] = []
-        elif line.startswith(b"@@ -") and key is not None:
-            first, count = _new_side(line)
-            if count:
-                found[key].append((first, first + count))
+        elif key is not None:
+            found[key] += _added(line)
     return key
 
 
 def _added_ranges(diff: IO[bytes]) -> Iterator[tuple[int, int]]:
     """The new side of each hunk header."""
     for line in _heads(diff):
-        if line.startswith(b"@@ -"):
-            first, count = _new_side(line)
-            if count:
-                yield first, first + count
+        yield from _added(line)
+
+
+def _added(line: bytes) -> Lines:
+    """The new side, where the line is the header of a hunk that has one."""
+    if not line.startswith(b"@@ -"):
+        return []
+    first, count = _new_side(line)
+    return [(first, first + count)] if count else []
 
 
 def _heads(diff: IO[bytes]) -> Iterator[bytes]:

@@ -1,6 +1,11 @@
-"""Writing names and git's own words into our messages. What a report shows is escaped by its format instead."""
+"""Names and git's own words as text, and in our messages. What a report shows is escaped by its format instead."""
 
 from __future__ import annotations
+
+
+def text_of(name: bytes) -> str:
+    """A name as text, which can be turned back: bytes that are not UTF-8 stand as surrogates (PEP 383)."""
+    return name.decode("utf-8", "surrogateescape")
 
 
 def printable(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError
+from launch_gates.git.printable import text_of
 
 if TYPE_CHECKING:
     from launch_gates.git.process import Git
@@ -24,7 +25,7 @@ def all_refs(git: Git) -> tuple[tuple[Ref, ...], tuple[str, ...]]:
     for line in output.split(b"\n"):
         oid, blank, name = line.partition(b" ")
         if blank:
-            refs.append(Ref(name.decode("utf-8", "surrogateescape"), oid.decode("ascii", "replace")))
+            refs.append(Ref(text_of(name), oid.decode("ascii", "replace")))
     return tuple(refs), warnings
 
 

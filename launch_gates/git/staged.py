@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import GitError
+from launch_gates.git.printable import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,7 @@ def index_blobs(git: Git) -> list[tuple[str, str]]:
         about, tab, path = entry.partition(b"\t")
         fields = about.split(b" ")
         if tab and int(fields[0], 8) != GITLINK:
-            blobs.append((fields[1].decode("ascii"), path.decode("utf-8", "surrogateescape")))
+            blobs.append((fields[1].decode("ascii"), text_of(path)))
     return blobs
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from launch_gates.git.objects import ObjectReader
 
 _FOLDER = b"40000"
-_GITLINK = b"160000"
+GITLINK = b"160000"
 _DEEPEST = 2048
 """Folders in folders; what git itself allows from 2.43 on. A made-up tree may hold itself."""
 _LARGEST = 256 << 20
@@ -59,8 +59,8 @@ class TreePair:
                 folders = [each.oid if each and each.mode == _FOLDER else None for each in (was, is_)]
                 if any(folders):
                     waiting.append((folders[0], folders[1], inner + b"/"))
-                files = [each.oid if each and each.mode not in {_FOLDER, _GITLINK} else None for each in (was, is_)]
-                is_submodule = is_ is not None and is_.mode == _GITLINK
+                files = [each.oid if each and each.mode not in {_FOLDER, GITLINK} else None for each in (was, is_)]
+                is_submodule = is_ is not None and is_.mode == GITLINK
                 if any(files) or is_submodule:
                     yield Difference(files[0], files[1], inner, is_submodule)
 

@@ -36,6 +36,7 @@ from launch_gates.gates.secrets.names import leaking
 from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.git.brought import Bringing
 from launch_gates.git.inventory import shallow_commits
+from launch_gates.git.printable import text_of
 from launch_gates.git.process import Git
 from launch_gates.git.refs import Ref, all_refs, head_commit
 
@@ -96,7 +97,7 @@ class CommitsGate:
         with Authors(self._git, looked.commits) as authors:
             yield from _Stories(maker, lineage, authors, added).findings(kept)
         yield from _names(sight.names, rules, excluded, maker)
-        yield from self._unchecked(looked, chosen, sight, maker)
+        yield from self._unchecked(looked, chosen, sight, cut, maker)
         yield from map(maker.safe_outcome, left_in_archives(looked.left_inside, paths, excluded))
         yield from left_out(looked, sight.submodules, paths, self._max_size, maker)
         yield from chosen.left_out
@@ -111,7 +112,9 @@ class CommitsGate:
         refs = [*peeled(all_refs(self._git)[0], looked.tags), *ends]
         return trace(pool, looked.commits, Ends(tuple(refs), head_commit(self._git)), blobs).lineage
 
-    def _unchecked(self, looked: Looked, chosen: Chosen, sight: _Sight, maker: FindingsMaker) -> Iterator[Unchecked]:
+    def _unchecked(
+        self, looked: Looked, chosen: Chosen, sight: _Sight, cut: frozenset[str], maker: FindingsMaker
+    ) -> Iterator[Unchecked]:
         subject = maker.safe(self._choice.description)
         yield from unread_objects(looked.unread, maker.safe)
         yield from not_followed(looked, subject)
@@ -127,9 +130,9 @@ class CommitsGate:
             yield Unchecked(UNREADABLE, f"commit {oid[:_SHORT]}", reason, "run `git fsck`, and fetch it again")
         if looked.failure:
             yield Unchecked(UNREADABLE, subject, maker.safe(looked.failure), "run `git fsck`, then run again")
-        cut = [each.oid[:_SHORT] for each in chosen.commits if each.oid in shallow_commits(self._repository)]
-        if cut:
-            some = ", ".join(cut[:_FEW])
+        edge = [each.oid[:_SHORT] for each in chosen.commits if each.oid in cut]
+        if edge:
+            some = ", ".join(edge[:_FEW])
             reason = f"the clone is shallow: the parents of {some} are not here, so what is new there cannot be told"
             yield Unchecked(UNREADABLE, subject, reason, ALL_OF_IT)
 
@@ -196,7 +199,7 @@ def _paths(brought: Iterable[Brought]) -> dict[str, tuple[str, ...]]:
     """By blob the names that a commit brought it under."""
     paths: defaultdict[str, set[str]] = defaultdict(set)
     for each in brought:
-        paths[each.new].add(_text(each.path))
+        paths[each.new].add(text_of(each.path))
     return {oid: tuple(sorted(names)) for oid, names in paths.items()}
 
 
@@ -214,12 +217,8 @@ def _names(
     names: Mapping[bytes, str], rules: ChosenRules, excluded: Callable[[str], bool], maker: FindingsMaker
 ) -> Iterator[Outcome]:
     """What new names of files give away."""
-    commits = {name: commit for path, commit in names.items() if not excluded(name := _text(path))}
+    commits = {name: commit for path, commit in names.items() if not excluded(name := text_of(path))}
     for name, matches in leaking(sorted(commits), rules):
         for match in matches:
             location = Location(path=maker.safe(name), commit=commits[name])
             yield maker.in_a_name(match, location, "in a file's name in the history")
-
-
-def _text(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")

@@ -13,6 +13,7 @@ from launch_gates.gates.secrets.history.absent import absent
 from launch_gates.gates.secrets.history.scanning import Unread
 from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.git.inventory import is_partial, is_shallow
+from launch_gates.git.printable import text_of
 from launch_gates.git.store import flaws
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Gaps:
                 yield Unchecked(UNREADABLE, SUBJECT, reason, "get them with `git fetch --refetch --no-filter`")
         else:
             for each in traced.unread:
-                where = self._maker.safe(each.path.decode("utf-8", "surrogateescape"))
+                where = self._maker.safe(text_of(each.path))
                 reason = f"{each.reason}{': ' if where else ''}{where}"
                 unread[each.oid] = Unread(each.oid, each.kind, reason)
         yield from unread_objects(unread.values(), self._maker.safe)

@@ -21,6 +21,7 @@ from launch_gates.gates.secrets.history.work import Setup
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
 from launch_gates.gates.secrets.names import leaking
 from launch_gates.gates.secrets.sources.source import UNREADABLE, too_large
+from launch_gates.git.printable import text_of
 from launch_gates.git.process import Git
 from launch_gates.git.refs import all_refs, head_commit
 from launch_gates.git.staged import index_blobs
@@ -85,7 +86,7 @@ class HistoryGate:
                 pool.renew()
             traced = trace(pool, looked.commits, ends, of_interest(looked))
             paths = _paths(traced.lineage, gaps.tried(index_blobs, []), ends.refs)
-            names = [name for name in map(_decoded, sorted(traced.paths)) if not excluded(name)]
+            names = [name for name in map(text_of, sorted(traced.paths)) if not excluded(name)]
             instances = [each for each in instances_of(looked.found, paths, rules) if not is_left_out(each, excluded)]
             yield from self._findings(looked, instances, traced.lineage, maker)
             yield from self._names(pool, looked, ends, names, maker, rules)
@@ -116,10 +117,6 @@ class HistoryGate:
         for name, matches in leaking((ref.name for ref in ends.refs), rules):
             for match in matches:
                 yield maker.in_a_name(match, Location(name=maker.safe(name)), "in the name of a branch or tag")
-
-
-def _decoded(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")
 
 
 def not_followed(looked: Looked, subject: str) -> Iterator[Unchecked]:
@@ -173,4 +170,4 @@ def left_out(
     for oid in sorted(looked.pointers):
         yield NotLookedAt(subject(oid), "a pointer of Git LFS: what it points to is not in git")
     for path in sorted(submodules):
-        yield NotLookedAt(maker.safe(_decoded(path)), "a submodule: its own repository has its history")
+        yield NotLookedAt(maker.safe(text_of(path)), "a submodule: its own repository has its history")

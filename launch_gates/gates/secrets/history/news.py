@@ -19,6 +19,7 @@ from launch_gates.gates.secrets.history.scanning import at_path
 from launch_gates.git.brought import Bringing
 from launch_gates.git.hunks import added_by_commits, added_lines
 from launch_gates.git.objects import ObjectReader
+from launch_gates.git.printable import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,13 +63,13 @@ def commits_that_added(
         if instance.kind == "blob":
             by_holder.setdefault((instance.oid, instance.path), []).append(instance)
     by_id = {each.oid: each for each in commits}
-    candidates = [each for each in brought if (each.new, _text(each.path)) in by_holder]
+    candidates = [each for each in brought if (each.new, text_of(each.path)) in by_holder]
     candidates = _with_old_names(tools.git, by_id, candidates)
     archives = {oid for (oid, _), found in by_holder.items() if any(each.inner is not None for each in found)}
     comparison = _Comparison(tools, by_id, candidates, archives)
     places: dict[Place, list[str]] = {}
     for change in candidates:
-        for instance in by_holder[change.new, _text(change.path)]:
+        for instance in by_holder[change.new, text_of(change.path)]:
             if comparison.is_new(change, instance):
                 places.setdefault(place_of(instance), []).append(change.commit)
     return places
@@ -147,7 +148,3 @@ def _is_utf16(reader: ObjectReader, oid: str) -> bool:
     with suppress(GitError):
         return reader.read(oid).startswith(UTF16_MARKS)
     return False
-
-
-def _text(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.secrets.history.lineage import Lineage, Step
 from launch_gates.gates.secrets.history.work import Compare, Compared
 from launch_gates.git.changes import EMPTY_TREES
+from launch_gates.git.printable import text_of
 from launch_gates.git.refs import Ref
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def trace(
         for each in result.unread:
             unread[each.oid] = min(each, unread.get(each.oid, each))
         for change in result.changes:
-            step = Step(change.old, change.new, change.path.decode("utf-8", "surrogateescape"))
+            step = Step(change.old, change.new, text_of(change.path))
             for oid in commits_of[pairs[change.pair]]:
                 steps.setdefault(oid, []).append(step)
     return Traced(lineage, frozenset(paths), frozenset(submodules), failure, tuple(sorted(unread.values())))

@@ -18,6 +18,7 @@ from launch_gates.gates.secrets.sources.source import (
     too_large,
     unreadable,
 )
+from launch_gates.git.printable import text_of
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -39,7 +40,7 @@ _CHUNK = 1 << 20
 
 def shown_path(path: bytes) -> str:
     """A path as documents have it: with `/`, and bytes that are not UTF-8 as surrogates (PEP 383)."""
-    text = path.decode("utf-8", "surrogateescape")
+    text = text_of(path)
     return text if os.sep == "/" else text.replace(os.sep, "/")
 
 
