@@ -40,7 +40,7 @@ def at_path(match: Match, path: bytes) -> Match | None:
     rule = match.rule
     if rule.path_regex is not None and not rule.path_regex.fullmatch(path):
         return None
-    if rule.check != "generic":
+    if not rule.is_generic:
         return match
     from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
 
@@ -90,10 +90,10 @@ def _judged(
 
 
 def _looks_like_nothing(rule: DetectionRule, secret: bytes) -> bool:
-    if rule.check == "generic":
+    if rule.is_generic:
         from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
 
-        if generic.is_plain(secret):
+        if generic.is_plain(secret) or rule.is_malformed(secret):
             return True
     if rule.entropy and entropy.shannon(secret) < rule.entropy:
         return True
@@ -104,11 +104,11 @@ def _verdict(
     rule: DetectionRule, secret: bytes, name: bytes, path: bytes | None, found: re2._Match
 ) -> tuple[Severity, str] | None:
     """Severity and confidence by the check that the rule names; None where it says no."""
-    if rule.check == "generic":
+    if rule.is_generic:
         from launch_gates.detector import generic  # noqa: PLC0415 (as above)
 
         # A rule without a name stands for a syntax that has none, and that takes a password.
-        return generic.judge(secret, name if rule.name else b"password", path)
+        return generic.judge(secret, name if rule.name else b"password", path, of_service=rule.check != "generic")
     severity, confidence = rule.severity, rule.confidence
     if rule.check:
         proof = structure.check(rule.check, secret, found.group(0))

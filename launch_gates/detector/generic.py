@@ -7,6 +7,7 @@ after our own measures is shown to detect-secrets' filters, loaded for that alon
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launch_gates.core.severity import Severity
@@ -38,7 +39,8 @@ _OTHER_THINGS = frozenset(
 """Words after the credential word (or, for a few, before it) that make the whole a name of something else."""
 
 _NOT_BEFORE = frozenset(
-    b"public csrf xsrf foreign primary partition bucket cache object sort next page crypted encrypted hashed".split()
+    b"public csrf xsrf authenticity foreign primary partition bucket cache object sort next page crypted encrypted "
+    b"hashed".split()
 )
 
 _LEAST_PASSWORD, _LEAST_LETTERS, _LEAST_KEY, _LIKELY_KEY = 8, 14, 10, 16
@@ -48,6 +50,9 @@ _RARE_PASSWORD = 5.0
 _LEAST_ENTROPY = 3.0
 _LONGEST = 200
 _LONGEST_WORDS = 60
+_SERVICES = Path(__file__).parent / "services.txt"
+_LONGEST_SERVICE = 3
+"""Words of a service's name."""
 _SEPARATORS = bytes.maketrans(b"_-.:", b"    ")
 
 
@@ -66,7 +71,7 @@ def _not_a_credential() -> re2._Regexp:
         r"|^v?[0-9]+\.[0-9]+[.\-\w]*$"  # a version
         r"|^(?:ssh-|ecdsa-|mii[a-z])"  # a public key or certificate
         r"|^(?:true|false|null|none|nil|undefined|yes|no)\b"
-        r"|[=!<>]=|=>|->|::|&&|\|\|"  # code
+        r"|[=!<>]=[^=]|=>|->|::|&&|\|\|"  # code
         r"|^[a-z_$][\w$]*(?:(?:\.|->|::)[a-z_$][\w$]*)+[;,]?$"  # a reference: settings.db.password
         r"|^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|net|org|io|dev|app|local|internal|svc)(?::[0-9]+)?$"
         r"|^[a-z]{2,12}_[a-z]{2,12}(?:_[a-z]{2,12})?$"  # a variable's name
@@ -115,15 +120,31 @@ def _names_a_credential(words: list[bytes]) -> bool:
     return last not in _OTHER_THINGS and not (len(words) > 1 and words[-2] in (b"key", b"token") and last == b"id")
 
 
+def names_a_service(words: list[bytes]) -> bool:
+    """Whether one of the words, or two or three in a row, are the name of a service that has credentials."""
+    services = _services()
+    return any(
+        b"".join(words[start:end]) in services
+        for start in range(len(words))
+        for end in range(start + 1, min(start + _LONGEST_SERVICE, len(words)) + 1)
+    )
+
+
+@cache
+def _services() -> frozenset[bytes]:
+    return frozenset(_SERVICES.read_bytes().split())
+
+
 def is_plain(secret: bytes) -> bool:
     """Whether the value is too short or too plain for `judge` to ever take it, which most are: `true`, `String`."""
     return len(secret) < _LEAST_PASSWORD or (len(secret) < _LEAST_LETTERS and secret.isalpha())
 
 
-def judge(secret: bytes, name: bytes, path: bytes | None) -> Verdict | None:
+def judge(secret: bytes, name: bytes, path: bytes | None, *, of_service: bool = False) -> Verdict | None:
     """Severity and confidence; None where the value is not a credential. Without a path it may be anywhere.
 
-    The caller has ruled out placeholders and templates.
+    With `of_service` the name says little by itself, as `key` does, and has to name a known service besides. The
+    caller has ruled out placeholders and templates.
     """
     plain = _plain(secret)
     if plain != secret and placeholders.is_placeholder(plain):
@@ -134,6 +155,7 @@ def judge(secret: bytes, name: bytes, path: bytes | None) -> Verdict | None:
         or secret.startswith(b"@")  # what follows a password's place in an address: <user>:<password>@host
         or secret.lower() in structure.DEFAULT_PASSWORDS
         or not _names_a_credential(words)
+        or (of_service and not names_a_service(words))
         or _not_a_credential().search(secret)
         or (path is not None and _quiet_paths().fullmatch(path))
     ):

@@ -64,6 +64,7 @@ class RuleSource:
     nominate: str = ""
     keywords: tuple[str, ...] = ()
     prefix: str = ""
+    lookalike: str = ""
     entropy: float = 0.0
     check: str = ""
     publishable: bool = False
@@ -106,7 +107,7 @@ def _typed(key: str, value: object, where: str) -> object:
         return float(value)
     if type(value).__name__ != wanted:
         raise ConfigError(f"{where}: '{key}' must be {_TYPE_WORDS[wanted]}")
-    if key in ("pattern", "value", "nominate"):  # may be written over several lines
+    if key in ("pattern", "value", "nominate", "lookalike"):  # may be written over several lines
         return "".join(line.strip() for line in str(value).splitlines())
     return value
 
