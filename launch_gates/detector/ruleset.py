@@ -51,7 +51,12 @@ class DetectionRule:
     @property
     def asks_for_path(self) -> bool:
         """Whether the file's name decides over what it finds."""
-        return bool(self.paths) or self.is_generic
+        return bool(self.paths) or self.is_generic or self.guessable or self.is_private_key
+
+    @property
+    def is_private_key(self) -> bool:
+        """Whether it finds private keys, which tests are full of."""
+        return self.check == "pem_private_key"
 
     @property
     def is_generic(self) -> bool:
