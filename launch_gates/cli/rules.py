@@ -51,7 +51,7 @@ def _record(rule: Rule) -> dict[str, object]:
         "id": rule.id,
         "title": rule.title,
         "severity": rule.severity.label,
-        "confidence": rule.confidence,
+        "confidence": rule.confidence.label,
         "provider": rule.provider,
         "family": rule.family,
         "why": rule.why,

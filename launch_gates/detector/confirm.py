@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector import entropy, placeholders, structure
 from launch_gates.detector.match import Match
@@ -102,7 +103,7 @@ def _looks_like_nothing(rule: DetectionRule, secret: bytes) -> bool:
 
 def _verdict(
     rule: DetectionRule, secret: bytes, name: bytes, path: bytes | None, found: re2._Match
-) -> tuple[Severity, str] | None:
+) -> tuple[Severity, Confidence] | None:
     """Severity and confidence by the check that the rule names; None where it says no."""
     if rule.check == "generic":
         from launch_gates.detector import generic  # noqa: PLC0415 (as above)
@@ -116,6 +117,6 @@ def _verdict(
             return None
         if proof is structure.Proof.WEAK:
             severity = min(severity, Severity.MEDIUM)
-        if proof is not structure.Proof.PROVED and confidence == "certain":
-            confidence = "likely"
+        if proof is not structure.Proof.PROVED:
+            confidence = min(confidence, Confidence.LIKELY)
     return severity, confidence
