@@ -9,12 +9,12 @@ from launch_gates import __version__
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.exit_codes import USAGE
-from launch_gates.core.finding import Accepted, Finding, Interrupted, NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.core.finding import Accepted, Finding, Interrupted, NotLookedAt, Skipped, Stats, Unchecked, secret_of
 from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from launch_gates.core.gate import Context, Gate, Outcome, Status
     from launch_gates.core.severity import Severity
@@ -35,7 +35,8 @@ def run(
 ) -> Report:
     """Every gate with its part of the configuration, one after the other.
 
-    What is less sure than `min_confidence` is no finding: it is counted and left out.
+    What is less sure than `min_confidence` is no finding: it is counted and left out. A secret is as sure as it is at
+    the surest of its places.
     Raises LaunchGatesError only for wrong usage or configuration; whatever else a gate raises makes its result
     `unchecked`, and what it had found before that stays.
     """
@@ -74,9 +75,15 @@ def _redacted(text: str) -> str:
         return "not shown, as the detector that keeps credentials out of reports fails"
 
 
+def _sure_enough(found: Sequence[Finding], least: Confidence) -> tuple[Finding, ...]:
+    """The findings that are at least so sure, and every further place of a secret that is so at one of them."""
+    secrets = {secret_of(finding) for finding in found if finding.confidence >= least} - {None}
+    return tuple(each for each in found if each.confidence >= least or secret_of(each) in secrets)
+
+
 def _sorted(gate: str, outcomes: list[Outcome], bar: _Bar, seconds: float) -> GateResult:
     found = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
-    findings = tuple(finding for finding in found if finding.confidence >= bar.min_confidence)
+    findings = _sure_enough(found, bar.min_confidence)
     below = len(found) - len(findings)
     unchecked = tuple(outcome for outcome in outcomes if isinstance(outcome, Unchecked))
     ended = [outcome for outcome in outcomes if isinstance(outcome, Interrupted)]

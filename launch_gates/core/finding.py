@@ -42,6 +42,12 @@ class Finding(NamedTuple):
     confidence: Confidence = Confidence.CERTAIN
 
 
+def secret_of(finding: Finding) -> str | None:
+    """What numbers the secret that it is about, within its gate: the places of one secret share it."""
+    number = finding.details.get("secret")
+    return number if isinstance(number, str) else None
+
+
 class Accepted(NamedTuple):
     """A finding that the team has looked at and accepted. `source` says where: a comment, a baseline file."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.core.finding import secret_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -41,9 +43,8 @@ def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
     """
     together: dict[object, list[Finding]] = {}
     for number, finding in enumerate(sorted(findings, key=lambda finding: -finding.severity)):
-        secret = finding.details.get("secret")
-        gate = finding.rule.partition("/")[0]
-        together.setdefault((gate, secret) if isinstance(secret, str) else number, []).append(finding)
+        secret, gate = secret_of(finding), finding.rule.partition("/")[0]
+        together.setdefault(number if secret is None else (gate, secret), []).append(finding)
     return tuple(Group(tuple(sorted(members, key=_says_less))) for members in together.values())
 
 

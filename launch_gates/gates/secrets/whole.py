@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import LaunchGatesError
 from launch_gates.core.exit_codes import USAGE
-from launch_gates.core.finding import Accepted, Finding, Stats, Unchecked
+from launch_gates.core.finding import Accepted, Finding, Stats, Unchecked, secret_of
 from launch_gates.gates.secrets.chosen_rules import ChosenRules
 from launch_gates.gates.secrets.findings import STAYS
 from launch_gates.gates.secrets.gate import SecretsGate
@@ -108,7 +108,7 @@ def _secret_of(finding: Finding) -> tuple[object, ...]:
     In a name it is another matter than in a file.
     """
     is_in_a_name = finding.location.line is None and "history" not in finding.details
-    return finding.details.get("secret"), is_in_a_name
+    return secret_of(finding), is_in_a_name
 
 
 def _with_story(finding: Finding, past: Finding | None) -> Finding:
@@ -123,11 +123,11 @@ class _Known:
     """What all findings of one value say of it together."""
 
     def __init__(self, findings: Iterable[Finding], rank: Callable[[str], int]) -> None:
-        self._rules: dict[object, dict[str, None]] = {}
-        self._surest: dict[object, Confidence] = {}
+        self._rules: dict[str | None, dict[str, None]] = {}
+        self._surest: dict[str | None, Confidence] = {}
         self._rank = rank
         for finding in findings:
-            secret = finding.details.get("secret")
+            secret = secret_of(finding)
             self._rules.setdefault(secret, {})[finding.rule] = None
             self._surest[secret] = max(finding.confidence, self._surest.get(secret, finding.confidence))
 
@@ -136,7 +136,7 @@ class _Known:
 
         Rule and fingerprint stay those of the place: what allows a finding goes by them, in whatever mode.
         """
-        secret, details = finding.details.get("secret"), dict(finding.details)
+        secret, details = secret_of(finding), dict(finding.details)
         if secret is None:
             return finding
         if self._surest[secret] > finding.confidence:

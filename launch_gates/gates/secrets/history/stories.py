@@ -104,9 +104,9 @@ class Stories:
         return self._holding(group, commit)
 
     def _holding(self, group: list[Instance], commit: str) -> Instance:
-        """One that this commit has; of several one that no comment allows."""
+        """One that this commit has; of several one that no comment allows, then the one that says most."""
         held = [each for each in group if self._lineage.has(commit, (each.oid, each.path))] or group[:1]
-        return next((each for each in held if each.placed.allowed is None), held[0])
+        return min(held, key=lambda each: (each.placed.allowed is not None, each.placed.match.rule.rank))
 
     def _loose(self, group: list[Instance]) -> Finding | Accepted:
         """What no commit has: added to the index once, or left over from a commit that is gone."""
