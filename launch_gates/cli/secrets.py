@@ -48,6 +48,7 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     launch-gates secrets --range main..HEAD  what this branch brought, also what it removed again
     launch-gates secrets --staged            what the next commit adds
     launch-gates secrets src .env            these files and folders
+    launch-gates secrets --min-confidence likely    without mere guesses
     heroku logs | launch-gates secrets --stdin
     """  # noqa: D301 (click's mark for lines that stay as they are)
     chosen = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector import entropy, placeholders, structure
 from launch_gates.detector.match import Match
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from launch_gates.detector.ruleset import DetectionRule
 
-Verdict = tuple[Severity, str]
+Verdict = tuple[Severity, Confidence]
 """Severity and confidence."""
 
 
@@ -166,6 +167,6 @@ def _verdict(rule: DetectionRule, secret: bytes, name: bytes, found: re2._Match)
             return None
         if proof is structure.Proof.WEAK:
             severity = min(severity, Severity.MEDIUM)
-        if proof is not structure.Proof.PROVED and confidence == "certain":
-            confidence = "likely"
+        if proof is not structure.Proof.PROVED:
+            confidence = min(confidence, Confidence.LIKELY)
     return severity, confidence

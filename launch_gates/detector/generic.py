@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector import entropy, placeholders, structure
 from launch_gates.detector.decode import decode_base64
@@ -18,7 +19,7 @@ from launch_gates.detector.ruleset import compile_latin1
 if TYPE_CHECKING:
     import re2
 
-Verdict = tuple[Severity, str]
+Verdict = tuple[Severity, Confidence]
 
 _PASSWORD_WORDS = frozenset((b"password", b"passwd", b"pwd", b"pass", b"passphrase", b"passcode"))
 
@@ -170,32 +171,32 @@ def _key(secret: bytes) -> Verdict | None:
     if len(secret) < _LEAST_KEY or entropy.shannon(secret) < _LEAST_ENTROPY:
         return None
     if structure.is_uuid(secret):
-        return Severity.MEDIUM, "guess"
+        return Severity.MEDIUM, Confidence.GUESS
     longest = max(secret.translate(_SEPARATORS).split(), key=len, default=b"")
     if structure.is_random_hex(longest):
-        return Severity.HIGH, "likely"
+        return Severity.HIGH, Confidence.LIKELY
     if (
         structure.is_hex(secret)
         or entropy.rarity(secret) < _RARE
         or not (_has_letter_and_other(secret) or len(secret) >= _LIKELY_KEY)
     ):
         return None
-    return (Severity.HIGH, "likely") if len(secret) >= _LIKELY_KEY else (Severity.MEDIUM, "guess")
+    return (Severity.HIGH, Confidence.LIKELY) if len(secret) >= _LIKELY_KEY else (Severity.MEDIUM, Confidence.GUESS)
 
 
 def _password(secret: bytes) -> Verdict | None:
     """A person's password mixes letters with something else; a generated one is rare besides."""
     if _is_of_letters(secret) and len(secret) >= _LEAST_LETTERS and entropy.rarity(secret) >= _RARE:
-        return Severity.HIGH, "likely"
+        return Severity.HIGH, Confidence.LIKELY
     if len(secret) < _LEAST_PASSWORD or not _has_letter_and_other(secret):
         return None
     if entropy.rarity(secret) >= _RARE_PASSWORD or structure.is_random_hex(secret):
-        return Severity.HIGH, "likely"
+        return Severity.HIGH, Confidence.LIKELY
     has_digit = any(chr(byte).isdigit() for byte in secret)
     is_slug = not secret.strip(b"abcdefghijklmnopqrstuvwxyz0123456789_-.")
     if not has_digit or is_slug or len(secret) > _LONGEST_WORDS:
         return None
-    return Severity.MEDIUM, "guess"
+    return Severity.MEDIUM, Confidence.GUESS
 
 
 # The last judges are detect-secrets' filters, those that say something which our own measures, being for every rule,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class DetectionRule:
     rank: int
     """Where two rules match the same text, the lower rank is the more specific one and stays."""
     severity: Severity
-    confidence: str
+    confidence: Confidence
     provider: str
     title: str
     pattern: str
@@ -146,7 +147,9 @@ class Ruleset:
             values = json.loads(self._texts[number])
             for key in ("secret", "name", "paths", "shortest"):
                 values[key] = tuple(values.get(key, ()))
-            self._made[number] = DetectionRule(**{**values, "severity": Severity(values["severity"])})
+            values["severity"] = Severity(values["severity"])
+            values["confidence"] = Confidence.from_label(values["confidence"])
+            self._made[number] = DetectionRule(**values)
         return self._made[number]
 
     def by_id(self, rule_id: str) -> DetectionRule | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from detect_secrets.filters import heuristic
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector import compile as compiler
 from launch_gates.detector import generic, rulefile
@@ -200,24 +201,24 @@ def test_what_is_in_a_test_or_a_document_weighs_less(scanner: Scanner, path: str
 @pytest.mark.parametrize(
     ("name", "value", "verdict"),
     [
-        ("api_key", KEY, (Severity.HIGH, "likely")),
-        ("api_key", HEX, (Severity.HIGH, "likely")),
-        ("api_key", KEY[:12], (Severity.MEDIUM, "guess")),
-        ("api_key", UUID, (Severity.MEDIUM, "guess")),
+        ("api_key", KEY, (Severity.HIGH, Confidence.LIKELY)),
+        ("api_key", HEX, (Severity.HIGH, Confidence.LIKELY)),
+        ("api_key", KEY[:12], (Severity.MEDIUM, Confidence.GUESS)),
+        ("api_key", UUID, (Severity.MEDIUM, Confidence.GUESS)),
         ("api_key", KEY[:9], None),
         ("api_key", "deadbee1", None),
-        ("password", PASSWORD, (Severity.HIGH, "likely")),
-        ("password", MEMORABLE, (Severity.MEDIUM, "guess")),
+        ("password", PASSWORD, (Severity.HIGH, Confidence.LIKELY)),
+        ("password", MEMORABLE, (Severity.MEDIUM, Confidence.GUESS)),
         ("password", "summertime", None),
         ("password", "hello" + "123", None),
-        ("password", "letmein" + "99", (Severity.HIGH, "likely")),
-        ("password", HEX, (Severity.HIGH, "likely")),
+        ("password", "letmein" + "99", (Severity.HIGH, Confidence.LIKELY)),
+        ("password", HEX, (Severity.HIGH, Confidence.LIKELY)),
         # A slug is named by people; one that is unlike words all through is not.
         ("password", "blue-" + "house-7", None),
-        ("password", "k8jx-" + "2mqp-9l", (Severity.HIGH, "likely")),
-        ("password", "blue-" + "House-7", (Severity.MEDIUM, "guess")),
+        ("password", "k8jx-" + "2mqp-9l", (Severity.HIGH, Confidence.LIKELY)),
+        ("password", "blue-" + "House-7", (Severity.MEDIUM, Confidence.GUESS)),
         ("password", PASSWORD[:7], None),
-        ("dbPassword", MEMORABLE, (Severity.MEDIUM, "guess")),
+        ("dbPassword", MEMORABLE, (Severity.MEDIUM, Confidence.GUESS)),
         ("api_key", MEMORABLE, None),
         ("passwordHint", PASSWORD, None),
         ("token_id", KEY, None),
