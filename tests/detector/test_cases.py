@@ -7,10 +7,15 @@ the rules and gets further raises the floor or lowers the ceiling, and no change
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.detector.cases.judged import Judged, judged, share
+from tests.detector.cases.judged import judged, share
 from tests.detector.cases.table import FOUND, LOWERED, cases
+
+if TYPE_CHECKING:
+    from tests.detector.cases.judged import Judged
 
 LEAST_FOUND = 0.5
 """Of the credentials."""

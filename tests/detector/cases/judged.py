@@ -1,20 +1,26 @@
-"""Scans the cases and says which come out other than expected. As a program it lists those: `python -m ...judged`."""
+"""Scans the cases and says which come out other than expected. As a program it lists those.
+
+`python -m tests.detector.cases.judged`; with `--every-syntax` the share that is found of each credential of a provider
+in every syntax.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from launch_gates.core.severity import Severity
 from launch_gates.detector import store
 from launch_gates.detector.scan import Scanner
-from tests.detector.cases.table import FOUND, LOWERED, PUBLISHABLE, Case, cases
+from tests.detector.cases.table import FOUND, LOWERED, PUBLISHABLE, cases, every_syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from launch_gates.detector.match import Match
+    from tests.detector.cases.table import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,12 @@ class Judged:
         return f"{self.case.id} [{self.case.expectation}] {self.case.path or '(no path)'}: {said}\n    {text}\n"
 
 
-def judged() -> tuple[Judged, ...]:
-    """Every case, scanned."""
+def judged(chosen: Sequence[Case] | None = None) -> tuple[Judged, ...]:
+    """The cases, or those chosen, scanned."""
     scanner = Scanner([store.built_in()])
-    return tuple(Judged(case, scanner.scan(case.text, case.path).matches) for case in cases())
+    return tuple(
+        Judged(case, scanner.scan(case.text, case.path).matches) for case in (cases() if chosen is None else chosen)
+    )
 
 
 def share(verdicts: Iterable[bool]) -> float:
@@ -63,14 +71,26 @@ def share(verdicts: Iterable[bool]) -> float:
     return sum(listed) / len(listed)
 
 
+def _by(names: Sequence[str], everything: Sequence[Judged]) -> list[str]:
+    """A line for each name: the share that is right."""
+    right = defaultdict(list)
+    for name, one in zip(names, everything, strict=True):
+        right[name].append(one.is_right)
+    return [f"{share(verdicts):7.1%} of {len(verdicts):4}  {name}" for name, verdicts in right.items()]
+
+
 def _listing() -> str:
     everything = judged()
-    lines = [f"{'right':>7} {'of':>4}  kind"]
-    for kind in dict.fromkeys(one.case.kind for one in everything):
-        right = [one.is_right for one in everything if one.case.kind == kind]
-        lines.append(f"{share(right):7.1%} {len(right):4}  {kind}")
-    return "\n".join([*lines, "", *(str(one) for one in everything if not one.is_right)])
+    lines = ["As expected:", *_by([one.case.kind for one in everything], everything), ""]
+    return "\n".join([*lines, *(str(one) for one in everything if not one.is_right)])
+
+
+def _syntaxes() -> str:
+    everything = judged(every_syntax())
+    by_syntax = sorted(_by([one.case.kind for one in everything], everything))
+    by_credential = sorted(_by([one.case.id for one in everything], everything))
+    return "\n".join(["Found, by syntax:", *by_syntax, "", "Found, by credential:", *by_credential, ""])
 
 
 if __name__ == "__main__":
-    sys.stdout.write(_listing())
+    sys.stdout.write(_syntaxes() if "--every-syntax" in sys.argv[1:] else _listing())

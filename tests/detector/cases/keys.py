@@ -15,26 +15,20 @@ ED25519_HEAD = bytes.fromhex("302e020100300506032b657004220420")
 
 def private_key(kind: str, random: Random) -> str:
     """In PEM: `rsa`, `pkcs8`, `ec`, `ed25519`, `openssh`, `dsa`, `encrypted`, `pgp`."""
-    dash = "PRIVATE " + "KEY"
-    if kind == "rsa":
-        return pem(f"RSA {dash}", _rsa(random))
-    if kind == "pkcs8":
-        return pem(dash, _tagged(0x30, _number(0) + RSA_ID + _tagged(0x04, _rsa(random))))
-    if kind == "ec":
-        secret, point = random.randbytes(32), b"\x00\x04" + random.randbytes(64)
-        fields = _number(1) + _tagged(0x04, secret) + _tagged(0xA0, P256_ID) + _tagged(0xA1, _tagged(0x03, point))
-        return pem(f"EC {dash}", _tagged(0x30, fields))
-    if kind == "ed25519":
-        return pem(dash, ED25519_HEAD + random.randbytes(32))
-    if kind == "openssh":
-        return pem(f"OPENSSH {dash}", _openssh(random), width=70)
-    if kind == "dsa":
-        numbers = [_number(random.getrandbits(bits) | 1) for bits in (1024, 160, 1020, 1020, 158)]
-        return pem(f"DSA {dash}", _tagged(0x30, _number(0) + b"".join(numbers)))
-    if kind == "encrypted":
-        return pem(f"ENCRYPTED {dash}", b"\x30\x82\x05\x0e" + random.randbytes(1294))
-    text = pem(f"PGP {dash} BLOCK", b"\x95\x01\xd8\x04" + random.randbytes(900))
-    return text.replace("BLOCK-----\n", "BLOCK-----\n\n", 1)
+    before, body = {
+        "rsa": ("RSA ", _rsa),
+        "pkcs8": ("", _pkcs8),
+        "ec": ("EC ", _ec),
+        "ed25519": ("", lambda random: ED25519_HEAD + random.randbytes(32)),
+        "openssh": ("OPENSSH ", _openssh),
+        "dsa": ("DSA ", _dsa),
+        "encrypted": ("ENCRYPTED ", lambda random: b"\x30\x82\x05\x0e" + random.randbytes(1294)),
+        "pgp": ("PGP ", lambda random: b"\x95\x01\xd8\x04" + random.randbytes(900)),
+    }[kind]
+    label = before + "PRIVATE " + "KEY"
+    if kind == "pgp":
+        return pem(f"{label} BLOCK", body(random)).replace("BLOCK-----\n", "BLOCK-----\n\n", 1)
+    return pem(label, body(random), width=70 if kind == "openssh" else 64)
 
 
 def pem(label: str, body: bytes, width: int = 64) -> str:
@@ -62,6 +56,22 @@ def _rsa(random: Random) -> bytes:
     numbers = [0, *(random.getrandbits(size) | 1 << (size - 1) | 1 for size in bits)]
     numbers[2] = 65537
     return _tagged(0x30, b"".join(map(_number, numbers)))
+
+
+def _pkcs8(random: Random) -> bytes:
+    return _tagged(0x30, _number(0) + RSA_ID + _tagged(0x04, _rsa(random)))
+
+
+def _ec(random: Random) -> bytes:
+    """Of the curve P-256 (RFC 5915)."""
+    secret, point = random.randbytes(32), b"\x00\x04" + random.randbytes(64)
+    fields = _number(1) + _tagged(0x04, secret) + _tagged(0xA0, P256_ID) + _tagged(0xA1, _tagged(0x03, point))
+    return _tagged(0x30, fields)
+
+
+def _dsa(random: Random) -> bytes:
+    numbers = [_number(random.getrandbits(bits) | 1) for bits in (1024, 160, 1020, 1020, 158)]
+    return _tagged(0x30, _number(0) + b"".join(numbers))
 
 
 def _openssh(random: Random) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.detector.cases.values import Values
 
@@ -34,26 +35,50 @@ def cases() -> tuple[Case, ...]:
     return (*_provider_cases(), *_written_cases("positives"), *_written_cases("negatives"))
 
 
-def _provider_cases() -> list[Case]:
-    """Every provider's credential in one or more of the syntaxes, in turn."""
-    syntaxes = _table("positives/syntaxes.toml")["syntax"]
-    made, turns = [], {True: 0, False: 0}
-    for kind, entries in _table("positives/providers.toml").items():
-        for provider, what, form, *more in entries:
-            prefixed = kind == "prefixed"
-            fitting = [syntax for syntax in syntaxes if prefixed or not syntax.get("prefixed")]
-            for number in range(1 if prefixed else 2):
-                syntax = fitting[turns[prefixed] % len(fitting)]
-                turns[prefixed] += 1
-                seed = f"{provider} {what} {number}".replace(" ", "-").lower()
-                value = Values(seed).filled(form)
-                names = _spelled(provider, what) | {"value": OPEN + value + CLOSE, "bare": value}
-                text = Values(seed, names).filled(syntax["text"])
-                path = Values(seed, names).filled(syntax.get("path", ""))
-                made.append(_case(f"{seed}/{syntax['id']}", f"provider, {kind}", path, text, FOUND))
-            if more:
-                raise ValueError(f"too much in the entry of {provider}")
+def every_syntax() -> list[Case]:
+    """Every provider's credential in every syntax, which are thousands: the kind is the syntax, the id says whose."""
+    made = []
+    for kind, provider, what, form in _credentials():
+        for syntax in _fitting(kind):
+            written = _written_as(syntax, provider, what, form, seed=f"{provider}-{what}-{syntax['id']}")
+            made.append(replace(written, id=f"{provider} {what}", kind=f"{kind}: {syntax['id']}"))
     return made
+
+
+def _provider_cases() -> list[Case]:
+    """Every provider's credential in the syntax whose turn it is; in two, where the context decides."""
+    made, turns = [], {"prefixed": 0, "contextual": 0}
+    for kind, provider, what, form in _credentials():
+        syntaxes = _fitting(kind)
+        for number in range(1 if kind == "prefixed" else 2):
+            syntax = syntaxes[turns[kind] % len(syntaxes)]
+            turns[kind] += 1
+            seed = f"{provider} {what} {number}".replace(" ", "-").lower()
+            written = _written_as(syntax, provider, what, form, seed)
+            made.append(replace(written, kind=f"provider, {kind}"))
+    return made
+
+
+def _credentials() -> list[tuple[str, str, str, str]]:
+    """Whether it has a prefix, whose it is, what it is called, and its format."""
+    return [
+        (kind, provider, what, form)
+        for kind, entries in _table("positives/providers.toml").items()
+        for provider, what, form in entries
+    ]
+
+
+def _fitting(kind: str) -> list[dict[str, str]]:
+    """The syntaxes that name the provider, or all for what tells itself."""
+    syntaxes = _table("positives/syntaxes.toml")["syntax"]
+    return [syntax for syntax in syntaxes if kind == "prefixed" or not syntax.get("prefixed")]
+
+
+def _written_as(syntax: dict[str, str], provider: str, what: str, form: str, seed: str) -> Case:
+    value = Values(seed).filled(form)
+    values = Values(seed, _spelled(provider, what) | {"value": OPEN + value + CLOSE})
+    path = values.filled(syntax.get("path", ""))
+    return _case(f"{seed}/{syntax['id']}", "provider", path, values.filled(syntax["text"]), FOUND)
 
 
 def _spelled(provider: str, what: str) -> dict[str, str]:
@@ -104,6 +129,7 @@ def _case(case_id: str, kind: str, path: str, text: str, expectation: str) -> Ca
     return Case(case_id, kind, path, plain, expectation, tuple(secrets))
 
 
-def _table(name: str) -> dict[str, list[list[str]]]:
+@cache
+def _table(name: str) -> dict[str, Any]:
     with (FOLDER / name).open("rb") as file:
         return tomllib.load(file)

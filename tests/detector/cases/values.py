@@ -1,7 +1,7 @@
-"""Values by their documented format, drawn by a seeded random generator: `‹hex 32›`, `‹an 24›`, `‹b64of user:‹an 12››`.
+"""Values by their documented format, drawn by a seeded random generator: `⟨hex 32⟩`, `⟨an 24⟩`, `⟨b64of user:⟨an 12⟩⟩`.
 
-What stands between `‹` and `›` is a word and what it takes; the innermost is filled in first. `‹›` alone is nothing,
-and keeps apart what must not stand in this repository in one piece. `‹key=hex 32›` keeps the value, `‹key›` repeats it.
+What stands between `⟨` and `⟩` is a word and what it takes; the innermost is filled in first. `⟨⟩` alone is nothing,
+and keeps apart what must not stand in this repository in one piece. `⟨key=hex 32⟩` keeps the value, `⟨key⟩` repeats it.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Values:
 
     def filled(self, text: str) -> str:
         """The text without brackets."""
-        while (close := text.find("›")) != -1:
-            start = text.rindex("‹", 0, close)
+        while (close := text.find("⟩")) != -1:
+            start = text.rindex("⟨", 0, close)
             text = text[:start] + self._value(text[start + 1 : close]) + text[close + 1 :]
         return text
 
