@@ -130,7 +130,7 @@ def _requested(event: Request, clone: _Clone) -> Scope:
 
 
 def _target(event: Request, branch: str, clone: _Clone) -> str | None:
-    """The commit that the requested branch has; that of the event before what was fetched, which may be older."""
+    """The commit of the branch that is asked: the one that the event names, or else the one that was fetched."""
     if event.target is not None and is_commit_id(event.target):
         return clone.commit(event.target)
     fetched = branch_of_origin(clone.git, branch)
@@ -162,8 +162,9 @@ def _updated(event: Update, clone: _Clone) -> Scope:
     before = clone.commit(event.before)
     if before is not None and leads_to(clone.git, head, before):
         return clone.range(CommitRange(event.what, before, head, 0, event.before_is))
-    if before is None and (clone.is_shallow or event.forced is False):
-        reason = f"the commit{_named(event.before)} of {event.before_is} is not here"
+    if not event.forced and (clone.is_shallow or (before is None and event.forced is False)):
+        lacking = "the commit" if before is None else "the way from the commit"
+        reason = f"{lacking}{_named(event.before)} of {event.before_is} is not here"
         return clone.lacking(event.what, reason, "clone again; `--history` looks at everything")
     return _since_default(event, head, "rewritten", clone)
 

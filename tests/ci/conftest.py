@@ -39,6 +39,7 @@ class Recorded:
     """Writes recorded events as the runner does, with the values at some paths replaced."""
 
     def __init__(self, folder: Path) -> None:
+        """The payload is written there."""
         self._folder = folder
 
     def __call__(self, event: str, *, recorded: str = "", **changes: object) -> dict[str, str]:
@@ -70,15 +71,27 @@ def github(tmp_path: Path) -> Recorded:
 @pytest.fixture
 def shop(work_tree: WorkTree) -> WorkTree:
     """`main` with three commits, and `topic` with two more from its second one."""
-    for number in range(2):
-        change(work_tree, f"main {number}")
-    work_tree.git("branch", "topic")
-    change(work_tree, "main 2")
-    work_tree.git("switch", "--quiet", "topic")
-    for number in range(2):
-        change(work_tree, f"topic {number}")
-    work_tree.git("switch", "--quiet", "main")
+    stream = "".join(
+        f"commit refs/heads/{branch}\ncommitter A Tester <tester@example.org> {time} +0000\n{_data(name)}{start}"
+        f"M 100644 inline {name}.txt\n{_data(name)}\n"
+        for time, (branch, name, start) in enumerate(_SHOP, 1_700_000_000)
+    )
+    work_tree.git("fast-import", "--quiet", stdin=stream.encode())
+    work_tree.git("reset", "--quiet", "--hard")
     return work_tree
+
+
+_SHOP = (
+    ("main", "main 0", ""),
+    ("main", "main 1", ""),
+    ("topic", "topic 0", "from refs/heads/main\n"),
+    ("topic", "topic 1", ""),
+    ("main", "main 2", ""),
+)
+
+
+def _data(text: str) -> str:
+    return f"data {len(text)}\n{text}\n"
 
 
 def change(work_tree: WorkTree, name: str) -> str:
