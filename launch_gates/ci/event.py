@@ -51,11 +51,14 @@ class Everything(NamedTuple):
 
     what: str
     why: str = ""
+    deepen: str = ""
+    """Where the clone is shallow, so that not everything is there: how to get the rest."""
 
     @property
     def sentence(self) -> str:
         """For people, on one line."""
-        return f"{self.what}: everything" + (f", as {self.why}" if self.why else "")
+        why = f", as {self.why}" if self.why else ""
+        return f"{self.what}: everything{why}" + (f"; the clone is shallow: {self.deepen}" if self.deepen else "")
 
 
 class Nothing(NamedTuple):

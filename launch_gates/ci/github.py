@@ -12,7 +12,6 @@ from launch_gates.ci.event import Everything, Nothing, Platform, Request, Update
 from launch_gates.ci.payload import read
 from launch_gates.ci.values import BY_HAND, Variables, is_branch_name
 from launch_gates.core.errors import EventError, RefusedEventError
-from launch_gates.git.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 _NAME = "GitHub Actions"
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"
+_LONGEST_NAME = 60
 _MARKS = ("pusher", "pull_request", "merge_group", "deployment_status", "release", "schedule")
 """Keys that only the payloads of some events have."""
 
@@ -39,7 +39,8 @@ def _event(environ: Mapping[str, str]) -> Event:
             )
     kind = _KINDS.get(name)
     if kind is None:
-        raise RefusedEventError(f"the event {printable(name[:80])} does not say which commits to look at", BY_HAND)
+        shown = f"event {name}" if is_branch_name(name) and len(name) <= _LONGEST_NAME else "job's event"
+        raise RefusedEventError(f"the {shown} does not say which commits to look at", BY_HAND)
     payload = read(Path(path))
     if kind.own is not None:
         lacking = [key for key in kind.own if not payload.has(key)]

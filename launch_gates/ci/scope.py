@@ -71,8 +71,10 @@ def scope_of(event: Event, repository: Repository, deepen: str) -> Scope:
 
     Raises RefusedEventError where what is checked out must not be, GitError where git fails.
     """
-    if isinstance(event, Everything | Nothing):
+    if isinstance(event, Nothing):
         return event
+    if isinstance(event, Everything):
+        return event._replace(deepen=deepen) if is_shallow(repository) else event
     clone = _Clone(Git(repository), repository, deepen, is_shallow(repository))
     return _requested(event, clone) if isinstance(event, Request) else _updated(event, clone)
 
@@ -99,8 +101,7 @@ class _Clone(NamedTuple):
         """The range with its commits counted, unless the clone ends within it."""
         commits, unread = listed(self.git, Selection((found.head,), (found.base,)))
         if unread:
-            reason = f"the commit {unread[0][:_SHORT]} is missing or damaged"
-            return Unavailable(found.what, reason, "run `git fsck`, and clone again")
+            return _damaged(found.what, unread[0])
         cut = shallow_commits(self.repository)
         if any(each.oid in cut for each in commits):
             return Unavailable(found.what, "the clone is shallow and ends within these commits", self.deepen)
@@ -124,6 +125,10 @@ def _requested(event: Request, clone: _Clone) -> Scope:
         return clone.lacking(event.what, f"the commit of {branch}{_named(event.target)} is not here", fix)
     bases = merge_bases(clone.git, target, head)
     if not bases:
+        # git says the same, without a word, where a commit on the way is missing.
+        _, unread = listed(clone.git, Selection((head, target)))
+        if unread:
+            return _damaged(event.what, unread[0])
         fix = f"rebase it on {branch}; `--history` looks at everything"
         return clone.lacking(event.what, f"it has no commit in common with {branch}", fix)
     return clone.range(CommitRange(event.what, bases[0], head, 0, branch, target))
@@ -185,6 +190,10 @@ def _since_default(event: Update, head: str, state: str, clone: _Clone) -> Scope
     if clone.is_shallow:
         return clone.lacking(event.what, why, "")
     return Everything(event.what, why)
+
+
+def _damaged(what: str, oid: str) -> Unavailable:
+    return Unavailable(what, f"the commit {oid[:_SHORT]} is missing or damaged", "run `git fsck`, and clone again")
 
 
 def _named(oid: str | None) -> str:

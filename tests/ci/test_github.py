@@ -8,7 +8,7 @@ import pytest
 
 from launch_gates.ci.event import Everything, Nothing
 from launch_gates.ci.scope import CommitRange, Unavailable
-from launch_gates.core.errors import EventError, RefusedEventError
+from launch_gates.core.errors import EventError, GitError, RefusedEventError
 from tests.ci.conftest import EVENTS, ZEROS, at, change, clone_of, scope
 
 if TYPE_CHECKING:
@@ -171,6 +171,29 @@ class TestPullRequest:
         found = scope(event, clone_of(shop, "clone", "--depth=4", "--no-single-branch"))
         assert isinstance(found, Unavailable)
         assert found.reason == "the clone is shallow and ends within these commits"
+
+    @pytest.mark.parametrize("missing", ["main~1", "topic~1", "main~2", "topic^2", "topic^2~1"])
+    def test_in_a_damaged_clone_there_is_no_short_range(self, github: Recorded, shop: WorkTree, missing: str) -> None:
+        shop.git("switch", "--quiet", "--create", "side", "main~2")
+        change(shop, "side 0")
+        change(shop, "side 1")
+        shop.git("switch", "--quiet", "topic")
+        shop.git("merge", "--quiet", "--no-edit", "side")
+        event = request_of(github, shop)
+        oid = at(shop, missing)
+        clone = clone_of(shop, "clone")
+        for pack in (clone.root / ".git/objects/pack").glob("*.pack"):
+            packed = pack.read_bytes()
+            pack.unlink()
+            clone.git("unpack-objects", "-q", stdin=packed)
+        (clone.root / ".git/objects" / oid[:2] / oid[2:]).unlink()
+        try:
+            found = scope(event, clone)
+        except GitError:  # what newer versions of git come to
+            return
+        assert found == Unavailable(
+            "pull request 12", f"the commit {oid[:7]} is missing or damaged", "run `git fsck`, and clone again"
+        )
 
 
 class TestPullRequestTarget:

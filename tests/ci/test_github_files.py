@@ -131,6 +131,7 @@ class TestUnwritable:
             ("folder", "it is no file"),
             ("pipe", "it is no file"),
             ("none/output", "no such file or directory"),
+            ("x" * 300, "file name too long"),
         ):
             with pytest.raises(OutputError, match=f"GITHUB_OUTPUT cannot be written to .*: {reason}") as raised:
                 write_outputs(tmp_path / name, {"name": "value"})

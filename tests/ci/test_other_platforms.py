@@ -129,6 +129,12 @@ def test_in_a_shallow_clone_its_own_way_out_is_named(job: Callable[..., Job], ki
 
 
 @EVERY
+def test_everything_in_a_shallow_clone_says_so(job: Callable[..., Job], shop: WorkTree) -> None:
+    found = scope(job(TAG, shop), clone_of(shop, "clone", "--depth=1"))
+    assert found.sentence.endswith(f"; the clone is shallow: {platform_of(job(TAG, shop)).deepen}")
+
+
+@EVERY
 def test_any_variable_may_hold_anything(job: Callable[..., Job], shop: WorkTree) -> None:
     for kind in (REQUEST, BRANCH, TAG):
         good = job(kind, shop)

@@ -89,6 +89,16 @@ def test_a_schedule_is_the_work_tree_and_the_history(shop: WorkTree, job: Job) -
     assert run.err == "Schedule: everything\n"
 
 
+def test_a_schedule_in_a_shallow_clone_is_unchecked_and_looks_at_what_is_there(shop: WorkTree, job: Job) -> None:
+    shop.git("switch", "--quiet", "--orphan", "clean")
+    shop.stage("ok.py", "K = None\n")
+    shop.commit("one")
+    shop.commit("two")
+    run = job(clone_of(shop, "clone", "--depth=1"), "schedule")
+    assert run.code == 3
+    assert "the clone is shallow: give actions/checkout the line `fetch-depth: 0`" in run.err
+
+
 def test_a_deleted_branch_is_skipped(shop: WorkTree, job: Job) -> None:
     run = job(shop, "push", ref="refs/heads/gone", after=ZEROS, deleted=True)
     assert run.code == 0

@@ -70,6 +70,7 @@ def test_a_commit_is_found_by_its_id_alone(fork: tuple[WorkTree, str, str, str])
     assert commit_that_begins(git, base[:12]) == base
     assert commit_that_begins(git, base) == base
     assert commit_that_begins(git, "d" * 12) is None
+    assert commit_that_begins(git, "d" * 64) is None
     tree = work_tree.git("rev-parse", "HEAD^{tree}").decode().strip()
     assert commit_that_begins(git, tree[:12]) is None
 
