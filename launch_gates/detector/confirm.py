@@ -158,8 +158,9 @@ def _verdict(rule: DetectionRule, secret: bytes, name: bytes, found: re2._Match)
     if rule.is_generic:
         from launch_gates.detector import generic  # noqa: PLC0415 (as above)
 
-        # A rule without a name stands for a syntax that has none, and that takes a password.
-        return generic.judge(secret, name if rule.name else b"password", of_service=rule.check != "generic")
+        # A rule without a name stands for a syntax that has none, and that takes a password if not a key.
+        kind = rule.check.partition(":")[2]
+        return generic.judge(secret, name if rule.name else kind.encode() or b"password", of_service=kind == "service")
     severity, confidence = rule.severity, rule.confidence
     if rule.check:
         proof = structure.check(rule.check, secret, found.group(0))
