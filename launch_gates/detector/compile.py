@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from launch_gates.detector.rulefile import RuleSource
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the records' shape changes, so that no cache of an older one is used."""
 
 _ORDER = (*rulefile.FAMILIES[:-1], rulefile.CUSTOM, rulefile.FAMILIES[-1])
@@ -61,6 +61,8 @@ def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
                 "publishable": rule.publishable,
                 "guessable": rule.guessable,
                 "paths": rule.paths,
+                "names": rule.names,
+                "reader": rule.reader,
                 "near": rule.near,
                 "within": rule.within,
                 "rotate": rule.rotate,

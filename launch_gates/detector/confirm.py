@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from launch_gates.core.severity import Severity
 from launch_gates.detector import entropy, placeholders, structure
 from launch_gates.detector.match import Match
+from launch_gates.detector.ruleset import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int, end: int) -> Iterator[Match]:
     """The rule's matches that lie in `start:end` and stand up to judgement. Without a path any would do."""
     if path is not None and rule.path_regex is not None and not rule.path_regex.fullmatch(path):
+        return
+    if rule.names and path != _NAMES:
+        return
+    if rule.reader:
+        from launch_gates.detector import readers  # noqa: PLC0415 (only where such a block stands)
+
+        yield from readers.matches_in(rule, data, start, end)
         return
     position = start
     # Searching again from the end of the secret, not of the match: the next one may need this one's right boundary
@@ -53,6 +61,7 @@ def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
     return next((group for group in groups if found.span(group) != (-1, -1)), 0)
 
 
+_NAMES = NAMES.encode()
 LONGEST_NAME = 80
 _READ_AGAIN = 400
 _GAPS = bytes(byte if chr(byte).isascii() and (chr(byte).isalnum() or byte in b"_.-") else 0x20 for byte in range(256))

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import re2
 
 
+NAMES = "\0"
+"""In place of a path: what is scanned are names of files, one a line. No path has a zero byte in it."""
+
+
 @dataclass(frozen=True)
 class DetectionRule:
     """One compiled rule."""
@@ -39,6 +43,9 @@ class DetectionRule:
     publishable: bool
     guessable: bool
     paths: tuple[str, ...]
+    names: bool
+    """Looked for in the names of files, and nowhere else."""
+    reader: str
     near: str
     within: int
     rotate: str

@@ -90,7 +90,10 @@ class Scanner:
         self._disabled = disabled
 
     def scan(self, data: bytes, path: str | None = "") -> ScanResult:
-        """All credentials in the data. `path` is for rules that look only into some files; None lets all of them."""
+        """All credentials in the data. `path` is for rules that look only into some files; None lets all of them.
+
+        `ruleset.NAMES` in its place says that the data are names of files.
+        """
         if data.startswith(UTF16_MARKS):
             data = data.decode("utf-16", "replace").encode()
         budget = _Budget()

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def rule(rank: int) -> DetectionRule:
     return DetectionRule(
         id=f"rule-{rank}", rank=rank, severity=Severity.HIGH, confidence="likely", provider="", title="", pattern="x",
-        secret=(0,), name=(), entropy=0.0, check="", prefix="", publishable=False, guessable=False, paths=(), near="",
-        within=0, rotate="", fix="",
+        secret=(0,), name=(), entropy=0.0, check="", prefix="", publishable=False, guessable=False, paths=(),
+        names=False, reader="", near="", within=0, rotate="", fix="",
     )  # fmt: skip
 
 
