@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from launch_gates.core.severity import Severity
 from launch_gates.detector import entropy, placeholders, structure
 from launch_gates.detector.match import Match
-from launch_gates.detector.ruleset import NAMES
+from launch_gates.detector.scan import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int,
     if rule.reader:
         from launch_gates.detector import readers  # noqa: PLC0415 (only where such a block stands)
 
-        yield from readers.matches_in(rule, data, start, end)
+        yield from readers.matches_in(rule, data, path, start, end)
         return
     position = start
     # Searching again from the end of the secret, not of the match: the next one may need this one's right boundary

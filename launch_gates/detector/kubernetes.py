@@ -6,6 +6,7 @@ what it does not know. Block scalars of `stringData` are text like any other, in
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.detector import entropy, structure
@@ -44,6 +45,8 @@ _LEAST, _RANDOM = 6, 16
 _RARE = 6.0
 """Bits a character: nearly all random texts lie above."""
 _PUBLIC = (b"-----BEGIN CERTIFICATE", b"-----BEGIN PUBLIC KEY", b"ssh-", b"ENC[", b"ref+", b"vault:", b"op://", b"arn:")
+_DOCUMENTED = (b"1f2d1e2e67df", b"t0p-Secret", b"39528$vdg7Jb")
+"""The passwords of Kubernetes' own documentation."""
 _WORD_BREAKS = bytes.maketrans(b"-._/", b"    ")
 _MOST_LINES = 20_000
 
@@ -66,6 +69,7 @@ def _is_secret(name: bytes, value: bytes) -> bool:
     if (
         len(plain) < _LEAST
         or plain.lower() in structure.DEFAULT_PASSWORDS
+        or plain in _DOCUMENTED
         or plain.startswith(_PUBLIC)
         or plain.lower() in (b"true", b"false", b"production", b"development", b"staging")
     ):
@@ -89,6 +93,8 @@ def _lines(data: bytes, start: int, end: int) -> Iterator[list[_Line]]:
         stop = end if stop < 0 else stop
         raw = data[position:stop]
         text = raw.lstrip(b" ")
+        if position == 0 and text.startswith(codecs.BOM_UTF8):
+            raw = text = text.removeprefix(codecs.BOM_UTF8)
         if raw.startswith(b"---") or len(document) >= _MOST_LINES:
             yield document
             document = []
@@ -105,7 +111,8 @@ def _of_yaml(data: bytes, start: int, end: int) -> Iterator[Entry]:
     for lines in _lines(data, start, end):
         floor = 0
         for number, line in enumerate(lines):
-            if number >= floor and line.pair in ((b"kind", b"Secret"), (b"kind", b'"Secret"'), (b"kind", b"'Secret'")):
+            key, value = line.pair
+            if number >= floor and key == b"kind" and _scalar(value) == b"Secret":
                 first, floor = _object(lines, number, floor)
                 yield from _fields(data, lines[first:floor], line.column, end)
 
@@ -143,7 +150,7 @@ def _fields(data: bytes, lines: list[_Line], column: int, end: int) -> Iterator[
 def _field(data: bytes, section: bytes, line: _Line, following: _Line | None, end: int) -> Iterator[Entry]:
     key, value = line.pair
     place = line.start
-    if value[:1] in (b"|", b">"):
+    if value[:1] in (b"", b"|", b">"):  # in the next line, and in more of them where people have broken it
         if section != b"data" or following is None or following.column <= line.column:
             return
         place, value = following.start, following.text

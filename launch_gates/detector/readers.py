@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.detector import kubernetes, placeholders, terraform
+from launch_gates.detector import confirm, kubernetes, placeholders, terraform
 from launch_gates.detector.match import Match
 
 if TYPE_CHECKING:
@@ -23,17 +23,21 @@ READERS: dict[str, Callable[[bytes, int, int], Iterator[Entry]]] = {
 }
 
 
-def matches_in(rule: DetectionRule, data: bytes, start: int, end: int) -> Iterator[Match]:
-    """What the rule's reader gives of `start:end`, without placeholders."""
+def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int, end: int) -> Iterator[Match]:
+    """What the rule's reader gives of `start:end`, without placeholders. Without a path it may be anywhere."""
     for entry in READERS[rule.reader](data, start, end):
         secret = data[entry.start : entry.end]
-        if not placeholders.is_placeholder(secret) and not placeholders.is_placeholder(entry.value):
-            yield Match(
-                rule=rule,
-                start=entry.start,
-                end=entry.end,
-                secret=secret,
-                severity=rule.severity,
-                confidence=rule.confidence,
-                name=entry.name.decode("utf-8", "replace"),
-            )
+        if placeholders.is_placeholder(secret) or placeholders.is_placeholder(entry.value):
+            continue
+        match = Match(
+            rule=rule,
+            start=entry.start,
+            end=entry.end,
+            secret=secret,
+            severity=rule.severity,
+            confidence=rule.confidence,
+            name=entry.name.decode("utf-8", "replace"),
+        )
+        settled = match if path is None else confirm.at_path(match, path)
+        if settled is not None:
+            yield settled

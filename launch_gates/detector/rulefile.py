@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from launch_gates.core.errors import ConfigError
 from launch_gates.core.severity import LABELS
-from launch_gates.detector.ruleset import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +85,8 @@ class RuleSource:
     def sample_path(self) -> str:
         """A path that the rule looks into; for one that looks at names, what says that these are some."""
         if self.names:
+            from launch_gates.detector.scan import NAMES  # noqa: PLC0415 (loads the pattern engine)
+
             return NAMES
         return self.paths[0].replace("**/", "").replace("*", "x") if self.paths else "settings.txt"
 

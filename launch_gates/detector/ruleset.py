@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     import re2
 
 
-NAMES = "\0"
-"""In place of a path: what is scanned are names of files, one a line. No path has a zero byte in it."""
-
-
 @dataclass(frozen=True)
 class DetectionRule:
     """One compiled rule."""

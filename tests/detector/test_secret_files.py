@@ -8,8 +8,7 @@ import pytest
 
 from launch_gates.core.severity import Severity
 from launch_gates.detector import store
-from launch_gates.detector.ruleset import NAMES
-from launch_gates.detector.scan import Scanner
+from launch_gates.detector.scan import NAMES, Scanner
 from tests.detector.secret_files.case import NAMES_ONLY
 from tests.detector.secret_files.table import FOUND, QUIET
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from launch_gates.detector.ruleset import NAMES
+from launch_gates.detector.scan import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
