@@ -99,9 +99,9 @@ def _lines(data: bytes, start: int, end: int) -> Iterator[list[_Line]]:
             yield document
             document = []
         elif text and not text.startswith(b"#"):
-            inner = text
-            while inner.startswith(b"- "):
-                inner = inner[2:].lstrip(b" ")
+            inner = text.lstrip(b"- ")
+            if not text[: len(text) - len(inner)].endswith(b" "):  # the dash is part of the text
+                inner = text
             document.append(_Line(position, len(raw) - len(inner), inner.rstrip(), inner is not text))
         position = stop + 1
     yield document
