@@ -9,6 +9,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector import entropy, placeholders, structure
 from launch_gates.detector.match import Match
+from launch_gates.detector.scan import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,13 @@ Verdict = tuple[Severity, Confidence]
 def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int, end: int) -> Iterator[Match]:
     """The rule's matches that lie in `start:end` and stand up to judgement. Without a path any would do."""
     if path is not None and rule.path_regex is not None and not rule.path_regex.fullmatch(path):
+        return
+    if rule.names and path != _NAMES:
+        return
+    if rule.reader:
+        from launch_gates.detector import readers  # noqa: PLC0415 (only where such a block stands)
+
+        yield from readers.matches_in(rule, data, path, start, end)
         return
     position = start
     # Searching again from the end of the secret, not of the match: the next one may need this one's right boundary
@@ -86,6 +94,7 @@ def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
 
 _RARE = 6.0
 """Bits a character (`entropy.rarity`): nearly all random texts lie above."""
+_NAMES = NAMES.encode()
 LONGEST_NAME = 80
 _ELLIPSES = (b"...", "\N{HORIZONTAL ELLIPSIS}".encode())
 _LONG_RUN = 64

@@ -173,7 +173,9 @@ def _nominations(rule: RuleSource, low: int, high: int) -> tuple[Nomination, ...
     reach = rule.span or _WIDEST
     expression = _nominating(rule)
     nominated_low, nominated_high = _width(expression, rule.where)
-    if rule.nominate:  # it may stand anywhere in a match
+    if rule.reader:
+        before = after = reach
+    elif rule.nominate:  # it may stand anywhere in a match
         before = after = min(high + 4, reach)
     else:
         before = min(nominated_high + 4, reach)

@@ -70,6 +70,8 @@ class RuleSource:
     publishable: bool = False
     guessable: bool = False
     paths: tuple[str, ...] = ()
+    names: bool = False
+    reader: str = ""
     near: str = ""
     within: int = 400
     span: int = 0
@@ -82,8 +84,17 @@ class RuleSource:
 
     @property
     def sample_path(self) -> str:
-        """A path that the rule looks into."""
+        """A path that the rule looks into; for one that looks at names, what says that these are some."""
+        if self.names:
+            from launch_gates.detector.scan import NAMES  # noqa: PLC0415 (loads the pattern engine)
+
+            return NAMES
         return self.paths[0].replace("**/", "").replace("*", "x") if self.paths else "settings.txt"
+
+
+def content_of(example: str) -> bytes:
+    """What an example stands for: its text, or the bytes whose hexadecimal digits follow `hex:`."""
+    return bytes.fromhex(example[4:]) if example.startswith("hex:") else example.encode()
 
 
 _KEYS = {item.name: item for item in fields(RuleSource) if not item.metadata.get("internal")}

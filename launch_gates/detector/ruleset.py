@@ -40,6 +40,9 @@ class DetectionRule:
     publishable: bool
     guessable: bool
     paths: tuple[str, ...]
+    names: bool
+    """Looked for in the names of files, and nowhere else."""
+    reader: str
     near: str
     within: int
     rotate: str

@@ -193,7 +193,8 @@ _DOCUMENTATION_HOSTS = (b"example.com", b"example.org", b"example.net", b".examp
 DEFAULT_PASSWORDS = frozenset(
     b"admin root password pass passwd pwd secret postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest "
     b"test testing user username dev development local docker example changeme default app demo sa 123 1234 12345 "
-    b"123456 db database django rails laravel myapp redispw postgrespw mysqlpw tiger changeit token bar baz foo".split()
+    b"123456 db database django rails laravel myapp redispw postgrespw mysqlpw tiger changeit token bar baz foo "
+    b"android tomcat s3cret databasepassword password_here".split()
 )
 
 
@@ -286,6 +287,35 @@ def _is_text(value: bytes) -> bool:
         return False
 
 
+_KEPT_ELSEWHERE = (
+    b"arn:", b"projects/", b"http://", b"https://", b"file:", b"env:", b"env[", b"enc[", b"vault:", b"ssm:", b"op://",
+    b"ref+", b"aws:", b"/", b"~/", b"./", b"$",
+)  # fmt: skip
+
+
+def _literal(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """The value itself: no default one, no address or path of where it is kept."""
+    lowered = value.lower()
+    is_none = lowered in DEFAULT_PASSWORDS or lowered in (b"true", b"false", b"null", b"none")
+    return _open_if(not is_none and not lowered.startswith(_KEPT_ELSEWHERE))
+
+
+_CERTIFICATE_ENTRY = 2
+
+
+def _java_keystore(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """Has an entry that is no certificate (JavaKeyStore.java of OpenJDK: what `engineStore` writes)."""
+    position = 12
+    for _ in range(min(int.from_bytes(value[8:12], "big"), len(value))):
+        tag = int.from_bytes(value[position : position + 4], "big")
+        if tag != _CERTIFICATE_ENTRY:
+            return _open_if(tag and position + 4 <= len(value))
+        for width, more in ((2, 8), (2, 0), (4, 0)):  # alias and date, type, certificate: each behind its length
+            start = position + (4 if more else 0)
+            position = start + width + int.from_bytes(value[start : start + width], "big") + more
+    return Proof.REFUTED
+
+
 CHECKS: dict[str, Callable[[bytes, str, bytes], Proof]] = {
     "github_crc32": _github_crc32,
     "jwt": _jwt,
@@ -295,6 +325,8 @@ CHECKS: dict[str, Callable[[bytes, str, bytes], Proof]] = {
     "basic_auth": _basic_auth,
     "pem_private_key": _pem_private_key,
     "url_password": _url_password,
+    "literal": _literal,
+    "java_keystore": _java_keystore,
     "uuid": lambda value, _argument, _around: _open_if(is_uuid(value)),
     "hex": lambda value, _argument, _around: _open_if(is_hex(value)),
     "mixed": _mixed,

@@ -23,7 +23,7 @@ def rule(rank: int) -> DetectionRule:
     return DetectionRule(
         id=f"rule-{rank}", rank=rank, severity=Severity.HIGH, confidence=Confidence.LIKELY, provider="", title="",
         pattern="x", secret=(0,), name=(), entropy=0.0, check="", prefix="", publishable=False, guessable=False,
-        paths=(), near="", within=0, rotate="", fix="",
+        paths=(), names=False, reader="", near="", within=0, rotate="", fix="",
     )  # fmt: skip
 
 

@@ -89,7 +89,8 @@ class FindingsMaker:
         shown_path = self.safe(path)
         for match in matches:
             mark = fingerprint(match, shown_path, 0)
-            yield self._finding(match, Location(path=shown_path), mark, "in a file's name")
+            where = f"in {shown_path}" if match.rule.names else "in a file's name"
+            yield self._finding(match, Location(path=shown_path), mark, where)
 
     def in_content(
         self, path: str, matches: Sequence[Placed], added: Callable[[], Sequence[tuple[int, int]]] | None
@@ -132,6 +133,8 @@ class FindingsMaker:
 
     def in_a_name(self, match: Match, location: Location, where: str) -> Finding:
         """What a name in the history gives away; `location` is redacted."""
+        if match.rule.names:
+            where = f"in {location.path}, in the history"
         return self._finding(match, location, fingerprint(match, location.path or location.name or "", 0), where)
 
     def in_history(
