@@ -68,6 +68,8 @@ def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
                 "publishable": rule.publishable,
                 "guessable": rule.guessable,
                 "paths": rule.paths,
+                "names": rule.names,
+                "reader": rule.reader,
                 "near": rule.near,
                 "within": rule.within,
                 "rotate": rule.rotate,

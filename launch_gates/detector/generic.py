@@ -10,18 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector import entropy, placeholders, structure
 from launch_gates.detector.decode import decode_base64
-from launch_gates.detector.globs import compile_globs
 from launch_gates.detector.ruleset import compile_latin1
 
 if TYPE_CHECKING:
     import re2
 
-Verdict = tuple[Severity, str]
+Verdict = tuple[Severity, Confidence]
 
 _PASSWORD_WORDS = frozenset((b"password", b"passwd", b"pwd", b"pass", b"passphrase", b"passcode"))
+
+_ENDS_OF_NAMES = _PASSWORD_WORDS | {b"secret", b"secrets", b"token", b"tokens", b"key", b"credential", b"credentials"}
 
 _OTHER_THINGS = frozenset(
     b"id ids name names url uri urls path paths file files filename dir directory folder type types size length len "
@@ -66,7 +68,7 @@ def _not_a_credential() -> re2._Regexp:
         r"|^[\w.+\-]+@[\w\-]+\.[\w.\-]+$"  # a mail address
         r"|^\$(?:2[abxy]?|argon2|5|6|1|y|pbkdf2|scrypt)"  # a password's hash (crypt(5))
         r"|^(?:\{(?:ssha|sha|smd5|crypt)|pbkdf2|bcrypt|scrypt|argon2|sha(?:1|256|384|512)[:$-]|md5[:$-])"
-        r"|^(?:enc[\[(]|encrypted:|vault:|\$ansible|age1|op://|arn:|projects/|ssm:|aws:|ref:|secretref:|file:|env:)"
+        r"|^(?:enc[\[(]|ej\[|encrypted:|vault:|\$ansible|age1|op://|arn:|projects/|ssm:|aws:|ref:|secretref:|file:|env:)"
         r"|^[0-9.,:/+\-]+$"  # a number, a date, an address
         r"|^v?[0-9]+\.[0-9]+[.\-\w]*$"  # a version
         r"|^(?:ssh-|ecdsa-|mii[a-z])"  # a public key or certificate
@@ -75,32 +77,9 @@ def _not_a_credential() -> re2._Regexp:
         r"|^[a-z_$][\w$]*(?:(?:\.|->|::)[a-z_$][\w$]*)+[;,]?$"  # a reference: settings.db.password
         r"|^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|net|org|io|dev|app|local|internal|svc)(?::[0-9]+)?$"
         r"|^[a-z]{2,12}_[a-z]{2,12}(?:_[a-z]{2,12})?$"  # a variable's name
+        r"|(?-i:^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,7}(?:_[0-9]{1,6})?$)"  # a constant's
         r"|[_\-.](?:password|passwd|secret|token|key|credentials?)[0-9]?:?$"  # a name of a credential: prod-db-password
     )
-
-
-@cache
-def _quiet_paths() -> re2._Regexp:
-    """Files full of text that looks random and is not secret, beside those that detect-secrets knows."""
-    return compile_globs(
-        (
-            "*.min.js", "npm-shrinkwrap.json", "pnpm-lock.yaml", "*.snap", "*.po", "*.pot", "*.arb", "*.xliff", "*.xlf",
-            "*.strings", "*.ipynb", "**/locales/**", "**/locale/**", "**/i18n/**", "**/lang/**", "**/translations/**",
-            "**/node_modules/**", "**/vendor/**", "**/site-packages/**", "**/.yarn/**",
-        )
-    )  # fmt: skip
-
-
-@cache
-def _test_paths() -> re2._Regexp:
-    return compile_globs(
-        (
-            "**/test/**", "**/tests/**", "**/spec/**", "**/__tests__/**", "**/fixtures/**", "**/testdata/**",
-            "**/mocks/**", "**/examples/**", "**/example/**", "**/docs/**", "**/e2e/**",
-            "**/testing/**", "*.mdx", "*.md", "*.e2e.*", ".env.test", "*.example", "*.sample", "*_test.*", "*.test.*",
-            "*.spec.*", "test_*.py", "*_spec.rb", "*.dist", "*.template", "phpunit.xml",
-        )
-    )  # fmt: skip
 
 
 def _words(name: bytes) -> list[bytes]:
@@ -140,8 +119,8 @@ def is_plain(secret: bytes) -> bool:
     return len(secret) < _LEAST_PASSWORD or (len(secret) < _LEAST_LETTERS and secret.isalpha())
 
 
-def judge(secret: bytes, name: bytes, path: bytes | None, *, of_service: bool = False) -> Verdict | None:
-    """Severity and confidence; None where the value is not a credential. Without a path it may be anywhere.
+def judge(secret: bytes, name: bytes, *, of_service: bool = False) -> Verdict | None:
+    """Severity and confidence, wherever it stands; None where the value is not a credential.
 
     With `of_service` the name says little by itself, as `key` does, and has to name a known service besides. The
     caller has ruled out placeholders and templates.
@@ -157,21 +136,17 @@ def judge(secret: bytes, name: bytes, path: bytes | None, *, of_service: bool = 
         or not _names_a_credential(words)
         or (of_service and not names_a_service(words))
         or _not_a_credential().search(secret)
-        or (path is not None and _quiet_paths().fullmatch(path))
+        or _is_reference(secret)
     ):
         return None
     verdict = _password(secret) if _PASSWORD_WORDS & set(words) else _key(secret)
-    if verdict is None or _is_templated(secret):
-        return None
-    return verdict if path is None else in_file(verdict, path)
+    return None if verdict is None or _is_templated(secret) else verdict
 
 
-def in_file(verdict: Verdict, path: bytes) -> Verdict | None:
-    """What a verdict that was given without a path comes to in this file."""
-    if _quiet_paths().fullmatch(path) or _is_odd_file(path):
-        return None
-    severity, confidence = verdict
-    return Severity.LOW if _test_paths().fullmatch(path) else severity, confidence
+def _is_reference(secret: bytes) -> bool:
+    """Whether it is the name of a variable that holds one: `oauth2ClientSecret`."""
+    words = _words(secret)
+    return len(words) > 1 and words[-1] in _ENDS_OF_NAMES and secret[:1].islower() and secret.isalnum()
 
 
 def _plain(secret: bytes) -> bytes:
@@ -183,7 +158,12 @@ def _plain(secret: bytes) -> bytes:
 
 
 def _has_letter_and_other(secret: bytes) -> bool:
-    return secret.upper() != secret.lower() and not secret.isalpha()
+    return secret.upper() != secret.lower() and not _is_of_letters(secret)
+
+
+def _is_of_letters(secret: bytes) -> bool:
+    """Of any alphabet, where it is UTF-8."""
+    return secret.decode("utf-8", "replace").isalpha()
 
 
 def _key(secret: bytes) -> Verdict | None:
@@ -191,48 +171,41 @@ def _key(secret: bytes) -> Verdict | None:
     if len(secret) < _LEAST_KEY or entropy.shannon(secret) < _LEAST_ENTROPY:
         return None
     if structure.is_uuid(secret):
-        return Severity.MEDIUM, "guess"
+        return Severity.MEDIUM, Confidence.GUESS
     longest = max(secret.translate(_SEPARATORS).split(), key=len, default=b"")
     if structure.is_random_hex(longest):
-        return Severity.HIGH, "likely"
+        return Severity.HIGH, Confidence.LIKELY
     if (
         structure.is_hex(secret)
         or entropy.rarity(secret) < _RARE
         or not (_has_letter_and_other(secret) or len(secret) >= _LIKELY_KEY)
     ):
         return None
-    return (Severity.HIGH, "likely") if len(secret) >= _LIKELY_KEY else (Severity.MEDIUM, "guess")
+    return (Severity.HIGH, Confidence.LIKELY) if len(secret) >= _LIKELY_KEY else (Severity.MEDIUM, Confidence.GUESS)
 
 
 def _password(secret: bytes) -> Verdict | None:
     """A person's password mixes letters with something else; a generated one is rare besides."""
-    if secret.isalpha() and len(secret) >= _LEAST_LETTERS and entropy.rarity(secret) >= _RARE:
-        return Severity.HIGH, "likely"
+    if _is_of_letters(secret) and len(secret) >= _LEAST_LETTERS and entropy.rarity(secret) >= _RARE:
+        return Severity.HIGH, Confidence.LIKELY
     if len(secret) < _LEAST_PASSWORD or not _has_letter_and_other(secret):
         return None
     if entropy.rarity(secret) >= _RARE_PASSWORD or structure.is_random_hex(secret):
-        return Severity.HIGH, "likely"
+        return Severity.HIGH, Confidence.LIKELY
     has_digit = any(chr(byte).isdigit() for byte in secret)
     is_slug = not secret.strip(b"abcdefghijklmnopqrstuvwxyz0123456789_-.")
     if not has_digit or is_slug or len(secret) > _LONGEST_WORDS:
         return None
-    return Severity.MEDIUM, "guess"
+    return Severity.MEDIUM, Confidence.GUESS
 
 
 # The last judges are detect-secrets' filters, those that say something which our own measures, being for every rule,
 # have not said before: its filters for sequences and for text without a letter do not; the one for ids would pass over
 # a token that stands behind an id in a line. They use Python's `re`, so they get the captured text alone, which the
-# rule's pattern bounds, and names of files.
+# rule's pattern bounds (and `file_kinds` gives them names of files).
 
 
 def _is_templated(secret: bytes) -> bool:
     from detect_secrets.filters import heuristic  # noqa: PLC0415 (260 ms, and only where a line asks for it)
 
     return heuristic.is_templated_secret(secret.decode("latin-1"))
-
-
-def _is_odd_file(path: bytes) -> bool:
-    from detect_secrets.filters import heuristic  # noqa: PLC0415 (as above)
-
-    name = path.decode("latin-1")
-    return heuristic.is_lock_file(name) or heuristic.is_non_text_file(name) or heuristic.is_swagger_file(name)

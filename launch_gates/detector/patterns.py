@@ -28,9 +28,10 @@ LEFT = (
 RIGHT = r"(?:[^0-9A-Za-z_]|$)"
 ASSIGN = (
     r"""\\?["'`\])]{0,3}[ \t]{0,16}"""
-    # an operator; or the pair of a settings table: key="…" value="…", name: … value: …
-    r"""(?:={1,3}>?|:{1,2}=?|\?=|\|\||\?\?|,|>|[ \t]|,?[ \t\r\n]{1,40}["']?(?i:value)["']?[ \t]{0,8}[:=])"""
-    r"""[ \t\r\n]{0,16}\\?["'`(]{0,3}"""
+    # an operator; or the pair of a settings table: key="…" value="…", name: … value: …, <key>…</key><string>…
+    r"""(?:={1,3}>?|:{1,2}=?|\?=|\|\||\?\?|,|>|[ \t]|,?[ \t\r\n]{0,40}["']?(?i:value)["']?[ \t]{0,8}[:=]"""
+    r"""|</[\w:]{1,12}>[ \t\r\n]{0,40}<[\w:]{1,12}>)"""
+    r"""[ \t\r\n]{0,16}(?:[bru@L]["']|["'`(]{1,2}\\)?\\?["'`(]{0,3}"""
 )
 QUOTE = r"""["'`]{0,1}"""
 MACROS = {"left": LEFT, "right": RIGHT, "assign": ASSIGN, "quote": QUOTE}
@@ -172,7 +173,9 @@ def _nominations(rule: RuleSource, low: int, high: int) -> tuple[Nomination, ...
     reach = rule.span or _WIDEST
     expression = _nominating(rule)
     nominated_low, nominated_high = _width(expression, rule.where)
-    if rule.nominate:  # it may stand anywhere in a match
+    if rule.reader:
+        before = after = reach
+    elif rule.nominate:  # it may stand anywhere in a match
         before = after = min(high + 4, reach)
     else:
         before = min(nominated_high + 4, reach)

@@ -79,7 +79,7 @@ def _pattern() -> re2._Regexp:
 def is_placeholder(value: bytes, prefix: bytes = b"") -> bool:
     """Whether the value stands for a credential instead of being one; `prefix` is the provider's, left out of it."""
     body = value.removeprefix(prefix)
-    if is_repetitive(body) or is_documented(value):
+    if is_repetitive(body) or b"EXAMPLE" in body or is_documented(value):
         return True
     # In a long random value a short word or sequence stands by chance.
     return len(body) <= _LONGEST_PLACEHOLDER and (is_sequential(body) or bool(_pattern().search(body)))
@@ -177,6 +177,12 @@ _DOCUMENTED: frozenset[str] = frozenset(
         "731fa294d036e54f",
         # Supabase: the JWT secret of every local project
         "a064b502e61d27e9",
+        # RFC 6749 section 4.1.4: access and refresh token
+        "6c96130f130ab0d6",
+        "00cf4c781dc37003",
+        # Mailgun: the key of its documentation
+        "9c846fdf0fa8955c",
+        "a4526cb8cdbf802f",
         # RFC 6749 section 2.3.1: Basic credentials
         "ca7459e2b26776de",
         # RFC 7617 section 2 and RFC 2617: Aladdin

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class DetectionRule:
     rank: int
     """Where two rules match the same text, the lower rank is the more specific one and stays."""
     severity: Severity
-    confidence: str
+    confidence: Confidence
     provider: str
     title: str
     pattern: str
@@ -39,6 +40,9 @@ class DetectionRule:
     publishable: bool
     guessable: bool
     paths: tuple[str, ...]
+    names: bool
+    """Looked for in the names of files, and nowhere else."""
+    reader: str
     near: str
     within: int
     rotate: str
@@ -51,7 +55,12 @@ class DetectionRule:
     @property
     def asks_for_path(self) -> bool:
         """Whether the file's name decides over what it finds."""
-        return bool(self.paths) or self.is_generic
+        return bool(self.paths) or self.is_generic or self.guessable or self.is_private_key
+
+    @property
+    def is_private_key(self) -> bool:
+        """Whether it finds private keys, which tests are full of."""
+        return self.check == "pem_private_key"
 
     @property
     def is_generic(self) -> bool:
@@ -141,7 +150,9 @@ class Ruleset:
             values = json.loads(self._texts[number])
             for key in ("secret", "name", "paths", "shortest"):
                 values[key] = tuple(values.get(key, ()))
-            self._made[number] = DetectionRule(**{**values, "severity": Severity(values["severity"])})
+            values["severity"] = Severity(values["severity"])
+            values["confidence"] = Confidence.from_label(values["confidence"])
+            self._made[number] = DetectionRule(**values)
         return self._made[number]
 
     def by_id(self, rule_id: str) -> DetectionRule | None:
