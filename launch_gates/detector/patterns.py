@@ -115,8 +115,25 @@ def _nominating(rule: RuleSource) -> str:
     """The confirming pattern, loosened to one that ends early and needs no context."""
     text = rule.nominate or rule.pattern
     text = text.removeprefix("{{left}}").removesuffix("{{right}}")
+    name, assign, _ = text.partition("{{assign}}")
+    if assign and _is_whole(name):  # the name says enough, and all that may follow it takes a large automaton
+        text = name
     text = re.sub(r"\(\?P<\w+>", "(?:", expand(text))
-    return _TAIL_REPEAT.sub(lambda tail: tail[1] + ("{" + tail[2] + "}" if tail[2] else "") + tail[3], text)
+    return _TAIL_REPEAT.sub(_least, text)
+
+
+def _least(tail: re.Match[str]) -> str:
+    before, number, brackets = tail.groups()
+    return before + {None: "", "0": "{0,1}"}.get(number, "{" + str(number) + "}") + brackets
+
+
+def _is_whole(pattern: str) -> bool:
+    """Whether all of its brackets are closed."""
+    try:
+        _parser.parse(expand(pattern))
+    except re.error:
+        return False
+    return True
 
 
 def compile_rule(rule: RuleSource) -> Compiled:
