@@ -27,7 +27,7 @@ _ABOUT = """\
 # Which of GitHub's partner secret types we find
 
 GitHub's secret scanning names the types of secrets that its partners have registered, without their formats. This is
-that list ([github/docs] at 05a96e6), and for each type the rules that find it, or the reason why none is for it. *Found*
+that list ([github/docs] at 05a96e6), and for each type the rules that find it, or the reason why none does. *Found*
 means that there is a rule for the type, with examples of its own; not that it was compared with GitHub's scanner, which
 is closed. Types that GitHub names together, as the two parts of a pair, are one row. Our rules beyond this list are in
 [docs/rules](../docs/rules/index.md).
@@ -47,7 +47,7 @@ class SecretType:
 
 
 def secret_types(text: str) -> list[SecretType]:
-    """The rows of coverage.toml. Raises ValueError for a double id, or a row that has both rules and reason, or none."""
+    """The rows of coverage.toml. Raises ValueError for a double id, or a row without exactly one of the two answers."""
     rows = [SecretType(**{**table, "rules": tuple(table.get("rules", ()))}) for table in tomllib.loads(text)["type"]]
     for row in rows:
         if bool(row.rules) == bool(row.reason):
