@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launch_gates import __version__
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.exit_codes import USAGE
-from launch_gates.core.finding import Accepted, Finding, Interrupted, NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.core.finding import Accepted, Finding, Interrupted, NotLookedAt, Skipped, Stats, Unchecked, secret_of
 from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from launch_gates.core.gate import Context, Gate, Outcome, Status
     from launch_gates.core.severity import Severity
 
 
-def run(gates: Iterable[tuple[Gate[Any], object]], context: Context, fail_on: Severity) -> Report:
+class _Bar(NamedTuple):
+    """What makes a finding count."""
+
+    fail_on: Severity
+    min_confidence: Confidence
+
+
+def run(
+    gates: Iterable[tuple[Gate[Any], object]],
+    context: Context,
+    fail_on: Severity,
+    min_confidence: Confidence = Confidence.GUESS,
+) -> Report:
     """Every gate with its part of the configuration, one after the other.
 
+    What is less sure than `min_confidence` is no finding: it is counted and left out. A secret is as sure as it is at
+    the surest of its places.
     Raises LaunchGatesError only for wrong usage or configuration; whatever else a gate raises makes its result
     `unchecked`, and what it had found before that stays.
     """
-    return Report(__version__, tuple(_result(gate, config, context, fail_on) for gate, config in gates), fail_on)
+    bar = _Bar(fail_on, min_confidence)
+    return Report(__version__, tuple(_result(gate, config, context, bar) for gate, config in gates), *bar)
 
 
-def _result(gate: Gate[Any], config: object, context: Context, fail_on: Severity) -> GateResult:
+def _result(gate: Gate[Any], config: object, context: Context, bar: _Bar) -> GateResult:
     started = time.monotonic()
     outcomes: list[Outcome] = []
     try:
@@ -42,7 +58,7 @@ def _result(gate: Gate[Any], config: object, context: Context, fail_on: Severity
         # Not the exception's own text: it may quote what was being scanned.
         reason = f"launch-gates itself failed ({type(error).__name__})"
         outcomes.append(_nothing_more(gate, context, reason, "run again with --debug and report it"))
-    return _sorted(gate.name, outcomes, fail_on, time.monotonic() - started)
+    return _sorted(gate.name, outcomes, bar, time.monotonic() - started)
 
 
 def _nothing_more(gate: Gate[Any], context: Context, reason: str, fix: str) -> Unchecked:
@@ -59,14 +75,22 @@ def _redacted(text: str) -> str:
         return "not shown, as the detector that keeps credentials out of reports fails"
 
 
-def _sorted(gate: str, outcomes: list[Outcome], fail_on: Severity, seconds: float) -> GateResult:
-    findings = tuple(outcome for outcome in outcomes if isinstance(outcome, Finding))
+def _sure_enough(found: Sequence[Finding], least: Confidence) -> tuple[Finding, ...]:
+    """The findings that are at least so sure, and every further place of a secret that is so at one of them."""
+    secrets = {secret_of(finding) for finding in found if finding.confidence >= least} - {None}
+    return tuple(each for each in found if each.confidence >= least or secret_of(each) in secrets)
+
+
+def _sorted(gate: str, outcomes: list[Outcome], bar: _Bar, seconds: float) -> GateResult:
+    found = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
+    findings = _sure_enough(found, bar.min_confidence)
+    below = len(found) - len(findings)
     unchecked = tuple(outcome for outcome in outcomes if isinstance(outcome, Unchecked))
     ended = [outcome for outcome in outcomes if isinstance(outcome, Interrupted)]
     unchecked += tuple(Unchecked(f"{gate}/unreadable", gate, each.reason, "run it again") for each in ended)
     skipped = next((outcome for outcome in outcomes if isinstance(outcome, Skipped)), None)
     status: Status = "passed"
-    if any(finding.severity >= fail_on for finding in findings):
+    if any(finding.severity >= bar.fail_on for finding in findings):
         status = "failed"
     elif unchecked:
         status = "unchecked"
@@ -76,6 +100,8 @@ def _sorted(gate: str, outcomes: list[Outcome], fail_on: Severity, seconds: floa
     for outcome in outcomes:
         if isinstance(outcome, Stats):
             stats.update(outcome.values)
+    if bar.min_confidence > Confidence.GUESS:
+        stats |= {"min_confidence": bar.min_confidence.label, "below_min_confidence": below}
     return GateResult(
         gate=gate,
         status=status,
@@ -87,4 +113,5 @@ def _sorted(gate: str, outcomes: list[Outcome], fail_on: Severity, seconds: floa
         unchecked=unchecked,
         not_looked_at=tuple(outcome for outcome in outcomes if isinstance(outcome, NotLookedAt)),
         interrupted=bool(ended),
+        below_confidence=below,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates import runner
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.errors import ConfigError, GitError, UsageError
 from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.core.gate import Context
@@ -72,6 +73,27 @@ def test_the_status_says_the_worst(steps: tuple[Outcome | BaseException, ...], s
 def test_a_finding_fails_from_fail_on_upwards() -> None:
     assert result_of(LOW, fail_on=Severity.LOW).status == "failed"
     assert result_of(HIGH, fail_on=Severity.CRITICAL).status == "passed"
+
+
+def test_what_is_less_sure_than_asked_for_is_no_finding_and_is_counted() -> None:
+    guess = HIGH._replace(confidence=Confidence.GUESS)
+    gates = [(Made(guess, LOW._replace(confidence=Confidence.LIKELY)), "its configuration")]
+    report = runner.run(gates, Context(Path("/root")), Severity.HIGH, Confidence.LIKELY)
+    (result,) = report.results
+    assert (report.min_confidence, result.status, result.below_confidence) == (Confidence.LIKELY, "passed", 1)
+    assert [each.rule for each in report.findings] == [LOW.rule]
+    assert result.stats == {"min_confidence": "likely", "below_min_confidence": 1}
+    (everything,) = runner.run(gates, Context(Path("/root")), Severity.HIGH).results
+    assert (everything.status, everything.below_confidence, everything.stats) == ("failed", 0, {})
+
+
+def test_a_secret_is_as_sure_as_at_the_surest_of_its_places() -> None:
+    guess = HIGH._replace(confidence=Confidence.GUESS, details={"secret": "s1"})
+    sure = LOW._replace(details={"secret": "s1"})
+    other = guess._replace(details={"secret": "s2"})
+    gates = [(Made(guess, other, sure), "its configuration")]
+    (result,) = runner.run(gates, Context(Path("/root")), Severity.HIGH, Confidence.CERTAIN).results
+    assert (result.findings, result.below_confidence, result.status) == ((guess, sure), 1, "failed")
 
 
 def test_each_kind_of_outcome_has_its_place() -> None:

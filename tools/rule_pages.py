@@ -45,7 +45,8 @@ def _prose(text: str) -> str:
 
 
 def _entry(rule: Rule) -> str:
-    about = [rule.severity.label, f"confidence: {rule.confidence}", *([_prose(rule.provider)] if rule.provider else [])]
+    provider = [_prose(rule.provider)] if rule.provider else []
+    about = [rule.severity.label, f"confidence: {rule.confidence.label}", *provider]
     more = "\n".join(f"- <{item}>" if item.startswith("https://") else f"- {item}" for item in rule.references)
     parts = [
         f"## {rule.id}",

@@ -24,6 +24,7 @@ def check(path: Path, *, common: CommonOptions) -> int:
     launch-gates check                      this repository
     launch-gates check ../shop              another one
     launch-gates check --report json=report.json
+    launch-gates check --min-confidence likely    without mere guesses
     """  # noqa: D301 (click's mark for lines that stay as they are)
     from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
     from launch_gates.git.repository import repository_or_none  # noqa: PLC0415

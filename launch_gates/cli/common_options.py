@@ -17,6 +17,7 @@ class CommonOptions(NamedTuple):
     reports: tuple[tuple[str, Path], ...] = ()
     config: Path | None = None
     fail_on: str | None = None
+    min_confidence: str | None = None
     unchecked: str | None = None
     jobs: int | None = None
     max_size: str | None = None
@@ -31,6 +32,7 @@ class CommonOptions(NamedTuple):
 
         overrides = {
             "fail-on": self.fail_on,
+            "min-confidence": self.min_confidence,
             "unchecked": self.unchecked,
             "jobs": self.jobs,
             "max-size": self.max_size,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from launch_gates.cli.messages import give_up_output, say
 from launch_gates.core import exit_codes
+from launch_gates.core.confidence import LABELS
 from launch_gates.core.errors import LaunchGatesError, origin
 
 if TYPE_CHECKING:
@@ -37,16 +38,19 @@ def secrets(arguments: Sequence[str]) -> int:
             return _guarded(lambda: _scan(mode), "lg-secrets")
         case ["--message-file", file] if file and not file.startswith("-"):
             return _guarded(lambda: _scan("--message-file", file), "lg-secrets")
+        case ["--staged" | "--push" as mode, "--min-confidence", label] if label in LABELS:
+            return _guarded(lambda: _scan(mode, min_confidence=label), "lg-secrets")
     from launch_gates.cli.secrets import secrets as command  # noqa: PLC0415
 
     return run(command, "lg-secrets", arguments)
 
 
-def _scan(mode: str, message_file: str | None = None) -> int:
+def _scan(mode: str, message_file: str | None = None, min_confidence: str | None = None) -> int:
     from launch_gates.cli.common_options import CommonOptions  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.scanning import scan_secrets  # noqa: PLC0415
 
-    return scan_secrets(mode, CommonOptions(), message_file=None if message_file is None else Path(message_file))
+    common = CommonOptions(min_confidence=min_confidence)
+    return scan_secrets(mode, common, message_file=None if message_file is None else Path(message_file))
 
 
 def _end(code: int) -> NoReturn:

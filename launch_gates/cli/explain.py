@@ -42,7 +42,7 @@ def explain(rule: str) -> int:
 
 
 def _page(rule: Rule) -> str:
-    about = [rule.severity.label, f"confidence: {rule.confidence}", *([rule.provider] if rule.provider else [])]
+    about = [rule.severity.label, f"confidence: {rule.confidence.label}", *([rule.provider] if rule.provider else [])]
     parts = [
         f"{rule.id}\n{rule.title} ({', '.join(about)})",
         f"Why it hurts a launch\n{_indented(rule.why)}",

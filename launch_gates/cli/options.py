@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from launch_gates.cli.common_options import CommonOptions
+from launch_gates.core.confidence import LABELS as CONFIDENCE_LABELS
 from launch_gates.core.severity import LABELS
 from launch_gates.report.formats import FORMATS
 
@@ -40,6 +41,10 @@ _OPTIONS = (
     ),
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Use this configuration."),
     click.option("--fail-on", type=click.Choice(LABELS), help="The least severity that fails.  [default: high]"),
+    click.option(
+        "--min-confidence", type=click.Choice(CONFIDENCE_LABELS),
+        help="What is less sure is no finding, but counted.  [default: guess, nothing left out]",
+    ),
     click.option(
         "--unchecked", type=click.Choice(["fail", "warn"]),
         help="Whether what could not be checked makes the exit code 3.  [default: fail]",

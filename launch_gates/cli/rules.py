@@ -36,7 +36,8 @@ def rules(form: str) -> int:
 
 def _text(rules: Sequence[Rule]) -> str:
     widest = max(len(rule.id) for rule in rules)
-    lines = [f"{rule.id:<{widest}}  {rule.severity.label:<8}  {rule.title}" for rule in rules]
+    words = [f"{rule.severity.label:<8}  {rule.confidence.label:<7}" for rule in rules]
+    lines = [f"{rule.id:<{widest}}  {said}  {rule.title}" for rule, said in zip(rules, words, strict=True)]
     return "\n".join([*lines, "", f"{len(rules)} rules. `launch-gates explain RULE` says what one means."])
 
 
@@ -51,7 +52,7 @@ def _record(rule: Rule) -> dict[str, object]:
         "id": rule.id,
         "title": rule.title,
         "severity": rule.severity.label,
-        "confidence": rule.confidence,
+        "confidence": rule.confidence.label,
         "provider": rule.provider,
         "family": rule.family,
         "why": rule.why,
@@ -63,8 +64,12 @@ def _record(rule: Rule) -> dict[str, object]:
 
 
 def _markdown(rules: Sequence[Rule]) -> str:
-    head = ["| rule | severity | what |", "|---|---|---|"]
-    return "\n".join([*head, *(f"| `{rule.id}` | {rule.severity.label} | {_cell(rule.title)} |" for rule in rules)])
+    head = ["| rule | severity | confidence | what |", "|---|---|---|---|"]
+    return "\n".join([*head, *map(_row, rules)])
+
+
+def _row(rule: Rule) -> str:
+    return f"| `{rule.id}` | {rule.severity.label} | {rule.confidence.label} | {_cell(rule.title)} |"
 
 
 def _cell(text: str) -> str:

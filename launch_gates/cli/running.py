@@ -36,7 +36,7 @@ def run_gates(gates: Iterable[tuple[Gate[Any], object]], root: Path, common: Com
         debug=_debug if common.debug else _silent,
     )
     try:
-        report = runner.run(gates, context, settings.fail_on)
+        report = runner.run(gates, context, settings.fail_on, settings.min_confidence)
     finally:
         if progress is not None:
             progress.clear()

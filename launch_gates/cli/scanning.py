@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from launch_gates.git.repository import Repository
 
 
-_OF_COMMITS = ("--history", "--range", "--push")
+_OF_COMMITS = ("--history", "--range", "--push", "--ci")
 ALL = "all"
 """The work tree and the history; of a bare repository the history."""
 
@@ -44,7 +44,8 @@ def scan_secrets(
 ) -> int:
     """Runs the secrets gate over one source and gives the exit code.
 
-    `mode` is `ALL`, `--staged`, `--worktree`, `--history`, `--range`, `--push`, `--stdin`, `--message-file` or `paths`.
+    `mode` is `ALL`, `--staged`, `--worktree`, `--history`, `--range`, `--push`, `--ci`, `--stdin`, `--message-file` or
+    `paths`.
     Settings are those of the work tree's top, or of the current folder outside a repository.
     """
     mode, repository = _where(mode)
@@ -55,6 +56,10 @@ def scan_secrets(
         from launch_gates.gates.secrets.whole import WholeGate  # noqa: PLC0415 (the hooks do without)
 
         gate = WholeGate(repository, settings.max_size)
+    elif mode == "--ci" and repository is not None:
+        from launch_gates.cli.ci import gate_of_this_job  # noqa: PLC0415 (the hooks do without)
+
+        gate = gate_of_this_job(repository, settings.max_size, quiet=common.quiet)
     elif mode in _OF_COMMITS and repository is not None:
         from launch_gates.cli.commits import gate_over  # noqa: PLC0415 (the other hooks do without)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--history", is_flag=True, help="Everything that git holds, reachable or not.")
 @click.option("--range", "range_", metavar="A..B", help="What each commit of a range brought. A alone is A..HEAD.")
 @click.option("--push", is_flag=True, help="What a push is about to send; for a pre-push hook.")
+@click.option("--ci", is_flag=True, help="What a CI job runs for: a pull request's commits, those of a push, or all.")
 @click.option(
     "--since", metavar="WHEN", help="Of --history or --range only commits from a date on: 2025-01-31, 30d, 6m."
 )
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 @common_options
 @click.version_option(__version__, prog_name="launch-gates")
 def secrets(  # noqa: PLR0913 (one argument an option)
-    paths: tuple[Path, ...], *, staged: bool, worktree: bool, history: bool, range_: str | None, push: bool,
+    paths: tuple[Path, ...], *, staged: bool, worktree: bool, history: bool, range_: str | None, push: bool, ci: bool,
     since: str | None, branches: tuple[str, ...], stdin: bool, message_file: Path | None, common: CommonOptions,
 ) -> int:  # fmt: skip
     """Find leaked credentials. No credential is ever printed.
@@ -46,8 +47,10 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     launch-gates secrets --history           everything that git holds
     launch-gates secrets --history --since 6m    its commits of the last six months
     launch-gates secrets --range main..HEAD  what this branch brought, also what it removed again
+    launch-gates secrets --ci                in a CI job: what it runs for
     launch-gates secrets --staged            what the next commit adds
     launch-gates secrets src .env            these files and folders
+    launch-gates secrets --min-confidence likely    without mere guesses
     heroku logs | launch-gates secrets --stdin
     """  # noqa: D301 (click's mark for lines that stay as they are)
     chosen = {
@@ -56,6 +59,7 @@ def secrets(  # noqa: PLR0913 (one argument an option)
         "--history": history,
         "--range": range_ is not None,
         "--push": push,
+        "--ci": ci,
         "--stdin": stdin,
         "--message-file": message_file is not None,
         # git gives a pre-push hook the remote's name and address, which may be passed on.

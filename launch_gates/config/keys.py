@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from launch_gates.config import kinds
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ FAIL_ON = Key(
     Severity.HIGH,
     "A finding of this severity or worse fails the run.",
     environment="LAUNCH_GATES_FAIL_ON",
+)
+MIN_CONFIDENCE = Key(
+    "",
+    "min-confidence",
+    kinds.CONFIDENCE,
+    Confidence.GUESS,
+    "What is less sure is no finding; the report says how many there were. `guess` leaves nothing out.",
+    environment="LAUNCH_GATES_MIN_CONFIDENCE",
 )
 ON_UNCHECKED: Key[Literal["fail", "warn"]] = Key(
     "",
@@ -152,7 +161,7 @@ RULE_FIX = Key(
     "secrets.rules", "fix", kinds.LINE, "", "What to do about a finding.", unset="rotate it and remove it from the code"
 )
 
-TOP = Section("", (FAIL_ON, ON_UNCHECKED, JOBS, MAX_SIZE, GATES), "What holds for every gate.")
+TOP = Section("", (FAIL_ON, MIN_CONFIDENCE, ON_UNCHECKED, JOBS, MAX_SIZE, GATES), "What holds for every gate.")
 SECRETS = Section("secrets", (EXCLUDE, DISABLE, SEVERITY, GENERIC), "What the secrets gate looks for, and where.")
 SECRETS_RULES = Section(
     "secrets.rules",

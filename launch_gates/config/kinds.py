@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from launch_gates.config import units
+from launch_gates.core.confidence import LABELS as CONFIDENCE_LABELS
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import LABELS, Severity
 
 if TYPE_CHECKING:
@@ -216,6 +218,7 @@ def _rule_id() -> Kind[str]:
 
 
 SEVERITY = choice("severity", {label: Severity.from_label(label) for label in LABELS})
+CONFIDENCE = choice("confidence", {label: Confidence.from_label(label) for label in CONFIDENCE_LABELS})
 BOOLEAN = _boolean()
 COUNT = _count()
 BITS = _bits()

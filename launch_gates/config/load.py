@@ -63,6 +63,7 @@ def load(
     )
     return Settings(
         fail_on=values[keys.FAIL_ON],
+        min_confidence=values[keys.MIN_CONFIDENCE],
         unchecked=values[keys.ON_UNCHECKED],
         jobs=values[keys.JOBS],
         max_size=values[keys.MAX_SIZE],

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from launch_gates.config.custom_rule import CustomRule
+    from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
 DEFAULT = "default"
@@ -30,6 +31,7 @@ class Settings(NamedTuple):
     """The whole configuration of a run."""
 
     fail_on: Severity
+    min_confidence: Confidence
     unchecked: Literal["fail", "warn"]
     jobs: int
     """How many cores to use; 0 is all of them."""

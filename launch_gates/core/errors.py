@@ -41,6 +41,14 @@ class GitError(LaunchGatesError):
     """git is absent, too old, failed, or was killed: nothing can be said about the repository."""
 
 
+class EventError(LaunchGatesError):
+    """What a CI job says of itself cannot be used: a variable or the event's payload is missing, or malformed."""
+
+
+class RefusedEventError(UsageError):
+    """A CI job runs for an event, or in a way, in which looking at it would be unsafe or mean nothing."""
+
+
 class OutputError(LaunchGatesError):
     """A report could not be written: full disk, no permission, no such folder."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.core.confidence import Confidence
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,7 +28,8 @@ class Finding(NamedTuple):
     """One place where a rule does not hold.
 
     `message` is one line that says what is wrong and where. `fingerprint` is stable over moves, rebases and
-    line shifts. `details` holds what a format may show beside it: JSON values only.
+    line shifts. `details` holds what a format may show beside it: JSON values only; of a guess under `doubt`, why it
+    may be wrong and how to say so.
     """
 
     rule: str
@@ -36,6 +39,13 @@ class Finding(NamedTuple):
     fix: str
     fingerprint: str
     details: Mapping[str, object] = {}  # never changed
+    confidence: Confidence = Confidence.CERTAIN
+
+
+def secret_of(finding: Finding) -> str | None:
+    """What numbers the secret that it is about, within its gate: the places of one secret share it."""
+    number = finding.details.get("secret")
+    return number if isinstance(number, str) else None
 
 
 class Accepted(NamedTuple):

@@ -60,6 +60,8 @@ class GateResult(NamedTuple):
     unchecked: tuple[Unchecked, ...] = ()
     not_looked_at: tuple[NotLookedAt, ...] = ()
     interrupted: bool = False
+    below_confidence: int = 0
+    """How many findings were left out, as less sure than was asked for."""
 
 
 class GateEntry(NamedTuple):

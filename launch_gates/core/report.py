@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from launch_gates.core import exit_codes
+from launch_gates.core.confidence import Confidence
 
 if TYPE_CHECKING:
     from launch_gates.core.finding import Finding
@@ -15,11 +16,12 @@ Verdict = Literal["go", "no-go", "unknown"]
 
 
 class Report(NamedTuple):
-    """The results of every gate that ran, and from which severity on a finding fails it."""
+    """The results of every gate that ran, from which severity on a finding fails it, and how sure one has to be."""
 
     version: str
     results: tuple[GateResult, ...]
     fail_on: Severity
+    min_confidence: Confidence = Confidence.GUESS
 
     @property
     def verdict(self) -> Verdict:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
 
@@ -16,8 +17,8 @@ class Rule:
     id: str
     title: str
     severity: Severity
-    confidence: str
-    """`certain`, `likely` or `guess`: how sure a finding of this rule is before anyone has looked at it."""
+    confidence: Confidence
+    """How sure a finding of this rule is before anyone has looked at it."""
     why: str
     """Why it hurts a launch."""
     fix: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.detector import custom
@@ -24,7 +25,7 @@ def _rule(source: RuleSource) -> Rule:
         id=f"secrets/{source.id}",
         title=source.title,
         severity=Severity.from_label(source.severity),
-        confidence=source.confidence,
+        confidence=Confidence.from_label(source.confidence),
         why=source.why,
         fix=source.fix,
         references=references,
@@ -42,7 +43,7 @@ def of_configuration(rule: CustomRule) -> Rule:
         id=f"secrets/{source.id}",
         title=redact(source.title),
         severity=rule.severity,
-        confidence=source.confidence,
+        confidence=Confidence.from_label(source.confidence),
         why=source.why,
         fix=redact(source.fix),
         references=(redact(source.rotate),) if source.rotate else (),

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
     from launch_gates.detector.rulefile import RuleSource
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the records' shape changes, so that no cache of an older one is used."""
 
+_LEAST_PREFIX = 4
+"""Bytes of a prefix by which a credential is known even if the rest is cut off: `sk-` is too common for that."""
+_MOST_OF_A_CUT = 16
+"""Bytes behind the prefix that say that it may be a credential after all, of a form that its rule does not know."""
 _ORDER = (*rulefile.FAMILIES[:-1], rulefile.CUSTOM, rulefile.FAMILIES[-1])
 _FAMILY_RANKS = {family: position * 10_000 for position, family in enumerate(_ORDER)}
 
@@ -34,15 +38,18 @@ def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
 
     Raises ConfigError, naming the rule, where RE2 or Hyperscan refuses a pattern.
     """
+    rules = tuple(rules)
     records: list[dict[str, Any]] = []
     nominators: list[Nominator] = []
     expressions: list[list[Any]] = []
     keywords: dict[str, None] = {}
+    shortest: list[tuple[str, int]] = []
     for number, rule in enumerate(rules):
         compiled = patterns.compile_rule(rule)
         for nomination in compiled.nominations:
             nominators.append(Nominator(len(records), nomination.before, nomination.after))
             expressions.append([nomination.expression, nomination.caseless])
+        shortest.append((rule.prefix, min(compiled.shortest, len(rule.prefix) + _MOST_OF_A_CUT)))
         keywords.update(dict.fromkeys(rule.keywords or rule.context))
         records.append(
             {
@@ -61,12 +68,19 @@ def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
                 "publishable": rule.publishable,
                 "guessable": rule.guessable,
                 "paths": rule.paths,
+                "names": rule.names,
+                "reader": rule.reader,
                 "near": rule.near,
                 "within": rule.within,
                 "rotate": rule.rotate,
                 "fix": rule.fix,
             }
         )
+    known = {
+        "shortest": [(prefix, length) for prefix, length in shortest if len(prefix) >= _LEAST_PREFIX],
+        "lookalikes": "|".join(filter(None, (rule.lookalike for rule in rules))),
+    }
+    records = [{**record, **(known if record["check"].startswith("generic") else {})} for record in records]
     satellites: dict[str, list[int]] = {record["id"]: [] for record in records}
     for number, record in enumerate(records):
         if record["near"] and record["near"] not in satellites:

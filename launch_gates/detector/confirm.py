@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector import entropy, placeholders, structure
 from launch_gates.detector.match import Match
+from launch_gates.detector.scan import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +18,20 @@ if TYPE_CHECKING:
 
     from launch_gates.detector.ruleset import DetectionRule
 
+Verdict = tuple[Severity, Confidence]
+"""Severity and confidence."""
+
 
 def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int, end: int) -> Iterator[Match]:
     """The rule's matches that lie in `start:end` and stand up to judgement. Without a path any would do."""
     if path is not None and rule.path_regex is not None and not rule.path_regex.fullmatch(path):
+        return
+    if rule.names and path != _NAMES:
+        return
+    if rule.reader:
+        from launch_gates.detector import readers  # noqa: PLC0415 (only where such a block stands)
+
+        yield from readers.matches_in(rule, data, path, start, end)
         return
     position = start
     # Searching again from the end of the secret, not of the match: the next one may need this one's right boundary
@@ -40,12 +52,39 @@ def at_path(match: Match, path: bytes) -> Match | None:
     rule = match.rule
     if rule.path_regex is not None and not rule.path_regex.fullmatch(path):
         return None
-    if rule.check != "generic":
-        return match
-    from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
-
-    verdict = generic.in_file((match.severity, match.confidence), path)
+    verdict = _in_file(rule, match.secret, (match.severity, match.confidence), path)
     return None if verdict is None else replace(match, severity=verdict[0], confidence=verdict[1])
+
+
+def _in_file(rule: DetectionRule, secret: bytes, verdict: Verdict, path: bytes) -> Verdict | None:
+    """What a verdict comes to in this file. Tests and documentation are full of what only looks like a leak.
+
+    What somebody made up for a test is low, wherever the value is no random one; what is random there may be real.
+    """
+    if not rule.asks_for_path:
+        return verdict
+    from launch_gates.detector import file_kinds  # noqa: PLC0415 (only where something was found)
+
+    if rule.is_generic and file_kinds.is_quiet(path):
+        return None
+    severity, confidence = verdict
+    return min(severity, _most_severe(rule, secret, path)), confidence
+
+
+def _most_severe(rule: DetectionRule, secret: bytes, path: bytes) -> Severity:
+    from launch_gates.detector import file_kinds  # noqa: PLC0415 (as above)
+
+    is_test = file_kinds.is_test(path)
+    if not (is_test or file_kinds.is_sample(path)):
+        return Severity.CRITICAL
+    if rule.is_private_key:
+        return Severity.MEDIUM
+    is_random = entropy.rarity(secret) >= _RARE or structure.is_random_hex(secret)
+    if rule.is_generic:
+        return Severity.MEDIUM if is_random and not is_test else Severity.LOW
+    if not is_random:
+        return Severity.LOW
+    return Severity.MEDIUM if is_test else Severity.CRITICAL
 
 
 def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
@@ -53,7 +92,13 @@ def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
     return next((group for group in groups if found.span(group) != (-1, -1)), 0)
 
 
+_RARE = 6.0
+"""Bits a character (`entropy.rarity`): nearly all random texts lie above."""
+_NAMES = NAMES.encode()
 LONGEST_NAME = 80
+_ELLIPSES = (b"...", "\N{HORIZONTAL ELLIPSIS}".encode())
+_LONG_RUN = 64
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _READ_AGAIN = 400
 _GAPS = bytes(byte if chr(byte).isascii() and (chr(byte).isalnum() or byte in b"_.-") else 0x20 for byte in range(256))
 """A translation table: what cannot be in a name becomes a blank."""
@@ -71,10 +116,12 @@ def _judged(
     """The match; None where its value is not a credential after all."""
     start, end = span
     secret = data[start:end]
-    if _looks_like_nothing(rule, secret):
+    if _is_cut_off(data, end) or _looks_like_nothing(rule, secret) or _is_within_base64(data, start, end):
         return None
     name = _whole_name(data, *found.span(_group(found, rule.name))) if rule.name else b""
-    verdict = _verdict(rule, secret, name, path, found)
+    verdict = _verdict(rule, secret, name, found)
+    if verdict is not None and path is not None:
+        verdict = _in_file(rule, secret, verdict, path)
     if verdict is None:
         return None
     severity, confidence = verdict
@@ -89,26 +136,40 @@ def _judged(
     )
 
 
+def _is_cut_off(data: bytes, end: int) -> bool:
+    """Whether an ellipsis stands for the rest of it."""
+    after = data[end : end + 4]
+    return after.startswith(_ELLIPSES) and after != b"...."
+
+
+def _is_within_base64(data: bytes, start: int, end: int) -> bool:
+    """Whether it is a piece of a long base64 text, an image say, in which every short prefix comes up by chance."""
+    before, after = data[max(0, start - _LONG_RUN) : start], data[end : end + _LONG_RUN]
+    return any(
+        len(side) == _LONG_RUN and edge in (b"+", b"/") and not side.translate(None, _BASE64)
+        for side, edge in ((before, before[-1:]), (after, after[:1]))
+    )
+
+
 def _looks_like_nothing(rule: DetectionRule, secret: bytes) -> bool:
-    if rule.check == "generic":
+    if rule.is_generic:
         from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
 
-        if generic.is_plain(secret):
+        if generic.is_plain(secret) or rule.is_malformed(secret):
             return True
     if rule.entropy and entropy.shannon(secret) < rule.entropy:
         return True
     return placeholders.is_placeholder(secret, rule.prefix.encode())
 
 
-def _verdict(
-    rule: DetectionRule, secret: bytes, name: bytes, path: bytes | None, found: re2._Match
-) -> tuple[Severity, str] | None:
+def _verdict(rule: DetectionRule, secret: bytes, name: bytes, found: re2._Match) -> Verdict | None:
     """Severity and confidence by the check that the rule names; None where it says no."""
-    if rule.check == "generic":
+    if rule.is_generic:
         from launch_gates.detector import generic  # noqa: PLC0415 (as above)
 
-        # A rule without a name stands for a syntax that has none, and that takes a password.
-        return generic.judge(secret, name if rule.name else b"password", path)
+        # A rule without a name stands for a syntax that has none, and that takes a password if not a key.
+        kind = rule.check.partition(":")[2]
+        return generic.judge(secret, name if rule.name else kind.encode() or b"password", of_service=kind == "service")
     severity, confidence = rule.severity, rule.confidence
     if rule.check:
         proof = structure.check(rule.check, secret, found.group(0))
@@ -116,6 +177,6 @@ def _verdict(
             return None
         if proof is structure.Proof.WEAK:
             severity = min(severity, Severity.MEDIUM)
-        if proof is not structure.Proof.PROVED and confidence == "certain":
-            confidence = "likely"
+        if proof is not structure.Proof.PROVED:
+            confidence = min(confidence, Confidence.LIKELY)
     return severity, confidence

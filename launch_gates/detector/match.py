@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
     from launch_gates.detector.ruleset import DetectionRule
 
@@ -21,7 +22,7 @@ class Match:
     secret: bytes = field(repr=False)
     """The value itself, decoded. Never printed, logged, stored or raised."""
     severity: Severity
-    confidence: str
+    confidence: Confidence
     name: str = field(default="", repr=False)
     """What it is assigned to, where that is known. Scanned text: redact and escape it before it is shown."""
     encodings: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ import re
 import warnings
 from dataclasses import dataclass
 from re import _parser  # type: ignore[attr-defined]  # the only parser of patterns that gives their width
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import re2
 
@@ -28,9 +28,10 @@ LEFT = (
 RIGHT = r"(?:[^0-9A-Za-z_]|$)"
 ASSIGN = (
     r"""\\?["'`\])]{0,3}[ \t]{0,16}"""
-    # an operator; or the pair of a settings table: key="…" value="…", name: … value: …
-    r"""(?:={1,3}>?|:{1,2}=?|\?=|\|\||\?\?|,|>|[ \t]|,?[ \t\r\n]{1,40}["']?(?i:value)["']?[ \t]{0,8}[:=])"""
-    r"""[ \t\r\n]{0,16}\\?["'`(]{0,3}"""
+    # an operator; or the pair of a settings table: key="…" value="…", name: … value: …, <key>…</key><string>…
+    r"""(?:={1,3}>?|:{1,2}=?|\?=|\|\||\?\?|,|>|[ \t]|,?[ \t\r\n]{0,40}["']?(?i:value)["']?[ \t]{0,8}[:=]"""
+    r"""|</[\w:]{1,12}>[ \t\r\n]{0,40}<[\w:]{1,12}>)"""
+    r"""[ \t\r\n]{0,16}(?:[bru@L]["']|["'`(]{1,2}\\)?\\?["'`(]{0,3}"""
 )
 QUOTE = r"""["'`]{0,1}"""
 MACROS = {"left": LEFT, "right": RIGHT, "assign": ASSIGN, "quote": QUOTE}
@@ -72,6 +73,8 @@ class Compiled:
     secret: tuple[int, ...]
     name: tuple[int, ...]
     nominations: tuple[Nomination, ...]
+    shortest: int
+    """Bytes of the secret, at least."""
 
 
 def expand(pattern: str) -> str:
@@ -96,11 +99,16 @@ def _width(pattern: str, where: str) -> tuple[int, int]:
 def _confirming(rule: RuleSource) -> str:
     if rule.pattern:
         return expand(rule.pattern)
-    names = "|".join(re.escape(name) for name in rule.context)
     return (
-        f"(?i:{names})(?:{_CONTEXT_SAME_NAME}{ASSIGN}|{_CONTEXT_SAME_LINE}|{_CONTEXT_BLOCK}{ASSIGN})"
+        f"{_names_in_context(rule.context)}(?:{_CONTEXT_SAME_NAME}{ASSIGN}|{_CONTEXT_SAME_LINE}|{_CONTEXT_BLOCK}{ASSIGN})"
         f"(?P<secret>{rule.value})(?:[^0-9A-Za-z_\\-+/]|$)"
     )
+
+
+def _names_in_context(names: tuple[str, ...]) -> str:
+    """The names as words of their own or of a longer one: `okta`, `MY_OKTA`, `myOkta`, and not within `rookTable`."""
+    inner = "|".join(f"{re.escape(name[0].upper())}(?i:{re.escape(name[1:])})" for name in names)
+    return f"(?:(?:^|[^A-Za-z])(?i:{'|'.join(map(re.escape, names))})|[a-z](?:{inner}))"
 
 
 def _nominating(rule: RuleSource) -> str:
@@ -135,7 +143,23 @@ def compile_rule(rule: RuleSource) -> Compiled:
         for kind in ("secret", "name")
     )
     # Without a group of that name the first one is the secret, without any group the whole match.
-    return Compiled(pattern, secret or (min(1, compiled.groups),), name, _nominations(rule, low, high))
+    secret = secret or (min(1, compiled.groups),)
+    return Compiled(pattern, secret, name, _nominations(rule, low, high), _shortest(pattern, secret))
+
+
+def _shortest(pattern: str, groups: tuple[int, ...]) -> int:
+    """The least number of bytes that one of these groups takes."""
+    waiting: list[Any] = [_parser.parse(_POSIX_CLASS.sub("a", pattern))]
+    widths = [waiting[0].getwidth()[0]] if groups == (0,) else []
+    while waiting:
+        for operation, argument in waiting.pop():
+            parts = argument if isinstance(argument, tuple) else (argument,)
+            if str(operation) == "SUBPATTERN" and argument[0] in groups:
+                widths.append(argument[-1].getwidth()[0])
+            if str(operation) == "BRANCH":
+                parts = tuple(argument[1])
+            waiting += [part for part in parts if isinstance(part, _parser.SubPattern)]
+    return int(min(widths))
 
 
 def _nominations(rule: RuleSource, low: int, high: int) -> tuple[Nomination, ...]:
@@ -149,7 +173,9 @@ def _nominations(rule: RuleSource, low: int, high: int) -> tuple[Nomination, ...
     reach = rule.span or _WIDEST
     expression = _nominating(rule)
     nominated_low, nominated_high = _width(expression, rule.where)
-    if rule.nominate:  # it may stand anywhere in a match
+    if rule.reader:
+        before = after = reach
+    elif rule.nominate:  # it may stand anywhere in a match
         before = after = min(high + 4, reach)
     else:
         before = min(nominated_high + 4, reach)

@@ -37,6 +37,7 @@ _WORDS = (
     "foo[_-]?bar",
     "xxxx",
     r"\*\*\*",
+    "####",
     r"\.\.\.",
     "\xe2\x80\xa6",
 )
@@ -78,7 +79,7 @@ def _pattern() -> re2._Regexp:
 def is_placeholder(value: bytes, prefix: bytes = b"") -> bool:
     """Whether the value stands for a credential instead of being one; `prefix` is the provider's, left out of it."""
     body = value.removeprefix(prefix)
-    if is_repetitive(body) or is_documented(value):
+    if is_repetitive(body) or b"EXAMPLE" in body or is_documented(value):
         return True
     # In a long random value a short word or sequence stands by chance.
     return len(body) <= _LONGEST_PLACEHOLDER and (is_sequential(body) or bool(_pattern().search(body)))
@@ -148,6 +149,22 @@ _DOCUMENTED: frozenset[str] = frozenset(
         "03b970ed8171d73b",
         "f5e95c9954635b65",
         "e4902a0b38812b15",
+        # Firebase: keys in the tests and samples of its own SDKs
+        "27a9a42931dff7eb",
+        "49f777db995e8260",
+        "a6c814bc555ae62c",
+        "8731261cb72d8626",
+        "37f8f09bdf12c2f2",
+        "eb540d2b6ee2a0a4",
+        "2037abcaffb2b777",
+        "3a8b61d0f636b007",
+        "4c98242dcadc8b29",
+        "ea9bb1082cf95663",
+        "3f370c9dd8225c63",
+        "a19f89ab3555eac1",
+        "e4a5542bb7fd7b67",
+        "dc0fcf046c61640c",
+        "0b476bdf9acf2123",
         # Mapbox: the tokens of its samples
         "3e01926f5e2cc7f3",
         "7703c5ceae0bcdbc",
@@ -160,6 +177,12 @@ _DOCUMENTED: frozenset[str] = frozenset(
         "731fa294d036e54f",
         # Supabase: the JWT secret of every local project
         "a064b502e61d27e9",
+        # RFC 6749 section 4.1.4: access and refresh token
+        "6c96130f130ab0d6",
+        "00cf4c781dc37003",
+        # Mailgun: the key of its documentation
+        "9c846fdf0fa8955c",
+        "a4526cb8cdbf802f",
         # RFC 6749 section 2.3.1: Basic credentials
         "ca7459e2b26776de",
         # RFC 7617 section 2 and RFC 2617: Aladdin

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from launch_gates.core.confidence import LABELS as CONFIDENCE_LABELS
 from launch_gates.core.errors import ConfigError
 from launch_gates.core.severity import LABELS
 
@@ -41,7 +42,6 @@ CUSTOM = "custom"
 """The family of rules that a configuration brings: these win over `generic` alone."""
 
 RULES_FOLDER = Path(__file__).parent / "rules"
-CONFIDENCES = ("certain", "likely", "guess")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,14 @@ class RuleSource:
     nominate: str = ""
     keywords: tuple[str, ...] = ()
     prefix: str = ""
+    lookalike: str = ""
     entropy: float = 0.0
     check: str = ""
     publishable: bool = False
     guessable: bool = False
     paths: tuple[str, ...] = ()
+    names: bool = False
+    reader: str = ""
     near: str = ""
     within: int = 400
     span: int = 0
@@ -81,8 +84,17 @@ class RuleSource:
 
     @property
     def sample_path(self) -> str:
-        """A path that the rule looks into."""
+        """A path that the rule looks into; for one that looks at names, what says that these are some."""
+        if self.names:
+            from launch_gates.detector.scan import NAMES  # noqa: PLC0415 (loads the pattern engine)
+
+            return NAMES
         return self.paths[0].replace("**/", "").replace("*", "x") if self.paths else "settings.txt"
+
+
+def content_of(example: str) -> bytes:
+    """What an example stands for: its text, or the bytes whose hexadecimal digits follow `hex:`."""
+    return bytes.fromhex(example[4:]) if example.startswith("hex:") else example.encode()
 
 
 _KEYS = {item.name: item for item in fields(RuleSource) if not item.metadata.get("internal")}
@@ -106,7 +118,7 @@ def _typed(key: str, value: object, where: str) -> object:
         return float(value)
     if type(value).__name__ != wanted:
         raise ConfigError(f"{where}: '{key}' must be {_TYPE_WORDS[wanted]}")
-    if key in ("pattern", "value", "nominate"):  # may be written over several lines
+    if key in ("pattern", "value", "nominate", "lookalike"):  # may be written over several lines
         return "".join(line.strip() for line in str(value).splitlines())
     return value
 
@@ -129,8 +141,8 @@ def _rule(table: dict[str, Any], family: str, where: str) -> RuleSource:
     rule = RuleSource(**values, family=family, where=where)  # type: ignore[arg-type]
     if rule.severity not in LABELS:
         raise ConfigError(f"{where}: 'severity' must be one of {', '.join(LABELS)}")
-    if rule.confidence not in CONFIDENCES:
-        raise ConfigError(f"{where}: 'confidence' must be one of {', '.join(CONFIDENCES)}")
+    if rule.confidence not in CONFIDENCE_LABELS:
+        raise ConfigError(f"{where}: 'confidence' must be one of {', '.join(CONFIDENCE_LABELS)}")
     if bool(rule.pattern) == bool(rule.value):
         raise ConfigError(f"{where}: give either 'pattern', or 'context' with 'value'")
     if rule.value and not rule.context:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class DetectionRule:
     rank: int
     """Where two rules match the same text, the lower rank is the more specific one and stays."""
     severity: Severity
-    confidence: str
+    confidence: Confidence
     provider: str
     title: str
     pattern: str
@@ -39,20 +40,53 @@ class DetectionRule:
     publishable: bool
     guessable: bool
     paths: tuple[str, ...]
+    names: bool
+    """Looked for in the names of files, and nowhere else."""
+    reader: str
     near: str
     within: int
     rotate: str
     fix: str
+    shortest: tuple[tuple[str, int], ...] = ()
+    """For a rule of no provider: the other rules' prefixes, each with the least length of a secret that has it."""
+    lookalikes: str = ""
+    """For such a rule: a pattern of what is like another rule's secret and is none."""
 
     @property
     def asks_for_path(self) -> bool:
         """Whether the file's name decides over what it finds."""
-        return bool(self.paths) or self.check == "generic"
+        return bool(self.paths) or self.is_generic or self.guessable or self.is_private_key
+
+    @property
+    def is_private_key(self) -> bool:
+        """Whether it finds private keys, which tests are full of."""
+        return self.check == "pem_private_key"
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether `generic` judges what it finds: by `generic`, or `generic:service` for names of known services."""
+        return self.check.startswith("generic")
 
     @cached_property
     def regex(self) -> re2._Regexp:
         """The confirming pattern, compiled on first use."""
         return compile_latin1(self.pattern)
+
+    def is_malformed(self, secret: bytes) -> bool:
+        """Whether the text begins like a secret of another rule and is cut off, or is otherwise like one but wrong."""
+        if secret.startswith(self._prefixes) and any(
+            len(secret) < length and secret.startswith(prefix.encode()) for prefix, length in self.shortest
+        ):
+            return True
+        return bool(self.lookalikes) and self._lookalikes.fullmatch(secret) is not None
+
+    @cached_property
+    def _prefixes(self) -> tuple[bytes, ...]:
+        return tuple(prefix.encode() for prefix, _ in self.shortest)
+
+    @cached_property
+    def _lookalikes(self) -> re2._Regexp:
+        return compile_latin1(self.lookalikes)
 
     @cached_property
     def path_regex(self) -> re2._Regexp | None:
@@ -114,9 +148,11 @@ class Ruleset:
             import json  # noqa: PLC0415 (only where something was nominated)
 
             values = json.loads(self._texts[number])
-            for key in ("secret", "name", "paths"):
-                values[key] = tuple(values[key])
-            self._made[number] = DetectionRule(**{**values, "severity": Severity(values["severity"])})
+            for key in ("secret", "name", "paths", "shortest"):
+                values[key] = tuple(values.get(key, ()))
+            values["severity"] = Severity(values["severity"])
+            values["confidence"] = Confidence.from_label(values["confidence"])
+            self._made[number] = DetectionRule(**values)
         return self._made[number]
 
     def by_id(self, rule_id: str) -> DetectionRule | None:

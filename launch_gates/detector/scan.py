@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from launch_gates.detector.ruleset import DetectionRule, Nominator, Ruleset
     from launch_gates.detector.store import CompiledRules
 
+NAMES = "\0"
+"""In place of a path: what is scanned are names of files, one a line. No path has a zero byte in it."""
 DEEPEST = 3
 """Encodings within encodings that are undone."""
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -90,7 +92,10 @@ class Scanner:
         self._disabled = disabled
 
     def scan(self, data: bytes, path: str | None = "") -> ScanResult:
-        """All credentials in the data. `path` is for rules that look only into some files; None lets all of them."""
+        """All credentials in the data. `path` is for rules that look only into some files; None lets all of them.
+
+        `NAMES` in its place says that the data are names of files.
+        """
         if data.startswith(UTF16_MARKS):
             data = data.decode("utf-16", "replace").encode()
         budget = _Budget()

@@ -10,7 +10,7 @@ import zlib
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from launch_gates.detector import entropy, pem
+from launch_gates.detector import entropy, pem, placeholders
 from launch_gates.detector.decode import decode_base64
 
 if TYPE_CHECKING:
@@ -70,12 +70,14 @@ def _json_object(text: bytes) -> dict[str, Any] | None:
 
 
 def _jwt(value: bytes, _argument: str, _around: bytes) -> Proof:
-    """RFC 7519 section 3: a header with `alg` (RFC 7515 section 4.1.1) and a payload, both JSON objects."""
+    """RFC 7519 section 3: header and payload, both JSON objects; `alg` (RFC 7515 section 4.1.1) makes it certain."""
     parts = value.split(b".")
     if len(parts) < 3:  # noqa: PLR2004 (header, payload, signature)
         return Proof.REFUTED
     header = _json_object(parts[0])
-    return _proved_if(header and "alg" in header and parts[2] and _json_object(parts[1]) is not None)
+    if not header or not parts[2] or _json_object(parts[1]) is None:
+        return Proof.REFUTED
+    return Proof.PROVED if "alg" in header else Proof.OPEN
 
 
 def _jwt_claim(value: bytes, argument: str, around: bytes) -> Proof:
@@ -156,15 +158,30 @@ def _upper_lower_digit(value: bytes, _argument: str, _around: bytes) -> Proof:
 
 _LEAST_KEY = 32
 """Bytes: an Ed25519 seed by itself."""
+_LEAST_KEY_ENTROPY = 4.0
+"""Bits a byte: the 48 bytes of an Ed25519 key have more than 5, words over and over fewer than 4."""
+
+
+_PEM_TEXT_ENDS = 60
+"""Bytes of a block that its first line is in: `-----BEGIN … PRIVATE KEY-----`."""
 
 
 def _pem_private_key(value: bytes, _argument: str, _around: bytes) -> Proof:
-    """Decodes to a key: DER (0x30), OpenSSH's container, or an OpenPGP packet."""
+    """Decodes to a key: DER (0x30) that is all there, OpenSSH's container, or an OpenPGP packet."""
     body = pem.body(value)
-    if body is None or len(body) < _LEAST_KEY:
+    if body is None or len(body) < _LEAST_KEY or entropy.shannon(body) < _LEAST_KEY_ENTROPY:
         return Proof.REFUTED
-    known = body[0] == 0x30 or body.startswith(b"openssh-key-v1\0") or body[0] & 0x80  # noqa: PLR2004
-    return Proof.PROVED if known else Proof.OPEN
+    if body[0] == 0x30:  # noqa: PLR2004 (a SEQUENCE, X.690 section 8.9)
+        return Proof.PROVED if _der_length(body) <= len(body) else Proof.OPEN
+    is_openpgp = b" PGP " in value[:_PEM_TEXT_ENDS] and body[0] & 0x80
+    return Proof.PROVED if body.startswith(b"openssh-key-v1\0") or is_openpgp else Proof.OPEN
+
+
+def _der_length(body: bytes) -> int:
+    """What the first element says of its own length (X.690 section 8.1.3)."""
+    if body[1] < 0x80:  # noqa: PLR2004 (the short form)
+        return body[1]
+    return int.from_bytes(body[2 : 2 + (body[1] & 0x7F)], "big")
 
 
 _LOCAL_HOSTS = (b"localhost", b"127.0.0.1", b"::1", b"0.0.0.0", b"host.docker.internal")
@@ -176,7 +193,8 @@ _DOCUMENTATION_HOSTS = (b"example.com", b"example.org", b"example.net", b".examp
 DEFAULT_PASSWORDS = frozenset(
     b"admin root password pass passwd pwd secret postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest "
     b"test testing user username dev development local docker example changeme default app demo sa 123 1234 12345 "
-    b"123456 db database django rails laravel myapp redispw postgrespw mysqlpw tiger changeit token bar baz foo".split()
+    b"123456 db database django rails laravel myapp redispw postgrespw mysqlpw tiger changeit token bar baz foo "
+    b"android tomcat s3cret databasepassword password_here".split()
 )
 
 
@@ -206,7 +224,9 @@ def _is_reference(value: bytes) -> bool:
     """Whether it is code that names a value: `parsed.password`, `config[env]`."""
     name, bracket, rest = value.partition(b"[")
     if bracket:
-        return rest[-1:] in (b"]", b"[") and all(map(_is_name, name.split(b".")))
+        index, end, after = rest.partition(b"]")
+        is_index = _is_name(index.strip(b":'\"").lower()) and end and not after.strip(_WORDS + b"[]:'\"")
+        return (rest == b"[" or bool(is_index)) and all(map(_is_name, name.split(b".")))
     return b"." in value and all(map(_is_name, value.split(b".")))
 
 
@@ -250,14 +270,63 @@ def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
     return Proof.REFUTED if lowered.startswith(_LOCAL_STARTS) or lowered.endswith(_LOCAL_STARTS) else Proof.WEAK
 
 
+def _basic_auth(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """RFC 7617 section 2: user name, colon, password, in base64; neither of them made up to show the form."""
+    decoded = decode_base64(value) or b""
+    user, colon, password = decoded.partition(b":")
+    if not colon or not password or not _is_text(decoded) or placeholders.is_placeholder(password):
+        return Proof.REFUTED
+    is_default = password.lower() in DEFAULT_PASSWORDS or password.lower() == user.lower()
+    return Proof.REFUTED if is_default else Proof.OPEN
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        return value.decode().isprintable()
+    except UnicodeDecodeError:
+        return False
+
+
+_KEPT_ELSEWHERE = (
+    b"arn:", b"projects/", b"http://", b"https://", b"file:", b"env:", b"env[", b"enc[", b"vault:", b"ssm:", b"op://",
+    b"ref+", b"aws:", b"/", b"~/", b"./", b"$",
+)  # fmt: skip
+
+
+def _literal(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """The value itself: no default one, no address or path of where it is kept."""
+    lowered = value.lower()
+    is_none = lowered in DEFAULT_PASSWORDS or lowered in (b"true", b"false", b"null", b"none")
+    return _open_if(not is_none and not lowered.startswith(_KEPT_ELSEWHERE))
+
+
+_CERTIFICATE_ENTRY = 2
+
+
+def _java_keystore(value: bytes, _argument: str, _around: bytes) -> Proof:
+    """Has an entry that is no certificate (JavaKeyStore.java of OpenJDK: what `engineStore` writes)."""
+    position = 12
+    for _ in range(min(int.from_bytes(value[8:12], "big"), len(value))):
+        tag = int.from_bytes(value[position : position + 4], "big")
+        if tag != _CERTIFICATE_ENTRY:
+            return _open_if(tag and position + 4 <= len(value))
+        for width, more in ((2, 8), (2, 0), (4, 0)):  # alias and date, type, certificate: each behind its length
+            start = position + (4 if more else 0)
+            position = start + width + int.from_bytes(value[start : start + width], "big") + more
+    return Proof.REFUTED
+
+
 CHECKS: dict[str, Callable[[bytes, str, bytes], Proof]] = {
     "github_crc32": _github_crc32,
     "jwt": _jwt,
     "jwt_claim": _jwt_claim,
     "aws_key_id": _aws_key_id,
     "base64": _base64,
+    "basic_auth": _basic_auth,
     "pem_private_key": _pem_private_key,
     "url_password": _url_password,
+    "literal": _literal,
+    "java_keystore": _java_keystore,
     "uuid": lambda value, _argument, _around: _open_if(is_uuid(value)),
     "hex": lambda value, _argument, _around: _open_if(is_hex(value)),
     "mixed": _mixed,

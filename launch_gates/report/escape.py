@@ -46,3 +46,13 @@ def visible(character: str) -> str:
     if code <= 0xFF:  # noqa: PLR2004 - two digits
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four digits
+
+
+def for_command_data(text: str) -> str:
+    """The text as the message of a workflow command of GitHub Actions (actions/toolkit, `escapeData`)."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def for_command_property(text: str) -> str:
+    """The text as the value of a workflow command's property, such as `file` (actions/toolkit, `escapeProperty`)."""
+    return for_command_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -67,6 +67,7 @@ def _finding(finding: Finding) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.label,
+        "confidence": finding.confidence.label,
         "message": finding.message,
         "fix": finding.fix,
         "fingerprint": finding.fingerprint,

@@ -34,6 +34,8 @@ ANSI = Palette(
         "medium": "33",
         "low": "36",
         "info": "34",
+        "certain": "1",
+        "guess": "2",
         "unchecked": "33",
         "accepted": "32",
         "go": "1;32",

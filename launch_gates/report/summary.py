@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from launch_gates.report.style import Palette
 
 
+_SAID_OTHERWISE = ("source", "min_confidence", "below_min_confidence")
+
+
 def verdict_line(report: Report, groups: tuple[Group, ...], palette: Palette) -> str:
     """`no-go: 2 critical, 1 high (staged changes: 12 files, 3.3 KiB, 0.04 s)`."""
     reason = _reason(report, groups)
@@ -36,6 +39,10 @@ def _reason(report: Report, groups: tuple[Group, ...]) -> str:
         said.append(f"{unchecked} {'thing' if unchecked == 1 else 'things'} could not be checked")
     if below:
         said.append(f"{below} below {report.fail_on.label}")
+    if left_out := sum(result.below_confidence for result in report.results):
+        what = "finding" if left_out == 1 else "findings"
+        is_are = "is" if left_out == 1 else "are"
+        said.append(f"{left_out:,} {what} below --min-confidence {report.min_confidence.label} {is_are} not shown")
     if not said and all(result.status == "skipped" for result in report.results):
         said.append("nothing to check")
     return "; ".join(said)
@@ -63,7 +70,7 @@ def _basis(report: Report) -> str:
 def looked_at(result: GateResult) -> str:
     """What one gate looked at, escaped: `staged changes: 12 files, 3.3 KiB, 0.04 s`."""
     source = result.stats.get("source")
-    figures = [_figure(name, value) for name, value in result.stats.items() if name != "source"]
+    figures = [_figure(name, value) for name, value in result.stats.items() if name not in _SAID_OTHERWISE]
     figures.append(_seconds(result.seconds))
     said = ", ".join(figures)
     return for_terminal(f"{source}: {said}" if source else said)

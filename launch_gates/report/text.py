@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.report.escape import for_terminal
 from launch_gates.report.groups import grouped
 from launch_gates.report.style import Style
@@ -27,7 +28,10 @@ REPEATS_SHOWN = 5
 """Groups of one rule and severity that are listed where they fail nothing, unless everything is asked for."""
 
 _COLUMN = 11
+_HEAD = 19
+"""Columns of severity and confidence: `critical, certain  `."""
 _SHORT_COMMIT = 12
+_DOUBT = "This is a guess and may be wrong: nothing proves it. --min-confidence likely leaves guesses out."
 
 
 def render(report: Report) -> str:
@@ -83,12 +87,15 @@ class _Page:
 
     def group(self, group: Group) -> None:
         finding = group.first
-        label = finding.severity.label
-        self._head(label, finding.message)
+        self._sure_head(group.severity, group.confidence, finding.message)
         self._row("secret", _secret(finding))
         self._row("parts", ", ".join(_texts(finding.details.get("parts"))))
         self._places(group.findings)
         self._row("history", _history(finding.details.get("history")))
+        known_as = finding.details.get("known_as")
+        self._row("known as", known_as if isinstance(known_as, str) else "")
+        if group.confidence is Confidence.GUESS:
+            self._row("guess", _doubt(finding))
         rotate = finding.details.get("rotate")
         if isinstance(rotate, str) and rotate:
             self._row("rotate", rotate, role="link")
@@ -124,7 +131,8 @@ class _Page:
             self.lines += [f"Accepted by the team: {_count(len(all_accepted), 'finding')} (--verbose lists them).", ""]
             return
         for accepted in sorted(all_accepted, key=lambda accepted: -accepted.finding.severity):
-            self._head("accepted", f"{accepted.finding.severity.label}: {accepted.finding.message}")
+            about = f"{accepted.finding.severity.label}, {accepted.finding.confidence.label}"
+            self._head("accepted", f"{about}: {accepted.finding.message}")
             self._places((accepted.finding,))
             self._row("because", accepted.reason)
             self._row("by", accepted.owner)
@@ -161,7 +169,7 @@ class _Page:
         self.lines.append("")
 
     def _places(self, findings: tuple[Finding, ...]) -> None:
-        places = list(dict.fromkeys(map(_where, findings)))
+        places = list(dict.fromkeys(_where(finding, findings[0].rule) for finding in findings))
         shown = places if self._verbose or len(places) == PLACES_SHOWN + 1 else places[:PLACES_SHOWN]
         for number, text in enumerate(shown):
             self._line("where" if number == 0 else "", text)
@@ -169,9 +177,17 @@ class _Page:
             self._line("", f"and {len(places) - len(shown)} more (--verbose lists them)")
 
     def _head(self, label: str, title: str) -> None:
-        first, *others = _wrapped(for_terminal(title), self._style.width - _COLUMN)
-        self.lines.append(self._paint(label, f"{label:<{_COLUMN}}") + self._paint("title", first))
-        self.lines += [" " * _COLUMN + self._paint("title", line) for line in others]
+        self._titled(self._paint(label, f"{label:<{_COLUMN}}"), title, _COLUMN)
+
+    def _sure_head(self, severity: Severity, confidence: Confidence, title: str) -> None:
+        gap = " " * (_HEAD - len(severity.label) - len(", ") - len(confidence.label))
+        sure = self._paint(confidence.label, confidence.label)
+        self._titled(f"{self._paint(severity.label, severity.label)}, {sure}{gap}", title, _HEAD)
+
+    def _titled(self, head: str, title: str, columns: int) -> None:
+        first, *others = _wrapped(for_terminal(title), self._style.width - columns)
+        self.lines.append(head + self._paint("title", first))
+        self.lines += [" " * columns + self._paint("title", line) for line in others]
 
     def _row(self, label: str, text: str, role: str = "") -> None:
         """Label and wrapped text; nothing where there is no text."""
@@ -185,12 +201,15 @@ class _Page:
             self.lines.append(f"  {self._paint('quiet', label)}{space}{text}")
 
 
-def _where(finding: Finding) -> str:
-    """The finding's place; that of a member of an archive as if the archive was a folder."""
-    path, member = finding.location.path, finding.details.get("member")
-    if path and isinstance(member, str) and member:
-        return place(finding.location._replace(path=f"{path}/{member}"))
-    return place(finding.location)
+def _where(finding: Finding, rule: str) -> str:
+    """The finding's place; that of a member of an archive as if the archive was a folder.
+
+    With its rule where that is another one: a comment that allows the finding names it.
+    """
+    location, member = finding.location, finding.details.get("member")
+    if location.path and isinstance(member, str) and member:
+        location = location._replace(path=f"{location.path}/{member}")
+    return place(location) if finding.rule == rule else f"{place(location)} ({for_terminal(finding.rule)})"
 
 
 def place(location: Location) -> str:
@@ -218,9 +237,13 @@ def _secret(finding: Finding) -> str:
         said.append(f"assigned to {name}")
     if encoding := _texts(details.get("encoding")):
         said.append(f"encoded as {', then '.join(encoding)}")
-    if said and details.get("confidence") == "guess":
-        said.append("a guess from its name and looks")
     return ", ".join(said)
+
+
+def _doubt(finding: Finding) -> str:
+    """Why a guess may be wrong, and how to say that it is."""
+    doubt = finding.details.get("doubt")
+    return doubt if isinstance(doubt, str) and doubt else _DOUBT
 
 
 def _history(story: object) -> str:

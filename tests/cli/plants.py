@@ -36,6 +36,17 @@ def password(seed: int = 1) -> str:
     return f"{_characters(seed, 6)}#{_characters(seed + 1000, 6)}"
 
 
+def guess(seed: int = 1) -> str:
+    """What may be a password or may be none: words, and a number in the end."""
+    words = random.Random(f"plant {seed}").sample(("Blue", "Winter", "Coffee", "Garden", "River"), 2)  # noqa: S311 - as above
+    return f"{''.join(words)}{2020 + seed}!"
+
+
+def plaid_secret(seed: int = 1) -> str:
+    """Only what it is assigned to says whose it is: critical beside Plaid's name, else one for the generic rule."""
+    return _characters(seed, 30, "0123456789abcdef")
+
+
 def private_key(seed: int = 1) -> str:
     """A PKCS #8 key of 600 bytes in PEM (RFC 7468), with a line feed at its end: eleven lines or more."""
     octets = bytes([0x30, 0x82, 0x02, 0x54]) + random.Random(f"plant {seed}").randbytes(596)  # noqa: S311 - as above

@@ -70,6 +70,20 @@ def test_every_hook_of_the_manifest_does_without_the_parser(work_tree: WorkTree)
         assert done.stdout.splitlines()[-1] == "False", hook["id"]
 
 
+@pytest.mark.parametrize("mode", ["--staged", "--push"])
+@pytest.mark.parametrize("confidence", ["certain", "likely", "guess"])
+def test_a_hook_that_only_counts_surer_things_does_without_the_parser_too(
+    work_tree: WorkTree, mode: str, confidence: str
+) -> None:
+    work_tree.commit()
+    code = f"import sys; from launch_gates.cli import entry; entry.secrets(sys.argv[1:]); {IS_PARSER_LOADED}"
+    done = subprocess.run(
+        [sys.executable, "-c", code, mode, "--min-confidence", confidence],
+        cwd=work_tree.root, env=environment(), capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 def test_a_rule_of_the_configuration_is_explained_and_listed(tmp_path: Path) -> None:
     (tmp_path / "launch-gates.toml").write_text(
         '[[secrets.rules]]\nid = "acme-token"\ntitle = "Acme API token"\npattern = "acme_[0-9a-f]{40}"\n'

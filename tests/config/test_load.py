@@ -13,6 +13,7 @@ import pytest
 from launch_gates.config.custom_rule import CustomRule
 from launch_gates.config.load import load
 from launch_gates.config.settings import SecretsSettings, Settings
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.errors import ConfigError
 from launch_gates.core.severity import Severity
 from tests.config.origins import without_origins
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULTS = Settings(
     fail_on=Severity.HIGH,
+    min_confidence=Confidence.GUESS,
     unchecked="fail",
     jobs=0,
     max_size=256 << 20,
@@ -32,6 +34,7 @@ DEFAULTS = Settings(
 
 EXAMPLE = r"""
 fail-on = "medium"
+min-confidence = "likely"
 unchecked = "warn"
 jobs = 2
 max-size = "16MiB"
@@ -62,6 +65,7 @@ pattern = "x+"
 
 EXAMPLE_SETTINGS = Settings(
     fail_on=Severity.MEDIUM,
+    min_confidence=Confidence.LIKELY,
     unchecked="warn",
     jobs=2,
     max_size=16 << 20,
@@ -127,8 +131,8 @@ def test_its_own_file_is_read(tmp_path: Path) -> None:
     settings = load(tmp_path, environment={})
     assert without_origins(settings) == EXAMPLE_SETTINGS
     assert settings.source == "launch-gates.toml"
-    assert [rule.where for rule in settings.secrets.rules] == ["launch-gates.toml:14", "launch-gates.toml:26"]
-    assert settings.origin("secrets.exclude") == "launch-gates.toml:9"
+    assert [rule.where for rule in settings.secrets.rules] == ["launch-gates.toml:15", "launch-gates.toml:27"]
+    assert settings.origin("secrets.exclude") == "launch-gates.toml:10"
 
 
 def test_pyproject_is_read(tmp_path: Path) -> None:
@@ -236,6 +240,7 @@ def test_a_variable_for_the_tests_is_ignored_and_an_unknown_one_refused(tmp_path
         ("LAUNCH_GATES_JOBS", "-1", "whole number"),
         ("LAUNCH_GATES_JOBS", "٣", "whole number"),
         ("LAUNCH_GATES_JOBS", "9" * 5000, "whole number"),
+        ("LAUNCH_GATES_MIN_CONFIDENCE", "Likely", "certain, likely, guess"),
         ("LAUNCH_GATES_FAIL_ON", "HIGH", "critical, high, medium, low, info"),
         ("LAUNCH_GATES_UNCHECKED", "ignore", "fail, warn"),
         ("LAUNCH_GATES_MAX_SIZE", "16MB", "16MiB"),
@@ -261,6 +266,7 @@ WRONG = [
     ("secrets.colour = 1", ":1: unknown key colour"),
     ("[[secrets.rules]]\nid = 'a'\nregex = 'b'", ":3: unknown key regex"),
     ("[tool.launch-gates]\njobs = 1", ":1: [tool.launch-gates] belongs in pyproject.toml only"),
+    ("min-confidence = 'sure'", ":1: min-confidence must be one of certain, likely, guess"),
     ("fail-on = 'blocker'", ":1: fail-on must be one of critical, high, medium, low, info"),
     ("jobs = true", ":1: jobs must be a whole number"),
     ("jobs = 1.0", ":1: jobs must be a whole number"),

@@ -27,6 +27,7 @@ VALIDATOR = Draft202012Validator(schema())
 
 EXAMPLE = r"""
 fail-on = "medium"
+min-confidence = "likely"
 unchecked = "warn"
 jobs = 2
 max-size = "16MiB"
@@ -165,6 +166,7 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
     assert show(settings) == (
         "# Read from: launch-gates.toml\n"
         'fail-on = "low"                   # --fail-on\n'
+        'min-confidence = "guess"          # default\n'
         'unchecked = "warn"                # LAUNCH_GATES_UNCHECKED\n'
         "jobs = 2                          # launch-gates.toml:1\n"
         'max-size = "256MiB"               # default\n'

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from detect_secrets.filters import heuristic
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector import compile as compiler
 from launch_gates.detector import generic, rulefile
@@ -182,9 +183,14 @@ def test_files_full_of_random_text_are_quiet(scanner: Scanner, path: str) -> Non
         ("test_shop.py", Severity.LOW),
         ("shop_test.go", Severity.LOW),
         ("shop.spec.ts", Severity.LOW),
-        ("docs/setup.md", Severity.LOW),
-        ("README.md", Severity.LOW),
-        (".env.example", Severity.LOW),
+        ("Shop.Tests/AuthTests.cs", Severity.LOW),
+        ("src/main/CartTest.php", Severity.LOW),
+        ("_integration-test/setup.py", Severity.LOW),
+        ("src/contest/settings.py", Severity.HIGH),
+        ("src/Latest.php", Severity.HIGH),
+        ("docs/setup.md", Severity.MEDIUM),
+        ("README.md", Severity.MEDIUM),
+        (".env.example", Severity.MEDIUM),
     ],
 )
 def test_what_is_in_a_test_or_a_document_weighs_less(scanner: Scanner, path: str, severity: Severity) -> None:
@@ -195,24 +201,24 @@ def test_what_is_in_a_test_or_a_document_weighs_less(scanner: Scanner, path: str
 @pytest.mark.parametrize(
     ("name", "value", "verdict"),
     [
-        ("api_key", KEY, (Severity.HIGH, "likely")),
-        ("api_key", HEX, (Severity.HIGH, "likely")),
-        ("api_key", KEY[:12], (Severity.MEDIUM, "guess")),
-        ("api_key", UUID, (Severity.MEDIUM, "guess")),
+        ("api_key", KEY, (Severity.HIGH, Confidence.LIKELY)),
+        ("api_key", HEX, (Severity.HIGH, Confidence.LIKELY)),
+        ("api_key", KEY[:12], (Severity.MEDIUM, Confidence.GUESS)),
+        ("api_key", UUID, (Severity.MEDIUM, Confidence.GUESS)),
         ("api_key", KEY[:9], None),
         ("api_key", "deadbee1", None),
-        ("password", PASSWORD, (Severity.HIGH, "likely")),
-        ("password", MEMORABLE, (Severity.MEDIUM, "guess")),
+        ("password", PASSWORD, (Severity.HIGH, Confidence.LIKELY)),
+        ("password", MEMORABLE, (Severity.MEDIUM, Confidence.GUESS)),
         ("password", "summertime", None),
         ("password", "hello" + "123", None),
-        ("password", "letmein" + "99", (Severity.HIGH, "likely")),
-        ("password", HEX, (Severity.HIGH, "likely")),
+        ("password", "letmein" + "99", (Severity.HIGH, Confidence.LIKELY)),
+        ("password", HEX, (Severity.HIGH, Confidence.LIKELY)),
         # A slug is named by people; one that is unlike words all through is not.
         ("password", "blue-" + "house-7", None),
-        ("password", "k8jx-" + "2mqp-9l", (Severity.HIGH, "likely")),
-        ("password", "blue-" + "House-7", (Severity.MEDIUM, "guess")),
+        ("password", "k8jx-" + "2mqp-9l", (Severity.HIGH, Confidence.LIKELY)),
+        ("password", "blue-" + "House-7", (Severity.MEDIUM, Confidence.GUESS)),
         ("password", PASSWORD[:7], None),
-        ("dbPassword", MEMORABLE, (Severity.MEDIUM, "guess")),
+        ("dbPassword", MEMORABLE, (Severity.MEDIUM, Confidence.GUESS)),
         ("api_key", MEMORABLE, None),
         ("passwordHint", PASSWORD, None),
         ("token_id", KEY, None),
@@ -222,7 +228,7 @@ def test_what_is_in_a_test_or_a_document_weighs_less(scanner: Scanner, path: str
 def test_passwords_and_keys_are_held_to_different_measures(
     name: str, value: str, verdict: generic.Verdict | None
 ) -> None:
-    assert generic.judge(value.encode(), name.encode(), b"a.py") == verdict
+    assert generic.judge(value.encode(), name.encode()) == verdict
 
 
 @pytest.mark.parametrize(

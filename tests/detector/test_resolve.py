@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 from launch_gates.detector.match import Match
 from launch_gates.detector.resolve import joined, most_specific
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 def rule(rank: int) -> DetectionRule:
     return DetectionRule(
-        id=f"rule-{rank}", rank=rank, severity=Severity.HIGH, confidence="likely", provider="", title="", pattern="x",
-        secret=(0,), name=(), entropy=0.0, check="", prefix="", publishable=False, guessable=False, paths=(), near="",
-        within=0, rotate="", fix="",
+        id=f"rule-{rank}", rank=rank, severity=Severity.HIGH, confidence=Confidence.LIKELY, provider="", title="",
+        pattern="x", secret=(0,), name=(), entropy=0.0, check="", prefix="", publishable=False, guessable=False,
+        paths=(), names=False, reader="", near="", within=0, rotate="", fix="",
     )  # fmt: skip
 
 
@@ -30,7 +31,7 @@ RULES = [rule(rank) for rank in range(4)]
 
 
 def match(rank: int, start: int, end: int, parts: tuple[Match, ...] = ()) -> Match:
-    return Match(RULES[rank], start, end, b"x" * (end - start), Severity.HIGH, "likely", parts=parts)
+    return Match(RULES[rank], start, end, b"x" * (end - start), Severity.HIGH, Confidence.LIKELY, parts=parts)
 
 
 def spans(matches: Sequence[Match]) -> list[tuple[int, int, int]]:

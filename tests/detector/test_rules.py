@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.detector import catalogue, rulefile, store
+from launch_gates.detector.readers import READERS
 from launch_gates.detector.scan import Scanner
 from launch_gates.detector.structure import CHECKS
 
@@ -23,7 +24,7 @@ def scanner() -> Scanner:
 
 
 def found_by(rule: RuleSource, text: str, scanner: Scanner) -> list[str]:
-    matches = scanner.scan(text.encode(), rule.sample_path).matches
+    matches = scanner.scan(rulefile.content_of(text), rule.sample_path).matches
     return [match.rule.id for match in matches if match.rule.id == rule.id]
 
 
@@ -48,7 +49,8 @@ def test_every_rule_says_what_to_do_and_shows_what_it_means(rule: RuleSource) ->
         or rule.guessable
         or rule.family in ("keys-and-certificates", "infrastructure", "identity")
     )
-    assert not rule.check or rule.check == "generic" or rule.check.partition(":")[0] in CHECKS
+    assert not rule.check or rule.check.startswith("generic") or rule.check.partition(":")[0] in CHECKS
+    assert not rule.reader or rule.reader in READERS
     assert not rule.publishable or rule.severity == "info"
     assert rule.why.endswith(".")
     assert rule.fix.endswith(".")
@@ -57,7 +59,7 @@ def test_every_rule_says_what_to_do_and_shows_what_it_means(rule: RuleSource) ->
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.prefix], ids=lambda rule: rule.id)
 def test_a_prefix_is_really_in_front_of_every_example(rule: RuleSource, scanner: Scanner) -> None:
     for text in rule.examples:
-        for match in scanner.scan(text.encode(), rule.sample_path).matches:
+        for match in scanner.scan(rulefile.content_of(text), rule.sample_path).matches:
             if match.rule.id == rule.id:
                 assert match.secret.decode("latin-1").startswith(rule.prefix)
 
@@ -65,15 +67,15 @@ def test_a_prefix_is_really_in_front_of_every_example(rule: RuleSource, scanner:
 def test_no_rule_shows_a_whole_credential_in_its_documentation(scanner: Scanner) -> None:
     sources = {f"secrets/{rule.id}": rule for rule in RULES}
     for rule in catalogue.rules():
-        matches = scanner.scan(sources[rule.id].examples[0].encode(), sources[rule.id].sample_path).matches
-        assert [match.rule.id for match in matches if match.secret.decode() in rule.bad_example] == [], rule.id
+        matches = scanner.scan(rulefile.content_of(sources[rule.id].examples[0]), sources[rule.id].sample_path).matches
+        assert [match.rule.id for match in matches if match.secret.decode("latin-1") in rule.bad_example] == [], rule.id
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.check == "url_password"], ids=lambda rule: rule.id)
 def test_a_password_outside_a_url_is_as_severe_as_its_rule_says(rule: RuleSource, scanner: Scanner) -> None:
     """Whatever its characters: only the name of this machine beside it makes it open less."""
     for text in rule.examples:
-        for match in scanner.scan(text.encode(), rule.sample_path).matches:
+        for match in scanner.scan(rulefile.content_of(text), rule.sample_path).matches:
             is_in_url = match.secret + b"@" in text.encode()
             if match.rule.id == rule.id and not is_in_url and not any(host in text for host in ("localhost", "127.0.")):
                 assert match.severity.label == rule.severity

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Unchecked
 from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
 from launch_gates.core.severity import Severity
+from launch_gates.gates.secrets.findings import doubt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,6 @@ def _stripe(secret: str, length: int, location: Location, **more: object) -> Fin
             "redacted": f"sk_live_<redacted> ({length} characters)",
             "provider": "Stripe",
             "rotate": "https://dashboard.stripe.com/apikeys",
-            "confidence": "certain",
             **more,
         },
     )
@@ -76,9 +77,9 @@ SECRETS = GateResult(
                 "provider": "AWS",
                 "rotate": "https://console.aws.amazon.com/iam",
                 "encoding": ["base64", "hex"],
-                "confidence": "likely",
                 "parts": ["access key id", "secret access key"],
             },
+            confidence=Confidence.LIKELY,
         ),
         Finding(
             rule="secrets/generic-password",
@@ -87,7 +88,12 @@ SECRETS = GateResult(
             location=Location(path="\x1b[2Jevil\u202e\nname\udcff.env", line=1, column=10, name="DB_\u200bPASSWORD"),
             fix="If it is one: change it.",
             fingerprint="v1:generic",
-            details={"secret": "s5", "redacted": "<redacted> (12 characters)", "confidence": "guess"},
+            details={
+                "secret": "s5",
+                "redacted": "<redacted> (12 characters)",
+                "doubt": doubt("secrets/generic-password"),
+            },
+            confidence=Confidence.GUESS,
         ),
     ),
     accepted=(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from launch_gates.report.escape import for_terminal
+from launch_gates.report.escape import for_command_data, for_command_property, for_terminal
 
 ANY_TEXT = st.text(alphabet=st.characters())
 BIDI = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
@@ -50,3 +50,18 @@ def test_showing_twice_changes_nothing(text: str) -> None:
 )
 def test_escapes_are_visible_and_the_rest_stays(text: str, shown: str) -> None:
     assert for_terminal(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "as_data", "as_property"),
+    [
+        ("src/pay.py", "src/pay.py", "src/pay.py"),
+        ("a: b, c", "a: b, c", "a%3A b%2C c"),
+        ("one\r\ntwo\n::error::x", "one%0D%0Atwo%0A::error::x", "one%0D%0Atwo%0A%3A%3Aerror%3A%3Ax"),
+        ("100%\n", "100%25%0A", "100%25%0A"),
+        ("%0A%3A", "%250A%253A", "%250A%253A"),
+    ],
+)
+def test_a_workflow_command_ends_where_we_end_it(text: str, as_data: str, as_property: str) -> None:
+    assert for_command_data(text) == as_data
+    assert for_command_property(text) == as_property

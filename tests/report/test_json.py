@@ -61,7 +61,7 @@ def test_the_keys_stand_in_the_documented_order(rich_report: Report) -> None:
     document = parsed(rich_report)
     assert list(document) == ["schema_version", "tool", "verdict", "gates", "findings", "accepted"]
     assert list(document["gates"][0]) == ["gate", "status", "reason", "seconds", "stats", "unchecked", "not_looked_at"]
-    keys = ["rule", "severity", "message", "fix", "fingerprint", "location", "details"]
+    keys = ["rule", "severity", "confidence", "message", "fix", "fingerprint", "location", "details"]
     assert {tuple(finding) for finding in document["findings"]} == {tuple(keys)}
     assert {tuple(each) for each in document["accepted"]} == {(*keys, "reason", "source", "owner", "expires")}
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Unchecked
 from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
@@ -82,7 +83,45 @@ def test_occurrences_of_one_secret_are_one_group() -> None:
         finding(path="f"),
     ]
     paths = [[member.location.path for member in group.findings] for group in grouped(findings)]
-    assert paths == [["c", "a"], ["d"], ["b"], ["e"], ["f"]]
+    assert paths == [["c", "d", "a"], ["b"], ["e"], ["f"]]
+
+
+def test_the_rule_that_knows_whose_secret_it_is_speaks_and_the_others_are_named_at_their_places() -> None:
+    generic = finding(Severity.HIGH, "secrets/generic", 1, path="a")._replace(confidence=Confidence.LIKELY)
+    known = finding(Severity.MEDIUM, "secrets/shop-key", 1, path="b")
+    known = known._replace(details={**known.details, "provider": "Shop"})
+    other_gate = finding(Severity.LOW, "env/x", 1, path="c")
+    (group, other) = grouped([generic, other_gate, known])
+    assert [member.location.path for member in group.findings] == ["b", "a"]
+    assert (group.severity, group.confidence) == (Severity.HIGH, Confidence.CERTAIN)
+    assert other.findings == (other_gate,)
+    text = render(report(GateResult("secrets", "failed", findings=(generic, known))))
+    assert text.startswith("high, certain      found in b\n")
+    assert "  where    b:1\n           a:1 (secrets/generic)\n" in text
+
+
+def test_what_is_known_of_a_value_elsewhere_is_said() -> None:
+    generic = finding(Severity.HIGH, "secrets/generic", 1)
+    generic = generic._replace(details={**generic.details, "known_as": "secrets/shop-key"})
+    assert "  known as secrets/shop-key\n" in render(report(GateResult("secrets", "failed", findings=(generic,))))
+
+
+def test_a_guess_says_so_whatever_gate_it_is_of() -> None:
+    guess = finding(rule="env/x")._replace(confidence=Confidence.GUESS)
+    text = render(report(GateResult("env", "failed", findings=(guess,))))
+    assert text.startswith("high, guess        found in a\n")
+    assert "  guess    This is a guess and may be wrong" in text
+    sure = guess._replace(confidence=Confidence.LIKELY)
+    assert "a guess" not in render(report(GateResult("env", "failed", findings=(sure,))))
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 finding below"), (1204, "1,204 findings below")])
+def test_what_was_left_out_as_too_unsure_is_counted(number: int, said: str) -> None:
+    stats: dict[str, int | float | str] = {"files": 1, "min_confidence": "likely", "below_min_confidence": number}
+    result = GateResult("secrets", "passed", stats=stats, below_confidence=number)
+    text = render(Report("1", (result,), Severity.HIGH, Confidence.LIKELY))
+    verb = "is" if number == 1 else "are"
+    assert text == f"go: {said} --min-confidence likely {verb} not shown (1 file, 0.00 s)\n"
 
 
 @pytest.mark.parametrize(("places", "listed"), [(1, 1), (5, 5), (6, 6), (7, 5), (40, 5)])
@@ -180,7 +219,7 @@ def test_no_text_from_outside_reaches_the_terminal_as_it_is(text: str, verbosity
 
 def test_of_what_fails_nothing_a_few_of_a_rule_are_listed_and_the_others_counted() -> None:
     many = tuple(
-        finding(severity, rule, number)
+        finding(severity, rule, number + 10 * severity)
         for severity, rule in (
             (Severity.LOW, "secrets/z"),
             (Severity.MEDIUM, "secrets/y"),
@@ -190,9 +229,9 @@ def test_of_what_fails_nothing_a_few_of_a_rule_are_listed_and_the_others_counted
     )
     every = report(GateResult("secrets", "failed", findings=many))
     text = render(every)
-    assert [text.count(f"\n{label} ") + text.startswith(label) for label in ("high", "medium", "low")] == [8, 5, 5]
+    assert [text.count(f"\n{label},") + text.startswith(label) for label in ("high", "medium", "low")] == [8, 5, 5]
     assert "and 3 more of secrets/y, medium (--verbose lists them)" in text
     assert "and 3 more of secrets/z, low (--verbose lists them)" in text
     verbose = render_for(every, Style(verbosity="verbose"))
-    assert verbose.count("\nlow ") == 8
+    assert verbose.count("\nlow, certain ") == 8
     assert "more of" not in verbose

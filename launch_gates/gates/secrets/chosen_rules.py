@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import ConfigError
@@ -38,6 +39,12 @@ class ChosenRules:
     def scanner(self, memory: Memory | None = None) -> Scanner:
         """A scanner for one thread."""
         return Scanner(self.compiled, self._never, memory)
+
+    def rank(self, rule: str) -> int:
+        """How specific a rule is, by its full id: the lower, the more so."""
+        rulesets = (compiled.load_ruleset() for compiled in self.compiled)
+        known = (ruleset.by_id(rule.removeprefix("secrets/")) for ruleset in rulesets)
+        return next((each.rank for each in known if each is not None), sys.maxsize)
 
     def enabled(self, result: ScanResult) -> ScanResult:
         """The result without the matches of rules that are switched off.

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.finding import Accepted, Finding, Location, Unchecked
 from launch_gates.detector.redaction import HIDDEN, label
 from launch_gates.gates.secrets.inner import identity, name_in
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.secrets.inner import Inner
     from launch_gates.gates.secrets.placing import Placed
 
-_STAYS = "It stays in the history and in every clone, whatever the file says now: revoke it."
+STAYS = "It stays in the history and in every clone, whatever the file says now: revoke it."
 _LONGEST_NAME = 60
 _LONG_PIECE = 16
 _FINGERPRINT_DIGITS = 32
@@ -48,15 +49,18 @@ def fingerprint(match: Match, path: str, ordinal: int) -> str:
 
 
 class SecretNumbers:
-    """Names the different secrets of one report `s1`, `s2`, …, so that a reader can tell which are the same."""
+    """Names the different secrets of one report `s1`, `s2`, …, so that a reader can tell which are the same.
+
+    A value is one secret, whatever rules see it.
+    """
 
     def __init__(self) -> None:
         """Values live here, in memory, and nowhere else."""
-        self._numbers: dict[tuple[str, bytes], str] = {}
+        self._numbers: dict[bytes, str] = {}
 
     def __getitem__(self, match: Match) -> str:
         """The name of the match's value."""
-        return self._numbers.setdefault((match.rule.id, match.secret), f"s{len(self._numbers) + 1}")
+        return self._numbers.setdefault(match.secret, f"s{len(self._numbers) + 1}")
 
 
 class FindingsMaker:
@@ -85,7 +89,8 @@ class FindingsMaker:
         shown_path = self.safe(path)
         for match in matches:
             mark = fingerprint(match, shown_path, 0)
-            yield self._finding(match, Location(path=shown_path), mark, "in a file's name")
+            where = f"in {shown_path}" if match.rule.names else "in a file's name"
+            yield self._finding(match, Location(path=shown_path), mark, where)
 
     def in_content(
         self, path: str, matches: Sequence[Placed], added: Callable[[], Sequence[tuple[int, int]]] | None
@@ -128,14 +133,16 @@ class FindingsMaker:
 
     def in_a_name(self, match: Match, location: Location, where: str) -> Finding:
         """What a name in the history gives away; `location` is redacted."""
+        if match.rule.names:
+            where = f"in {location.path}, in the history"
         return self._finding(match, location, fingerprint(match, location.path or location.name or "", 0), where)
 
     def in_history(
-        self, placed: Placed, location: Location, mark: str, where: str, story: Mapping[str, object]
+        self, match: Match, location: Location, mark: str, where: str, story: Mapping[str, object]
     ) -> Finding:
         """What the history gives away; `story` is what is known of its way through it."""
-        finding = self._finding(placed.match, location, mark, where)
-        return finding._replace(fix=f"{finding.fix} {_STAYS}", details={**finding.details, "history": story})
+        finding = self._finding(match, location, mark, where)
+        return finding._replace(fix=f"{finding.fix} {STAYS}", details={**finding.details, "history": story})
 
     def accepted(self, finding: Finding, placed: Placed, secrets: Iterable[bytes]) -> Finding | Accepted:
         """The finding as accepted, where a comment beside it allows it; `secrets` are kept out of the reason."""
@@ -155,11 +162,7 @@ class FindingsMaker:
     ) -> Finding:
         rule = f"secrets/{match.rule.id}"
         title, fix, rotate = self._text_of(match.rule)
-        details: dict[str, object] = {
-            "secret": self._numbers[match],
-            "redacted": label(match),
-            "confidence": match.confidence,
-        }
+        details: dict[str, object] = {"secret": self._numbers[match], "redacted": label(match)}
         name = match.name[:_LONGEST_NAME]
         optional = {
             "provider": match.rule.provider,
@@ -167,16 +170,26 @@ class FindingsMaker:
             "name": name if name and _is_plain(match.name) and self.safe(match.name) == match.name else "",
             "encoding": list(match.encodings),
             "parts": [_part(part, line) for part, line in zip_longest(match.parts, part_lines)],
+            "doubt": doubt(rule) if match.confidence is Confidence.GUESS else "",
         }
         details.update({key: value for key, value in optional.items() if value})
         severity = self._severities.get(rule, match.severity)
-        return Finding(rule, severity, f"{title} {where}", location, fix, mark, details)
+        return Finding(rule, severity, f"{title} {where}", location, fix, mark, details, match.confidence)
 
     def _text_of(self, rule: DetectionRule) -> tuple[str, str, str]:
         """Title, fix and where to rotate; redacted, as a custom rule's come from a file that people write."""
         if rule.id not in self._texts:
             self._texts[rule.id] = (self.safe(rule.title), self.safe(rule.fix), self.safe(rule.rotate))
         return self._texts[rule.id]
+
+
+def doubt(rule: str) -> str:
+    """What is said of a guess."""
+    return (
+        "This is a guess from its name and looks, and nothing proves it: it may be an id, a hash, a name or a sample. "
+        f"If so, write the comment `launch-gates: allow {rule} -- why` beside it, or leave the file out with `exclude` "
+        "in the configuration."
+    )
 
 
 def _part(part: Match, line: int | None) -> dict[str, object]:

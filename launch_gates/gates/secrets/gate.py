@@ -12,7 +12,7 @@ from launch_gates.detector.archives import kind_of
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
 from launch_gates.gates.secrets.document import Document
 from launch_gates.gates.secrets.lazy_maker import LazyMaker, Scanned
-from launch_gates.gates.secrets.names import AT_ONCE, as_text, matches_in_name
+from launch_gates.gates.secrets.names import AT_ONCE, matches_in_name, scan_of
 from launch_gates.gates.secrets.parallel import in_order
 from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError
 
@@ -93,7 +93,7 @@ def _tasks(items: Iterator[Item], scanner: Scanner) -> Iterator[_Task]:
         except Exception as error:  # noqa: BLE001 (raised again when its turn comes)
             failure = error
         names = [item.path for item in batch if isinstance(item, Document) and item.name_is_new]
-        is_clean = not names or not scanner.scan(as_text(names)).covered
+        is_clean = not names or not scan_of(names, scanner).covered
         yield from (_Task(item, is_clean) for item in batch)
         if failure is None and len(batch) < AT_ONCE:
             return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.detector.archives.budget import LeftOut
 from launch_gates.detector.archives.members import members
 from launch_gates.gates.secrets.inner import Inner, path_in
-from launch_gates.gates.secrets.names import as_text
+from launch_gates.gates.secrets.names import scan_of
 from launch_gates.gates.secrets.placing import Placed, numbered, placed
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class InsideScan:
 
     def _in_names(self, names: Iterable[str]) -> list[Part]:
         """What the members' names give away."""
-        matches = self._rules.enabled(self._scanner.scan(as_text(names))).matches
+        matches = self._rules.enabled(scan_of(names, self._scanner)).matches
         found = numbered(Placed(match, 0, 0, 0, (), None) for match in matches)
         return [Part(Inner("", is_names=True), found)] if found else []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.detector import catalogue
@@ -19,7 +20,7 @@ _OWN = (
         id=UNREADABLE,
         title="Something that should have been scanned could not be read",
         severity=Severity.HIGH,
-        confidence="certain",
+        confidence=Confidence.CERTAIN,
         why="A credential in it would go unseen: what was not looked at has not passed.",
         fix="Make it readable, or exclude it in the configuration, then run again.",
         references=(),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import LaunchGatesError
 from launch_gates.core.exit_codes import USAGE
-from launch_gates.core.finding import Accepted, Finding, Stats, Unchecked
+from launch_gates.core.finding import Accepted, Finding, Stats, Unchecked, secret_of
 from launch_gates.gates.secrets.chosen_rules import ChosenRules
+from launch_gates.gates.secrets.findings import STAYS
 from launch_gates.gates.secrets.gate import SecretsGate
 from launch_gates.gates.secrets.history.gate import HistoryGate
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
@@ -15,9 +16,10 @@ from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.gates.secrets.sources.worktree import WorktreeSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from launch_gates.config.settings import SecretsSettings
+    from launch_gates.core.confidence import Confidence
     from launch_gates.core.gate import Context, Outcome
     from launch_gates.git.repository import Repository
 
@@ -50,14 +52,20 @@ class WholeGate:
                 outcomes.append(Unchecked(UNREADABLE, safe(str(context.root)), safe(error.message), error.fix))
             except Exception as error:  # noqa: BLE001 (raised again when everything is said)
                 crash = error
-        yield from combined(now, past)
+        yield from combined(now, past, rules.rank)
         if crash is not None:
             raise crash
 
 
-def combined(now: Iterable[Outcome], past: Iterable[Outcome]) -> Iterator[Outcome]:
-    """What is there now, with its history; then what is only in the history; and everything else once."""
+def combined(
+    now: Sequence[Outcome], past: Sequence[Outcome], rank: Callable[[str], int] = lambda _rule: 0
+) -> Iterator[Outcome]:
+    """What is there now, with its history; then what is only in the history; and everything else once.
+
+    `rank` says how specific a rule is: the lower, the more so.
+    """
     stories = {_secret_of(found): found for each in past if (found := _finding_of(each)) is not None}
+    known = _Known((found for each in (*now, *past) if (found := _finding_of(each)) is not None), rank)
     present: set[tuple[object, ...]] = set()
     figures: dict[str, int | float | str] = {}
     others: dict[Outcome, None] = {}
@@ -65,7 +73,7 @@ def combined(now: Iterable[Outcome], past: Iterable[Outcome]) -> Iterator[Outcom
         finding = _finding_of(each)
         if finding is not None:
             present.add(_secret_of(finding))
-            finding = _with_story(finding, stories.get(_secret_of(finding)))
+            finding = known.told_of(_with_story(finding, stories.get(_secret_of(finding))))
             yield each._replace(finding=finding) if isinstance(each, Accepted) else finding
     for each in past:
         finding = _finding_of(each)
@@ -74,8 +82,8 @@ def combined(now: Iterable[Outcome], past: Iterable[Outcome]) -> Iterator[Outcom
     for each in (*now, *past):
         if isinstance(each, Stats):
             for name, value in each.values.items():
-                known = figures.get(name, 0)
-                figures[name] = value + known if not isinstance(value, str) and not isinstance(known, str) else value
+                before = figures.get(name, 0)
+                figures[name] = value if isinstance(value, str) or isinstance(before, str) else value + before
         elif _finding_of(each) is None:
             others[each] = None
     figures["source"] = "work tree and history"
@@ -100,11 +108,41 @@ def _secret_of(finding: Finding) -> tuple[object, ...]:
     In a name it is another matter than in a file.
     """
     is_in_a_name = finding.location.line is None and "history" not in finding.details
-    return finding.rule, finding.details.get("secret"), is_in_a_name
+    return secret_of(finding), is_in_a_name
 
 
 def _with_story(finding: Finding, past: Finding | None) -> Finding:
     if past is None:
         return finding
     story = {"history": past.details["history"]} if "history" in past.details else {}
-    return finding._replace(fix=past.fix, details={**finding.details, **story})
+    fix = past.fix if past.rule == finding.rule else f"{finding.fix} {STAYS}"
+    return finding._replace(fix=fix, details={**finding.details, **story})
+
+
+class _Known:
+    """What all findings of one value say of it together."""
+
+    def __init__(self, findings: Iterable[Finding], rank: Callable[[str], int]) -> None:
+        self._rules: dict[str | None, dict[str, None]] = {}
+        self._surest: dict[str | None, Confidence] = {}
+        self._rank = rank
+        for finding in findings:
+            secret = secret_of(finding)
+            self._rules.setdefault(secret, {})[finding.rule] = None
+            self._surest[secret] = max(finding.confidence, self._surest.get(secret, finding.confidence))
+
+    def told_of(self, finding: Finding) -> Finding:
+        """The finding, as sure as any of its value, and naming the rule that is more specific, if one is.
+
+        Rule and fingerprint stay those of the place: what allows a finding goes by them, in whatever mode.
+        """
+        secret, details = secret_of(finding), dict(finding.details)
+        if secret is None:
+            return finding
+        if self._surest[secret] > finding.confidence:
+            details.pop("doubt", None)
+        if len(self._rules[secret]) > 1:
+            best = min(self._rules[secret], key=self._rank)
+            if best != finding.rule:
+                details["known_as"] = best
+        return finding._replace(confidence=self._surest[secret], details=details)

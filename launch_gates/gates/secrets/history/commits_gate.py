@@ -205,12 +205,8 @@ def _paths(brought: Iterable[Brought]) -> dict[str, tuple[str, ...]]:
 
 def _with_news(instances: Sequence[Instance], added: Mapping[Place, Sequence[str]]) -> Iterator[Instance]:
     """What messages hold, and what files hold of secrets that some commit added."""
-
-    def key(instance: Instance) -> tuple[str, bytes]:
-        return instance.placed.match.rule.id, instance.placed.match.secret
-
-    new = {key(each) for each in instances if place_of(each) in added}
-    yield from (each for each in instances if each.kind != "blob" or key(each) in new)
+    new = {each.placed.match.secret for each in instances if place_of(each) in added}
+    yield from (each for each in instances if each.kind != "blob" or each.placed.match.secret in new)
 
 
 def _names(

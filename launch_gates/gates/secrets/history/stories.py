@@ -1,9 +1,13 @@
-"""One finding for each secret of a history, however many versions of however many files had it."""
+"""One finding for each secret of a history, however many versions of however many files had it.
+
+A secret is a value: where several rules saw it, the most specific of them tells the story.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from launch_gates.core.finding import Accepted
+    from launch_gates.detector.match import Match
     from launch_gates.gates.secrets.findings import FindingsMaker
     from launch_gates.gates.secrets.history.lineage import Lineage, Trace
     from launch_gates.gates.secrets.inner import Inner
@@ -50,10 +55,9 @@ class Stories:
 
     def findings(self, instances: Iterable[Instance]) -> Iterator[Finding | Accepted]:
         """In an order that depends on nothing but what is found."""
-        groups: defaultdict[tuple[str, bytes], list[Instance]] = defaultdict(list)
+        groups: defaultdict[bytes, list[Instance]] = defaultdict(list)
         for instance in instances:
-            match = instance.placed.match
-            groups[match.rule.id, match.secret].append(instance)
+            groups[instance.placed.match.secret].append(instance)
         self._lineage.follow(
             [(each.oid, each.path) for each in group if each.kind == "blob"] for group in groups.values()
         )
@@ -83,7 +87,7 @@ class Stories:
             "versions": len({instance.oid for instance in group}),
             **self._places(group),
         }
-        return self._made(began, latest, Location(commit=trace.first), story)
+        return self._made(group, began, latest, Location(commit=trace.first), story)
 
     def _standing(self, trace: Trace) -> dict[str, object]:
         """Where it still is."""
@@ -100,8 +104,9 @@ class Stories:
         return self._holding(group, commit)
 
     def _holding(self, group: list[Instance], commit: str) -> Instance:
-        """One that this commit has."""
-        return next((each for each in group if self._lineage.has(commit, (each.oid, each.path))), group[0])
+        """One that this commit has; of several one that no comment allows, then the one that says most."""
+        held = [each for each in group if self._lineage.has(commit, (each.oid, each.path))] or group[:1]
+        return min(held, key=lambda each: (each.placed.allowed is not None, each.placed.match.rule.rank))
 
     def _loose(self, group: list[Instance]) -> Finding | Accepted:
         """What no commit has: added to the index once, or left over from a commit that is gone."""
@@ -112,7 +117,7 @@ class Stories:
             "objects": [each.oid for each in group[:_PLACES]],
             **self._places(group),
         }
-        return self._made(first, first, Location(name=f"object {first.oid}"), story)
+        return self._made(group, first, first, Location(name=f"object {first.oid}"), story)
 
     def _said(self, group: list[Instance]) -> Finding | Accepted:
         """What messages and author fields say."""
@@ -123,7 +128,7 @@ class Stories:
             story.update(self._introduced(first.oid))
             story["reachable"] = any(self._lineage.is_reachable(each.oid) for each in group)
             location = Location(commit=first.oid)
-        return self._made(first, first, location, story)
+        return self._made(group, first, first, location, story)
 
     def _introduced(self, commit: str) -> dict[str, object]:
         """Who brought it in and when, and how long ago that is."""
@@ -135,9 +140,15 @@ class Stories:
         return self._lineage.time(instance.oid) if instance.kind == "commit" else 0
 
     def _made(
-        self, began: Instance, latest: Instance, location: Location, story: Mapping[str, object]
+        self,
+        group: list[Instance],
+        began: Instance,
+        latest: Instance,
+        location: Location,
+        story: Mapping[str, object],
     ) -> Finding | Accepted:
         placed = began.placed
+        match = _spokesman([began, *group])
         path = self._maker.safe(began.path)
         where = _WHERE.get(began.kind, "in the history")
         if began.path:
@@ -150,7 +161,7 @@ class Stories:
             where = f"in the history, in {self._maker.place(began.path, inner)}"
         # As a finding in the work tree has it, where it is still there.
         mark = fingerprint(latest.placed.match, self._identity(latest), latest.placed.ordinal)
-        finding = self._maker.in_history(placed, location, mark, where, story)
+        finding = self._maker.in_history(match, location, mark, where, story)
         if inner is not None:
             finding = self._maker.with_member(finding, began.path, inner)
         secrets = (placed.match.secret, *(part.secret for part in placed.match.parts))
@@ -168,6 +179,14 @@ class Stories:
             place = {"path": self._maker.safe(path), "member": self._maker.safe(member), "line": line}
             shown.append({key: value for key, value in place.items() if value})
         return {"places": shown, "places_total": len(places)}
+
+
+def _spokesman(group: list[Instance]) -> Match:
+    """The first match of the most specific rule, as bad and as sure as any of that rule's."""
+    rank = min(each.placed.match.rule.rank for each in group)
+    matches = [each.placed.match for each in group if each.placed.match.rule.rank == rank]
+    worst, surest = max(each.severity for each in matches), max(each.confidence for each in matches)
+    return replace(matches[0], severity=worst, confidence=surest)
 
 
 def _order(instance: Instance) -> tuple[str, str, str, str, int]:

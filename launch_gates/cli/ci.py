@@ -1,0 +1,63 @@
+"""The secrets gate over what a CI job runs for: `--ci`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NoReturn
+
+from launch_gates.ci.event import Everything, Nothing
+from launch_gates.ci.platforms import platform_of
+from launch_gates.ci.scope import CommitRange, scope_of
+from launch_gates.cli.messages import redacted, say
+from launch_gates.core.errors import GitError
+from launch_gates.core.finding import Skipped
+from launch_gates.gates.secrets.history.choice import Choice, Filters, of_range
+from launch_gates.gates.secrets.history.commits_gate import CommitsGate
+from launch_gates.gates.secrets.history.gate import HistoryGate
+from launch_gates.gates.secrets.whole import WholeGate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launch_gates.ci.scope import Unavailable
+    from launch_gates.config.settings import SecretsSettings
+    from launch_gates.core.gate import Context, Gate, Outcome
+    from launch_gates.git.process import Git
+    from launch_gates.git.repository import Repository
+
+
+def gate_of_this_job(repository: Repository, max_size: int, *, quiet: bool) -> Gate[SecretsSettings]:
+    """The gate over what this job runs for, which is said unless `quiet`. Raises LaunchGatesError."""
+    platform = platform_of(os.environ)
+    scope = scope_of(platform.event(os.environ), repository, platform.deepen)
+    if not quiet:
+        say(scope.sentence[0].upper() + scope.sentence[1:])
+    if isinstance(scope, Nothing):
+        return _NothingGate(scope)
+    if isinstance(scope, Everything):
+        is_bare = repository.root == repository.git_dir
+        return HistoryGate(repository, max_size) if is_bare else WholeGate(repository, max_size)
+    if isinstance(scope, CommitRange):
+        choice = of_range(f"{scope.base}..{scope.head}", Filters())._replace(description=scope.what)
+    else:
+        choice = _unavailable(scope)
+    return CommitsGate(repository, choice, max_size)
+
+
+class _NothingGate:
+    """The secrets gate where there is nothing to look at."""
+
+    name = "secrets"
+
+    def __init__(self, nothing: Nothing) -> None:
+        self._nothing = nothing
+
+    def run(self, _context: Context, _config: SecretsSettings) -> Iterator[Outcome]:
+        yield Skipped(redacted(self._nothing.sentence))
+
+
+def _unavailable(scope: Unavailable) -> Choice:
+    def choose(_git: Git, _repository: Repository) -> NoReturn:
+        raise GitError(scope.sentence, redacted(scope.fix))
+
+    return Choice(scope.what, choose)
