@@ -48,6 +48,8 @@ _NOT_BEFORE = frozenset(
 _LEAST_PASSWORD, _LEAST_LETTERS, _LEAST_KEY, _LIKELY_KEY = 8, 14, 10, 16
 _RARE = 5.5
 """Bits a character: 95 in 100 random texts of 12 letters and digits lie above 7, nearly all words below 5."""
+_RANDOM = 7.0
+"""What no name that a person made up has over sixteen characters."""
 _RARE_PASSWORD = 5.0
 _LEAST_ENTROPY = 3.0
 _LONGEST = 200
@@ -74,7 +76,6 @@ def _not_a_credential() -> re2._Regexp:
         r"|^(?:ssh-|ecdsa-|mii[a-z])"  # a public key or certificate
         r"|^(?:true|false|null|none|nil|undefined|yes|no)\b"
         r"|[=!<>]=[^=]|=>|->|::|&&|\|\|"  # code
-        r"|^[a-z_$][\w$]*(?:(?:\.|->|::)[a-z_$][\w$]*)+[;,]?$"  # a reference: settings.db.password
         r"|^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|net|org|io|dev|app|local|internal|svc)(?::[0-9]+)?$"
         r"|^[a-z]{2,12}_[a-z]{2,12}(?:_[a-z]{2,12})?$"  # a variable's name
         r"|(?-i:^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,7}(?:_[0-9]{1,6})?$)"  # a constant's
@@ -144,9 +145,21 @@ def judge(secret: bytes, name: bytes, *, of_service: bool = False) -> Verdict | 
 
 
 def _is_reference(secret: bytes) -> bool:
-    """Whether it is the name of a variable that holds one: `oauth2ClientSecret`."""
+    """Whether it is the name of what holds one: `settings.db.password`, `oauth2ClientSecret`."""
+    if _path_of_names().search(secret):
+        return max(map(_randomness, secret.replace(b"->", b".").replace(b"::", b".").split(b"."))) < _RANDOM
     words = _words(secret)
     return len(words) > 1 and words[-1] in _ENDS_OF_NAMES and secret[:1].islower() and secret.isalnum()
+
+
+@cache
+def _path_of_names() -> re2._Regexp:
+    return compile_latin1(r"(?i)^[a-z_$][\w$]*(?:(?:\.|->|::)[a-z_$][\w$]*)+[;,]?$")
+
+
+def _randomness(text: bytes) -> float:
+    """How rare a text is that is long enough to tell."""
+    return entropy.rarity(text) if len(text) >= _LIKELY_KEY else 0.0
 
 
 def _plain(secret: bytes) -> bytes:
