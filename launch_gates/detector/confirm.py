@@ -120,6 +120,8 @@ def _judged(
         return None
     name = _whole_name(data, *found.span(_group(found, rule.name))) if rule.name else b""
     verdict = _verdict(rule, secret, name, found)
+    if verdict is not None and placeholders.is_sequential(secret.removeprefix(rule.prefix.encode())):
+        verdict = min(verdict[0], Severity.MEDIUM), Confidence.GUESS  # `12345678-ABCD-…`: somebody may have typed it
     if verdict is not None and path is not None:
         verdict = _in_file(rule, secret, verdict, path)
     if verdict is None:
@@ -155,7 +157,7 @@ def _looks_like_nothing(rule: DetectionRule, secret: bytes) -> bool:
     if rule.is_generic:
         from launch_gates.detector import generic  # noqa: PLC0415 (only where a line asks for it)
 
-        if generic.is_plain(secret) or rule.is_malformed(secret):
+        if generic.is_plain(secret) or rule.is_malformed(secret) or placeholders.is_sequential(secret):
             return True
     if rule.entropy and entropy.shannon(secret) < rule.entropy:
         return True

@@ -7,6 +7,7 @@ after our own measures is shown to detect-secrets' filters, loaded for that alon
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ _OTHER_THINGS = frozenset(
     b"store storage_class arn ref reference source src attribute property env var variable variables sort schema "
     b"description help docs doc example uid guid fingerprint thumbprint issuer audience scope scopes realm prompt "
     b"tokenizer tokens tokenize tokenization max_tokens separator delimiter mode style color image icon "
-    b"protected authored by".split()
+    b"protected authored by alphabet charset characters chars".split()
 )
 """Words after the credential word (or, for a few, before it) that make the whole a name of something else."""
 
@@ -70,7 +71,7 @@ def _not_a_credential() -> re2._Regexp:
         r"|^[\w.+\-]+@[\w\-]+\.[\w.\-]+$"  # a mail address
         r"|^\$(?:2[abxy]?|argon2|5|6|1|y|pbkdf2|scrypt)"  # a password's hash (crypt(5))
         r"|^(?:\{(?:ssha|sha|smd5|crypt)|pbkdf2|bcrypt|scrypt|argon2|sha(?:1|256|384|512)[:$-]|md5[:$-])"
-        r"|^(?:enc[\[(]|ej\[|encrypted:|vault:|\$ansible|age1|op://|arn:|projects/|ssm:|aws:|ref:|secretref:|file:|env:)"
+        r"|^(?:enc[\[(]|ej\[|encrypted:|vault:|\$ansible|gaaaaab|age1|op://|arn:|projects/|ssm:|aws:|ref:|secretref:|file:|env:)"
         r"|^[0-9.,:/+\-]+$"  # a number, a date, an address
         r"|^v?[0-9]+\.[0-9]+[.\-\w]*$"  # a version
         r"|^(?:ssh-|ecdsa-|mii[a-z])"  # a public key or certificate
@@ -78,6 +79,7 @@ def _not_a_credential() -> re2._Regexp:
         r"|[=!<>]=[^=]|=>|->|::|&&|\|\|"  # code
         r"|^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|net|org|io|dev|app|local|internal|svc)(?::[0-9]+)?$"
         r"|^[a-z]{2,12}_[a-z]{2,12}(?:_[a-z]{2,12})?$"  # a variable's name
+        r"|(?-i:^[A-Z]?[a-z]+(?:[A-Z][a-z]+)*Password[0-9]{0,2}$)"  # TestSourcePassword
         r"|(?-i:^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,7}(?:_[0-9]{1,6})?$)"  # a constant's
         r"|[_\-.](?:password|passwd|secret|token|key|credentials?)[0-9]?:?$"  # a name of a credential: prod-db-password
     )
@@ -190,11 +192,17 @@ def _key(secret: bytes) -> Verdict | None:
         return Severity.HIGH, Confidence.LIKELY
     if (
         structure.is_hex(secret)
-        or entropy.rarity(secret) < _RARE
+        or (entropy.rarity(secret) < _RARE and not _is_interleaved(secret))
         or not (_has_letter_and_other(secret) or len(secret) >= _LIKELY_KEY)
     ):
         return None
     return (Severity.HIGH, Confidence.LIKELY) if len(secret) >= _LIKELY_KEY else (Severity.MEDIUM, Confidence.GUESS)
+
+
+def _is_interleaved(secret: bytes) -> bool:
+    """Whether digits and letters take turns as they do in no name: rarity does not tell one digit from another."""
+    turns = sum(chr(before).isdigit() != chr(after).isdigit() for before, after in pairwise(secret))
+    return len(secret) >= _LIKELY_KEY and secret.isalnum() and 4 * turns >= len(secret)
 
 
 def _password(secret: bytes) -> Verdict | None:

@@ -27,7 +27,7 @@ LEFT = (
 )
 RIGHT = r"(?:[^0-9A-Za-z_]|$)"
 ASSIGN = (
-    r"""\\?["'`\])]{0,3}[ \t]{0,16}"""
+    r"""\\?["'`\])]{0,3}(?:[ \t]{1,4}(?i:string|str|text))?[ \t]{0,16}"""
     # an operator; or the pair of a settings table: key="…" value="…", name: … value: …, <key>…</key><string>…
     r"""(?:={1,3}>?|:{1,3}=?|[?.+]=|\|\||\?\?|,|>|[ \t]|,?[ \t\r\n]{0,40}["']?(?i:value)["']?[ \t]{0,8}[:=]"""
     r"""|</[\w:]{1,12}>[ \t\r\n]{0,40}<[\w:]{1,12}>)"""

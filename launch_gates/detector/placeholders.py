@@ -26,6 +26,7 @@ _WORDS = (
     "(?:^|[^a-z])your[_-]?[a-z0-9]",
     "(?:^|[_-])(?:my|some|the)[_-](?:[a-z]+[_-])*(?:key|token|secret|password)",
     "(?:key|token|secret|password)[_-]?(?:goes)?[_-]?here",
+    "^(?:secret|private|api|access)[_-]?key[_-]?[0-9]*$",
     "dummy",
     "redacted",
     "sample",
@@ -82,7 +83,7 @@ def is_placeholder(value: bytes, prefix: bytes = b"") -> bool:
     if is_repetitive(body) or b"EXAMPLE" in body or is_documented(value):
         return True
     # In a long random value a short word or sequence stands by chance.
-    return len(body) <= _LONGEST_PLACEHOLDER and (is_sequential(body) or bool(_pattern().search(body)))
+    return len(body) <= _LONGEST_PLACEHOLDER and (is_mostly_sequential(body) or bool(_pattern().search(body)))
 
 
 def is_repetitive(body: bytes) -> bool:
@@ -103,16 +104,44 @@ def is_repetitive(body: bytes) -> bool:
 
 
 def is_sequential(body: bytes) -> bool:
-    """A long run up or down the alphabet or the digits, or along a row of the keyboard."""
+    """A long run up or down the alphabet or the digits, or along a row of the keyboard, is somewhere in it."""
+    return _longest_run(body.lower()) >= min(_LONGEST_SEQUENCE, max(4, len(body) // 2))
+
+
+def is_mostly_sequential(body: bytes) -> bool:
+    """Such runs are half of it or more, or all of its letters and all of its digits: `abc123def456`."""
     lowered = body.lower()
-    up = down = longest = 1
-    for previous, byte in pairwise(lowered):
-        up = up + 1 if byte == previous + 1 else 1
-        down = down + 1 if byte == previous - 1 else 1
-        longest = max(longest, up, down)
-    if longest >= min(_LONGEST_SEQUENCE, max(4, len(body) // 2)):
-        return True
-    return any(lowered.find(row[:7]) >= 0 for row in _KEYBOARD_ROWS)
+    letters = bytes(byte for byte in lowered if chr(byte).isalpha())
+    digits = bytes(byte for byte in lowered if chr(byte).isdigit())
+    if not letters or 2 * _longest_run(lowered) >= len(body):
+        return is_sequential(body)
+    return len(digits) >= 6 and all(2 * _longest_run(part) > len(part) for part in (letters, digits))  # noqa: PLR2004
+
+
+def _longest_run(text: bytes) -> int:
+    run = longest = 1
+    last = 0
+    for pair in pairwise(text):
+        directions = _DIRECTIONS.get(pair, 0)
+        run = run + 1 if directions & last else 2 if directions else 1
+        last = directions & last or directions
+        longest = max(longest, run)
+    return longest
+
+
+_ROWS = (bytes(range(0x61, 0x7B)), b"0123456789", *_KEYBOARD_ROWS)
+
+
+def _directions() -> dict[tuple[int, int], int]:
+    """Which rows two characters follow each other in, forth or back: a bit for each row and direction."""
+    found: dict[tuple[int, int], int] = {}
+    for number, row in enumerate((*_ROWS, *(row[::-1] for row in _ROWS))):
+        for pair in pairwise(row):
+            found[pair] = found.get(pair, 0) | 1 << number
+    return found
+
+
+_DIRECTIONS = _directions()
 
 
 _DOCUMENTED: frozenset[str] = frozenset(
@@ -180,6 +209,24 @@ _DOCUMENTED: frozenset[str] = frozenset(
         # RFC 6749 section 4.1.4: access and refresh token
         "6c96130f130ab0d6",
         "00cf4c781dc37003",
+        # NuGet: passwords of its documentation
+        "dba72c00f41f4e4c",
+        "a0702bc91d699f60",
+        # FastAPI and Flask: secret keys of their tutorials
+        "570dad43de1af4c9",
+        "2598f7d6adc142d8",
+        # WireGuard: a private key of its manual
+        "ea1ca3e25b35a51e",
+        # Slack: the verification token of its documentation
+        "304779c4de12ef17",
+        # RFC 5849 and the specification before it: consumer key, token
+        "293257ab6495ebb1",
+        "bb9b1163338b2a51",
+        "cb87c87e4a138d9a",
+        "649e1f5c769e718b",
+        # X: the consumer and token secret of its documentation
+        "00b3dc640c9c99fc",
+        "5aac38e542b76b97",
         # Mailgun: the key of its documentation
         "9c846fdf0fa8955c",
         "a4526cb8cdbf802f",

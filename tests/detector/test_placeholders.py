@@ -118,7 +118,7 @@ def test_a_long_value_of_one_character_is_a_placeholder_all_the_same() -> None:
     assert is_placeholder(b"MIIE" + b"x" * 1_600)
 
 
-@pytest.mark.parametrize("prefix", ["sample_live_", "example-", "abcdefgh_"])
+@pytest.mark.parametrize("prefix", ["sample_live_", "example-", "abcdefghijkl_"])
 def test_the_providers_prefix_is_left_out_of_it(prefix: str) -> None:
     value = f"{prefix}9fZq81kTrW".encode()
     assert is_placeholder(value)
