@@ -51,6 +51,7 @@ manifests: $(VENV)/.dev
 	@$(BIN)/python tools/hooks_manifest.py --check
 	@$(BIN)/python tools/configuration_page.py --check
 	@$(BIN)/python tools/rule_pages.py --check
+	@$(BIN)/python -m benchmarks.coverage --check
 	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	@$(BIN)/pre-commit validate-config .pre-commit-config.yaml
 	@$(CHECK_WORKFLOWS) .github/workflows/*.yml
@@ -74,9 +75,10 @@ manifest: $(VENV)/.dev ## write .pre-commit-hooks.yaml anew from its table
 	@$(BIN)/python tools/hooks_manifest.py
 
 .PHONY: docs
-docs: $(VENV)/.dev ## write the generated documentation anew: the tables of docs/configuration.md, and docs/rules/
+docs: $(VENV)/.dev ## write the generated documentation anew: docs/rules/, the tables of docs/configuration.md, benchmarks/coverage.md
 	@$(BIN)/python tools/configuration_page.py
 	@$(BIN)/python tools/rule_pages.py
+	@$(BIN)/python -m benchmarks.coverage
 
 .PHONY: clean
 clean: ## remove everything that these commands made
