@@ -12,10 +12,8 @@ for kind, value in {
     "bcrypt": f"$2y$10${draw(53)}",
     "SHA-1": "{SHA}" + base64.b64encode(bytes(RANDOM.randrange(256) for _ in range(20))).decode(),
     "SHA-512": f"$6${draw(12)}${draw(86)}",
-    "DES": draw(13),
 }.items():
-    rule = "htpasswd-crypt-hash" if kind == "DES" else "htpasswd-hash"
-    with_twins(f"htpasswd, {kind}", ".htpasswd", "# staging\nadmin:{}\n", rule, "medium", value)
+    with_twins(f"htpasswd, {kind}", ".htpasswd", "# staging\nadmin:{}\n", "htpasswd-hash", "medium", value)
 quiet("htpasswd, nothing", ".htpasswd", "# user:hash\nadmin:\nother:${HASH}\n")
 quiet("DES elsewhere", "notes.txt", f"admin:{draw(13)}\n")
 with_twins(
