@@ -41,6 +41,10 @@ class GitError(LaunchGatesError):
     """git is absent, too old, failed, or was killed: nothing can be said about the repository."""
 
 
+class ReportError(UsageError):
+    """A report that was given cannot be read: it is none, or of a newer version, or too large."""
+
+
 class OutputError(LaunchGatesError):
     """A report could not be written: full disk, no permission, no such folder."""
 
