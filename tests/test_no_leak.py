@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from launch_gates.core.finding import Finding, Location
 from launch_gates.core.gate import GateEntry
 from launch_gates.core.severity import Severity
+from launch_gates.report.formats import FORMATS
 from tests.cli import plants
 from tests.cli.tool import Run, command, environment, inside
 
@@ -285,7 +286,8 @@ SCENES = [
     as_the_name_of_a_gate, as_a_variables_name, in_the_reason_of_a_comment, in_gits_configuration,
     in_a_broken_git_configuration, where_a_gate_breaks,
 ]  # fmt: skip
-FORMS_OF_OUTPUT = [[], ["--format", "json"], ["--quiet"], ["--verbose"], ["--verbose", "--format", "json"]]
+FORMS_OF_OUTPUT = [[], ["--quiet"], ["--verbose"], ["--verbose", "--format", "json"]]
+FORMS_OF_OUTPUT += [["--format", name] for name in FORMATS]
 
 
 class Breaking:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from launch_gates.core.severity import Severity
 
 SCHEMA_VERSION = 1
+_PARTS = frozenset({"staged changes", "files", "standard input", "commit message", "push"})
+"""Sources of the secrets gate that are another thing each time, under the same name; and so are ranges."""
 
 
 class Comparison(NamedTuple):
@@ -58,10 +60,15 @@ def _looked_at_again(old: Report, new: Report) -> frozenset[str]:
     """The gates whose later results miss nothing that the earlier ones had."""
     sources = {(result.gate, result.stats.get("source")) for result in new.results}
     whole = {result.gate for result in new.results}
+    whole -= {result.gate for result in old.results if _is_a_part(result.stats.get("source"))}
     whole -= {result.gate for result in new.results if result.unchecked or result.status in ("unchecked", "skipped")}
     whole -= {result.gate for result in new.results if result.below_confidence}
     ran_before = {(result.gate, result.stats.get("source")) for result in old.results}
     return frozenset(whole - {gate for gate, source in ran_before if (gate, source) not in sources})
+
+
+def _is_a_part(source: object) -> bool:
+    return source in _PARTS or (isinstance(source, str) and source.startswith("range "))
 
 
 def _by_key(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:

@@ -33,6 +33,7 @@ FORMATS: Mapping[str, Callable[[], Render]] = {
     "gitlab-codequality": _in("gitlab_codequality"),
     "gitlab-secret-detection": _in("gitlab_secret_detection"),
     "markdown": _in("markdown"),
+    "csv": _in("csv_report"),
 }
 """Name on the command line -> what loads the format and gives its `render`. Only the format asked for is loaded."""
 

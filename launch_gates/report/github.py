@@ -57,10 +57,10 @@ def commands(report: Report) -> list[str]:
     # The last notice is the verdict's.
     notices = [_of_group("notice", group) for group in found["notice"][: MOST_OF_A_KIND - 1]]
     shown = [*errors, *warnings, *notices]
-    said = verdict_line(report, groups, PLAIN)
+    said = [verdict_line(report, groups, PLAIN)]
     if more := len(groups) + len(unchecked) - len(shown):
-        said += f"\n{more:,} more in the job's summary: GitHub shows {MOST_OF_A_KIND} annotations of a kind a step."
-    return [*shown, _command("notice", {"title": f"launch-gates: {report.verdict}"}, said)]
+        said.append(f"{more:,} more in the job's summary: GitHub shows {MOST_OF_A_KIND} annotations of a kind a step.")
+    return [*shown, _command("notice", {"title": f"launch-gates: {report.verdict}"}, *said)]
 
 
 def summary(report: Report, room: int = MOST_SUMMARY) -> str:
@@ -103,17 +103,17 @@ def _of_group(kind: Kind, group: Group) -> str:
         said.append(f"At {place(location)}, and in {others:,} more {'place' if others == 1 else 'places'}.")
     elif location.commit or not location.path:
         said.append(f"At {place(location)}.")
-    return _command(kind, properties, "\n".join([*said, f"Fix: {finding.fix}", f"launch-gates explain {finding.rule}"]))
+    return _command(kind, properties, *said, f"Fix: {finding.fix}", f"launch-gates explain {finding.rule}")
 
 
 def _of_unchecked(item: Unchecked) -> str:
-    said = f"{item.subject} could not be checked: {item.reason}\nFix: {item.fix}"
-    return _command("warning", {"title": f"unchecked: {item.rule}"}, said)
+    said = f"{item.subject} could not be checked: {item.reason}"
+    return _command("warning", {"title": f"unchecked: {item.rule}"}, said, f"Fix: {item.fix}")
 
 
-def _command(kind: Kind, properties: Mapping[str, str], message: str) -> str:
-    """One workflow command on one line. What is in it is visible text, so that it cannot begin another."""
-    shown = cut("\n".join(for_terminal(line) for line in message.split("\n")), _MOST_MESSAGE)
+def _command(kind: Kind, properties: Mapping[str, str], *message: str) -> str:
+    """One workflow command, on one line whatever the lines of its message hold."""
+    shown = cut("\n".join(map(for_terminal, message)), _MOST_MESSAGE)
     given = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{kind} {given}::{_data(shown)}"
 

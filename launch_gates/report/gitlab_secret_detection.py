@@ -93,7 +93,7 @@ def _messages(report: Report) -> list[dict[str, str]]:
         ]
     others = sum(not _is_secret(finding) for finding in report.findings)
     if others:
-        messages.append(("info", f"{others:,} findings of other gates have no place in this format"))
+        messages.append(("info", f"findings of other gates, which have no place in this format: {others:,}"))
     return [{"level": level, "value": cut(for_terminal(value), _MOST_TEXT)} for level, value in messages]
 
 

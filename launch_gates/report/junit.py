@@ -62,7 +62,7 @@ class _Suite:
 
     def _all(self, report: Report) -> Iterator[str]:
         result = self._result
-        for finding in result.findings:
+        for finding in sorted(result.findings, key=lambda finding: -finding.severity):
             about = f"{finding.severity.label}, {finding.confidence.label}: {finding.message}"
             if finding.severity >= report.fail_on:
                 self.failures += 1

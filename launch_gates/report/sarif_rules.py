@@ -91,7 +91,7 @@ def _list(standard: Standard) -> str:
 
 def _descriptor(finding: Finding, severity: Severity, rule: Rule | None) -> dict[str, object]:
     title = finding.rule if rule is None else rule.title
-    why = finding.message if rule is None else rule.why
+    why = finding.rule if rule is None else rule.why
     fix = finding.fix if rule is None else rule.fix
     confidence = finding.confidence if rule is None else rule.confidence
     related = () if rule is None else standards(rule.references)

@@ -38,7 +38,8 @@ HOSTILE = (
     '=HYPERLINK("https://evil.example")',
     "+1", "-1", "@SUM(A1)", "\t=1", "'=1",
     'a";b\r\nc,d',
-    "../../etc/passwd", "/etc/passwd", "C:\\x", "http://[::1", "//evil.example", " ", "", "a" * 5_000, "\U0001f600" * 300,
+    "../../etc/passwd", "/etc/passwd", "C:\\x", "http://[::1", "//evil.example", " ", "",
+    "a" * 5_000, "\U0001f600" * 300,
 )  # fmt: skip
 """Texts that end a field, begin a command or a formula, or show as something else."""
 
@@ -78,6 +79,28 @@ def everywhere(text: str, *, line: int | None = 3) -> Report:
         family=text, provider=text,
     )  # fmt: skip
     return Report(text, results, Severity.HIGH, started="2026-01-31T09:30:00Z", rules=(rule,))
+
+
+def hostile() -> Report:
+    """A report with a finding, something unchecked and something left out for each of the texts that do harm."""
+    texts = [text[:80] for text in HOSTILE]
+    findings = tuple(
+        Finding(
+            f"secrets/{text}",
+            Severity(number % 5),
+            f"Key in {text}",
+            Location(path=text, line=number + 1, column=2, name=text),
+            f"Revoke {text}",
+            f"print:{number}:{text}",
+            {"secret": f"s{number}", "redacted": text, "member": text},
+            Confidence(number % 3),
+        )
+        for number, text in enumerate(texts)
+    )
+    unchecked = tuple(Unchecked("secrets/*", text, text, text) for text in texts)
+    left_out = tuple(NotLookedAt(text, text) for text in texts)
+    result = GateResult("secrets", "failed", "", 0.5, {"source": "files"}, findings, (), unchecked, left_out)
+    return Report("1.2.3", (result,), Severity.HIGH, started="2026-01-31T09:30:00Z")
 
 
 def many(count: int, text: str = "Key in %0A::error::<b>`|\x1b]]>") -> Report:

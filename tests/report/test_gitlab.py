@@ -118,9 +118,9 @@ def test_whatever_a_report_holds_both_are_what_gitlab_asks_for(text: str) -> Non
 def test_secret_detection_holds_the_secrets_gate_and_counts_the_others(explained_report: Report) -> None:
     document = secrets_of(explained_report)
     assert len(document["vulnerabilities"]) == 13
-    assert {"level": "info", "value": "1 findings of other gates have no place in this format"} in document["scan"][
-        "messages"
-    ]
+    assert {"level": "info", "value": "findings of other gates, which have no place in this format: 1"} in document[
+        "scan"
+    ]["messages"]
     assert (document["scan"]["start_time"], document["scan"]["end_time"]) == (
         "2026-01-31T09:30:00",
         "2026-01-31T09:30:03",
