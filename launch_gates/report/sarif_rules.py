@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from launch_gates.core.rule import Rule
     from launch_gates.report.references import Standard
 
-_MOST_NAME, _MOST_SHORT, _MOST_HELP = 255, 1_024, 20_000
+_MOST_TAG, _MOST_SHORT, _MOST_HELP = 255, 1_024, 20_000
 _MOST_TAGS = 10
 """Tags of a rule that GitHub shows."""
 _SCORES = {
@@ -99,7 +99,6 @@ def _descriptor(finding: Finding, severity: Severity, rule: Rule | None) -> dict
     more = f"launch-gates explain {name}"
     descriptor: dict[str, object] = {
         "id": name,
-        "name": cut(name, _MOST_NAME),
         "shortDescription": {"text": message(title, _MOST_SHORT)},
         "fullDescription": {"text": message(why, _MOST_SHORT)},
         "help": {"text": message(f"{why} What to do: {fix} More: {more}", _MOST_HELP)},
@@ -124,7 +123,7 @@ def _tags(name: str, rule: Rule | None, related: tuple[Standard, ...]) -> list[s
         tags += [rule.family, rule.provider]
     # GitHub shows the weakness of a tag that is written so.
     tags += [f"external/cwe/{each.id.lower()}" if each.is_cwe else f"owasp/{each.id}" for each in related]
-    shown = dict.fromkeys(cut(for_terminal(tag), _MOST_NAME) for tag in tags if tag)
+    shown = dict.fromkeys(cut(for_terminal(tag), _MOST_TAG) for tag in tags if tag)
     return list(shown)[:_MOST_TAGS]
 
 
