@@ -45,14 +45,14 @@ def compare(old: Report, new: Report) -> Comparison:
     before, after = _by_key(old.findings), _by_key(new.findings)
     accepted = {_key(each.finding) for result in new.results for each in result.accepted}
     gone = {key: finding for key, finding in before.items() if key not in after}
-    again = _looked_at_again(old, new)
+    again, left_out = _looked_at_again(old, new), _left_out(new)
     left = {key: finding for key, finding in gone.items() if key not in accepted}
     return Comparison(
         new=tuple(finding for key, finding in after.items() if key not in before),
-        fixed=tuple(finding for finding in left.values() if _gate(finding) in again),
+        fixed=tuple(each for each in left.values() if _gate(each) in again and not _is_in(each, left_out)),
         unchanged=tuple(finding for key, finding in after.items() if key in before),
         accepted=tuple(finding for key, finding in gone.items() if key in accepted),
-        unknown=tuple(finding for finding in left.values() if _gate(finding) not in again),
+        unknown=tuple(each for each in left.values() if _gate(each) not in again or _is_in(each, left_out)),
     )
 
 
@@ -69,6 +69,21 @@ def _looked_at_again(old: Report, new: Report) -> frozenset[str]:
 
 def _is_a_part(source: object) -> bool:
     return source in _PARTS or (isinstance(source, str) and source.startswith("range "))
+
+
+def _left_out(report: Report) -> frozenset[str]:
+    """Files and folders that a setting leaves out, or their nature."""
+    return frozenset(each.subject.rstrip("/") for result in report.results for each in result.not_looked_at)
+
+
+def _is_in(finding: Finding, left_out: frozenset[str]) -> bool:
+    """Whether its file, or a folder around it, is one of these."""
+    path = finding.location.path or ""
+    while path:
+        if path in left_out:
+            return True
+        path = path.rpartition("/")[0]
+    return False
 
 
 def _by_key(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:

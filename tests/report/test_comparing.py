@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from launch_gates.core.finding import Accepted, Finding, Location, Unchecked
+from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Unchecked
 from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
 from launch_gates.core.severity import Severity
@@ -61,6 +61,14 @@ def test_what_nobody_looked_at_again_is_not_fixed() -> None:
         comparison = compare(old, new)
         assert (names(comparison.fixed), names(comparison.unknown)) == ([], ["a"])
     assert names(compare(old, of()).fixed) == ["a"]
+
+
+@pytest.mark.parametrize("subject", ["lib/a.py", "lib/", "lib"])
+def test_what_a_setting_leaves_out_by_now_is_not_fixed(subject: str) -> None:
+    inside = found("a")._replace(location=Location(path="lib/a.py"))
+    new = of(not_looked_at=(NotLookedAt(subject, "excluded"),))
+    comparison = compare(of(inside, found("b")), new)
+    assert (names(comparison.fixed), names(comparison.unknown)) == (["b"], ["a"])
 
 
 @pytest.mark.parametrize("source", ["staged changes", "files", "standard input", "push", "range main..HEAD"])
