@@ -41,7 +41,8 @@ def run(
     `unchecked`, and what it had found before that stays.
     """
     bar = _Bar(fail_on, min_confidence)
-    return Report(__version__, tuple(_result(gate, config, context, bar) for gate, config in gates), *bar)
+    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return Report(__version__, tuple(_result(gate, config, context, bar) for gate, config in gates), *bar, started)
 
 
 def _result(gate: Gate[Any], config: object, context: Context, bar: _Bar) -> GateResult:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from launch_gates.core.finding import Finding, Location
 from launch_gates.core.gate import GateEntry
 from launch_gates.core.severity import Severity
+from launch_gates.report.formats import FORMATS
 from tests.cli import plants
 from tests.cli.tool import Run, command, environment, inside
 
@@ -234,6 +235,15 @@ def in_the_texts_of_a_custom_rule(scene: Scene) -> list[str]:
     return ["secrets"]
 
 
+def as_a_report_to_convert(scene: Scene) -> list[str]:
+    scene.write("report.json", scene.value)
+    return ["report", "convert", "report.json", "--format", "text"]
+
+
+def as_the_name_of_reports(scene: Scene) -> list[str]:
+    return ["report", "diff", f"{scene.value}.json", f"{scene.value}/b.json"]
+
+
 def in_the_configuration_shown(scene: Scene) -> list[str]:
     scene.write("launch-gates.toml", f'[secrets]\nexclude = ["{scene.value}"]\n')
     return ["config", "show"]
@@ -281,11 +291,13 @@ SCENES = [
     in_a_message_file_that_is_not_there, as_an_option, as_a_command, as_a_rule, as_a_severity, as_a_size,
     as_a_report, as_a_report_that_cannot_be_written, as_the_configuration, as_a_key_of_the_configuration,
     as_a_table_of_the_configuration, as_a_value_of_the_configuration, in_broken_toml, as_the_id_of_a_custom_rule,
-    as_the_pattern_of_a_custom_rule, in_the_texts_of_a_custom_rule, in_the_configuration_shown,
+    as_the_pattern_of_a_custom_rule, in_the_texts_of_a_custom_rule, as_a_report_to_convert, as_the_name_of_reports,
+    in_the_configuration_shown,
     as_the_name_of_a_gate, as_a_variables_name, in_the_reason_of_a_comment, in_gits_configuration,
     in_a_broken_git_configuration, where_a_gate_breaks,
 ]  # fmt: skip
-FORMS_OF_OUTPUT = [[], ["--format", "json"], ["--quiet"], ["--verbose"], ["--verbose", "--format", "json"]]
+FORMS_OF_OUTPUT = [[], ["--quiet"], ["--verbose"], ["--verbose", "--format", "json"]]
+FORMS_OF_OUTPUT += [["--format", name] for name in FORMATS]
 
 
 class Breaking:
@@ -359,6 +371,19 @@ def test_every_scene_ends_in_words_and_not_in_a_crash(
     assert run.out + run.err
     assert "itself failed" not in run.err
     scene.holds_nothing_of_it(run)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(
+    "set_scene",
+    [in_a_file, in_a_files_name, as_a_variables_name, in_the_texts_of_a_custom_rule, in_the_reason_of_a_comment],
+    ids=lambda scene: scene.__name__,
+)
+def test_no_format_shows_a_value(
+    form: str, set_scene: Callable[[Scene], list[str]], new_scene: Callable[[str], Scene]
+) -> None:
+    scene = new_scene(plants.github_token(13))
+    scene.holds_nothing_of_it(inside(*set_scene(scene), "--format", form, cwd=scene.root))
 
 
 @pytest.mark.parametrize("stream", ["1", "2"])

@@ -10,7 +10,7 @@ from launch_gates.cli.messages import print_text, say, unwritable
 from launch_gates.core import exit_codes
 from launch_gates.core.errors import OutputError
 from launch_gates.core.report import exit_code
-from launch_gates.report.formats import FORMATS
+from launch_gates.report.formats import EXPLAINING, FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
     from launch_gates.config.settings import Settings
     from launch_gates.core.report import Report
+    from launch_gates.core.rule import Rule
     from launch_gates.report.style import Verbosity
 
 
@@ -28,17 +29,18 @@ def deliver(report: Report, common: CommonOptions, settings: Settings) -> int:
     something unchecked: a verdict that nobody can read is none.
     """
     problems: list[OutputError] = []
-    files = [(file, FORMATS[form]()(report)) for form, file in common.reports]
+    verbosity: Verbosity = "quiet" if common.quiet else "verbose" if common.verbose else "normal"
+    files = [(file, rendered(report, form, settings)) for form, file in common.reports]
     if common.output is not None:
-        files.append((common.output, _rendered(report, common, colored=False)))
+        files.append((common.output, rendered(report, common.format, settings, verbosity=verbosity)))
     for file, content in files:
         try:
-            _write(file, content)
+            write_file(file, content)
         except OSError as error:
             problems.append(unwritable(str(file), error))
     if common.output is None:
         try:
-            print_text(_rendered(report, common, colored=_wants_color(common)))
+            print_text(rendered(report, common.format, settings, colored=_wants_color(common), verbosity=verbosity))
         except OutputError as error:
             problems.append(error)
     code = exit_code(report, unchecked_fails=settings.unchecked == "fail")
@@ -49,7 +51,7 @@ def deliver(report: Report, common: CommonOptions, settings: Settings) -> int:
     return exit_codes.UNCHECKED if problems and code == exit_codes.GO else code
 
 
-def _write(file: Path, text: str) -> None:
+def write_file(file: Path, text: str) -> None:
     """Writes beside the file and then renames, so that a full disk leaves an earlier report as it was."""
     if file.exists() and not file.is_file():  # a device or a pipe, named on purpose
         file.write_text(text, encoding="utf-8")
@@ -81,11 +83,34 @@ def _wants_color(common: CommonOptions) -> bool:
     return not common.no_color and not os.environ.get("NO_COLOR") and sys.stdout is not None and sys.stdout.isatty()
 
 
-def _rendered(report: Report, common: CommonOptions, *, colored: bool) -> str:
-    if common.format != "text":
-        return FORMATS[common.format]()(report)
-    from launch_gates.report import text  # noqa: PLC0415 (only the format asked for is loaded)
-    from launch_gates.report.style import ANSI, PLAIN, Style  # noqa: PLC0415
+def rendered(
+    report: Report,
+    form: str,
+    settings: Settings | None = None,
+    *,
+    colored: bool = False,
+    verbosity: Verbosity = "normal",
+) -> str:
+    """The report in that format, with what its rules say where the format does. Colours and verbosity are the text's.
 
-    verbosity: Verbosity = "quiet" if common.quiet else "verbose" if common.verbose else "normal"
-    return text.render_for(report, Style(ANSI if colored else PLAIN, verbosity))
+    `settings` may bring rules of their own; without them those hold that the current folder has.
+    """
+    if form == "text":
+        from launch_gates.report import text  # noqa: PLC0415 (only the format asked for is loaded)
+        from launch_gates.report.style import ANSI, PLAIN, Style  # noqa: PLC0415
+
+        return text.render_for(report, Style(ANSI if colored else PLAIN, verbosity))
+    if form in EXPLAINING:
+        report = report._replace(rules=_rules_of(report, settings))
+    return FORMATS[form]()(report)
+
+
+def _rules_of(report: Report, settings: Settings | None) -> tuple[Rule, ...]:
+    """What is known of the findings' rules."""
+    wanted = {finding.rule for finding in report.findings}
+    if not wanted:
+        return ()
+    from launch_gates.cli.common_options import settings_here  # noqa: PLC0415 (parses the rule files)
+    from launch_gates.registry import all_rules  # noqa: PLC0415
+
+    return tuple(rule for rule in all_rules(settings or settings_here()) if rule.id in wanted)

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "secrets": ("launch_gates.cli.secrets:secrets", "Find leaked credentials."),
     "explain": ("launch_gates.cli.explain:explain", "Say what a rule means, why it matters and how to fix it."),
     "rules": ("launch_gates.cli.rules:rules", "List every rule."),
+    "report": ("launch_gates.cli.report:report", "Convert, join or compare reports."),
     "config": ("launch_gates.cli.config:config", "Show the configuration, or the schema of its file."),
 }
 """Name -> where the command is, and its line in `--help`."""

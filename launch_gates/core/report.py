@@ -10,6 +10,7 @@ from launch_gates.core.confidence import Confidence
 if TYPE_CHECKING:
     from launch_gates.core.finding import Finding
     from launch_gates.core.gate import GateResult
+    from launch_gates.core.rule import Rule
     from launch_gates.core.severity import Severity
 
 Verdict = Literal["go", "no-go", "unknown"]
@@ -22,6 +23,10 @@ class Report(NamedTuple):
     results: tuple[GateResult, ...]
     fail_on: Severity
     min_confidence: Confidence = Confidence.GUESS
+    started: str = ""
+    """When the run began, in UTC: `2026-01-31T09:30:00Z` (RFC 3339); empty where that is not known."""
+    rules: tuple[Rule, ...] = ()
+    """What the findings' rules say, for the formats that explain them; it is there only where one was asked for."""
 
     @property
     def verdict(self) -> Verdict:

@@ -36,6 +36,11 @@ def for_terminal(text: str) -> str:
     )
 
 
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning and three dots: at most so many characters."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 def visible(character: str) -> str:
     r"""One character as an escape: `\n`, `\x1b`, `\u202e`, `\U000e0001`; for a surrogate of PEP 383 its byte."""
     if character in _NAMED:

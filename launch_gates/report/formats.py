@@ -12,17 +12,30 @@ if TYPE_CHECKING:
     Render = Callable[[Report], str]
 
 
-def _text() -> Render:
-    from launch_gates.report import text  # noqa: PLC0415 (only the format asked for is loaded)
+def _in(module: str) -> Callable[[], Render]:
+    """What loads that file of this folder and gives its `render`."""
 
-    return text.render
+    def load() -> Render:
+        from importlib import import_module  # noqa: PLC0415 (the hook's text is loaded without)
+
+        render: Render = import_module(f"launch_gates.report.{module}").render
+        return render
+
+    return load
 
 
-def _json() -> Render:
-    from launch_gates.report import json_report  # noqa: PLC0415 (only the format asked for is loaded)
+FORMATS: Mapping[str, Callable[[], Render]] = {
+    "text": _in("text"),
+    "json": _in("json_report"),
+    "github": _in("github"),
+    "sarif": _in("sarif"),
+    "junit": _in("junit"),
+    "gitlab-codequality": _in("gitlab_codequality"),
+    "gitlab-secret-detection": _in("gitlab_secret_detection"),
+    "markdown": _in("markdown"),
+    "csv": _in("csv_report"),
+}
+"""Name on the command line -> what loads the format and gives its `render`. Only the format asked for is loaded."""
 
-    return json_report.render
-
-
-FORMATS: Mapping[str, Callable[[], Render]] = {"text": _text, "json": _json}
-"""Name on the command line -> what loads the format and gives its `render`."""
+EXPLAINING = frozenset({"sarif", "gitlab-secret-detection"})
+"""The formats that say what a rule means: the report that they get has `rules`."""

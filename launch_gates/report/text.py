@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from launch_gates.core.confidence import Confidence
 from launch_gates.report.escape import for_terminal
 from launch_gates.report.groups import grouped
+from launch_gates.report.places import location_of, place
 from launch_gates.report.style import Style
 from launch_gates.report.summary import looked_at, verdict_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Unchecked
+    from launch_gates.core.finding import Accepted, Finding, NotLookedAt, Unchecked
     from launch_gates.core.report import Report
     from launch_gates.core.severity import Severity
     from launch_gates.report.groups import Group
@@ -30,7 +31,6 @@ REPEATS_SHOWN = 5
 _COLUMN = 11
 _HEAD = 19
 """Columns of severity and confidence: `critical, certain  `."""
-_SHORT_COMMIT = 12
 _DOUBT = "This is a guess and may be wrong: nothing proves it. --min-confidence likely leaves guesses out."
 
 
@@ -202,30 +202,9 @@ class _Page:
 
 
 def _where(finding: Finding, rule: str) -> str:
-    """The finding's place; that of a member of an archive as if the archive was a folder.
-
-    With its rule where that is another one: a comment that allows the finding names it.
-    """
-    location, member = finding.location, finding.details.get("member")
-    if location.path and isinstance(member, str) and member:
-        location = location._replace(path=f"{location.path}/{member}")
-    return place(location) if finding.rule == rule else f"{place(location)} ({for_terminal(finding.rule)})"
-
-
-def place(location: Location) -> str:
-    """One place in a line, escaped: `src/pay.py:12:8 in commit 1a2b3c4d5e6f`; empty where there is none."""
-    at = location.path or ""
-    if at and location.line is not None:
-        at += f":{location.line}"
-        if location.column is not None:
-            at += f":{location.column}"
-    parts = [at, location.url or "", f"database {location.database}" if location.database else ""]
-    said = ", ".join(part for part in parts if part)
-    if location.name:
-        said = f"{location.name} in {said}" if said else location.name
-    if location.commit:
-        said = f"{said} in commit {location.commit[:_SHORT_COMMIT]}".lstrip()
-    return for_terminal(said)
+    """The finding's place, with its rule where that is another one: a comment that allows the finding names it."""
+    at = place(location_of(finding))
+    return at if finding.rule == rule else f"{at} ({for_terminal(finding.rule)})"
 
 
 def _secret(finding: Finding) -> str:
@@ -262,8 +241,10 @@ def _history(story: object) -> str:
         said.append(f"in {places:,} places")
     if story.get("at_head"):
         said.append("still at HEAD")
-    elif holding := story.get("refs_holding"):
-        said.append(f"not at HEAD, still in {holding:,} of {story.get('refs_reaching', 0):,} refs that lead to it")
+    elif isinstance(holding := story.get("refs_holding"), int) and holding:
+        reaching = story.get("refs_reaching")
+        of = f"{reaching:,}" if isinstance(reaching, int) else "0"
+        said.append(f"not at HEAD, still in {holding:,} of {of} refs that lead to it")
     if not story.get("reachable", True):
         said.append("no branch or tag leads to it")
     return ", ".join(said)

@@ -183,6 +183,7 @@ def report(work_tree: WorkTree, *more: str) -> dict[str, Any]:
     document = done.report
     (gate,) = document["gates"]
     gate.pop("seconds")
+    document.pop("started")
     assert not gate["unchecked"]
     assert not [token for token in TOKENS if token in done.out]
     return document

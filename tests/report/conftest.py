@@ -12,6 +12,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Unchecked
 from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
+from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.secrets.findings import doubt
 
@@ -160,6 +161,36 @@ OTHERS = (
 def rich_report() -> Report:
     """Every status, groups, acceptances, what was not checked or looked at, and names meant to harm."""
     return Report("1.2.3", (SECRETS, *OTHERS), Severity.HIGH)
+
+
+@pytest.fixture
+def explained_report(rich_report: Report) -> Report:
+    """The same with the time, and with what some of its rules say."""
+    stripe = Rule(
+        id="secrets/stripe-live-secret-key",
+        title="Stripe live secret key",
+        severity=Severity.CRITICAL,
+        confidence=Confidence.CERTAIN,
+        why="Whoever reads it can charge and refund your customers.",
+        fix=STRIPE_FIX,
+        references=("https://docs.stripe.com/keys", "CWE-798", "OWASP Top Ten 2021 A07"),
+        bad_example="sk_live_<redacted>",
+        good_example="os.environ",
+        family="payments",
+        provider="Stripe",
+    )
+    spf = Rule(
+        id="dns/spf-too-many-lookups",
+        title="The SPF record needs too many lookups",
+        severity=Severity.HIGH,
+        confidence=Confidence.LIKELY,
+        why="Receivers stop at ten, and treat your mail as forged.",
+        fix="Remove includes.",
+        references=("RFC 7208, section 4.6.4",),
+        bad_example="v=spf1 include:a …",
+        good_example="v=spf1 -all",
+    )
+    return rich_report._replace(started="2026-01-31T09:30:00Z", rules=(stripe, spf))
 
 
 @pytest.fixture

@@ -59,7 +59,8 @@ def test_the_rich_report_looks_as_it_did(rich_report: Report, snapshot: Callable
 
 def test_the_keys_stand_in_the_documented_order(rich_report: Report) -> None:
     document = parsed(rich_report)
-    assert list(document) == ["schema_version", "tool", "verdict", "gates", "findings", "accepted"]
+    head = ["schema_version", "tool", "started", "verdict", "fail_on", "min_confidence"]
+    assert list(document) == [*head, "gates", "findings", "accepted"]
     assert list(document["gates"][0]) == ["gate", "status", "reason", "seconds", "stats", "unchecked", "not_looked_at"]
     keys = ["rule", "severity", "confidence", "message", "fix", "fingerprint", "location", "details"]
     assert {tuple(finding) for finding in document["findings"]} == {tuple(keys)}

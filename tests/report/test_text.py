@@ -15,8 +15,9 @@ from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
 from launch_gates.core.severity import Severity
 from launch_gates.report.groups import grouped
+from launch_gates.report.places import place
 from launch_gates.report.style import ANSI, PLAIN, Style, Verbosity
-from launch_gates.report.text import place, render, render_for
+from launch_gates.report.text import render, render_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
