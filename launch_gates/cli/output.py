@@ -33,7 +33,7 @@ def deliver(report: Report, common: CommonOptions, settings: Settings) -> int:
         files.append((common.output, _rendered(report, common, colored=False)))
     for file, content in files:
         try:
-            _write(file, content)
+            write_file(file, content)
         except OSError as error:
             problems.append(unwritable(str(file), error))
     if common.output is None:
@@ -49,7 +49,7 @@ def deliver(report: Report, common: CommonOptions, settings: Settings) -> int:
     return exit_codes.UNCHECKED if problems and code == exit_codes.GO else code
 
 
-def _write(file: Path, text: str) -> None:
+def write_file(file: Path, text: str) -> None:
     """Writes beside the file and then renames, so that a full disk leaves an earlier report as it was."""
     if file.exists() and not file.is_file():  # a device or a pipe, named on purpose
         file.write_text(text, encoding="utf-8")
