@@ -12,14 +12,15 @@ adding one changes no other line, and git's `merge=union` gives a file that can 
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+from launch_gates.acceptance.expiry import day_of
 from launch_gates.core.errors import ConfigError
 from launch_gates.git.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
 FILE = ".launch-gates-baseline.json"
 VERSION = 1
@@ -140,7 +141,7 @@ def is_fingerprint(text: str) -> bool:
 
 def _date_in(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if len(text) == len(_DATE) else None
+        return day_of(text)
     except ValueError:
         return None
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance import baseline, detect_secrets, gitleaks
+from launch_gates.config.files import FolderFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from launch_gates.acceptance.baseline import Entry
     from launch_gates.config.files import ConfigFiles
@@ -33,3 +35,8 @@ def read_book(files: ConfigFiles) -> Book:
         detect_secrets.Values({}) if values is None else detect_secrets.parse(values),
         gitleaks.Places({}, {}) if places is None else gitleaks.parse(places),
     )
+
+
+def read_here(root: Path) -> Book:
+    """That of a folder, before anything is looked at: a broken file is an error even where nothing is found."""
+    return read_book(FolderFiles(root, MAX_SIZE))

@@ -11,13 +11,12 @@ _FORMS = "write a date (2026-12-31), or how long: 30d, 12w, 6m (months), 1y"
 _DAYS = {"d": 1, "w": 7}
 _MONTHS = {"m": 1, "y": 12}
 _MOST_DIGITS = 4
-_DATE_LENGTH = 10
 
 
 def last_day(text: str, today: date) -> date:
     """The last day on which it counts. Raises UsageError for anything else, and for a day that has passed."""
     try:
-        day = _after(text, today) if text[:-1].isdecimal() and text[-1:].isalpha() else _dated(text)
+        day = _after(text, today) if text[:-1].isdecimal() and text[-1:].isalpha() else day_of(text)
     except (ValueError, OverflowError):
         # The text is not repeated: it may be a secret that was pasted into the wrong place.
         raise UsageError("--expires is neither a date nor a duration", _FORMS) from None
@@ -26,10 +25,12 @@ def last_day(text: str, today: date) -> date:
     return day
 
 
-def _dated(text: str) -> date:
-    if len(text) != _DATE_LENGTH:
+def day_of(text: str) -> date:
+    """The day that a text such as 2026-12-31 is. Raises ValueError for anything else, other forms of ISO 8601 too."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
         raise ValueError(len(text))
-    return date.fromisoformat(text)
+    return day
 
 
 def _after(text: str, today: date) -> date:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from launch_gates.acceptance import detect_secrets
 from launch_gates.acceptance.adoption import knows_us
 from launch_gates.acceptance.base import Base
-from launch_gates.acceptance.book import MAX_SIZE, read_book
+from launch_gates.acceptance.book import MAX_SIZE, read_book, read_here
 from launch_gates.acceptance.judge import Judge
-from launch_gates.config.files import FolderFiles
 from launch_gates.config.revision_files import RevisionFiles
 from launch_gates.core.finding import Allowance
 from launch_gates.git.process import Git
@@ -58,7 +57,7 @@ class Session:
 
     @cached_property
     def _here(self) -> Book:
-        return read_book(FolderFiles(self._context.root, MAX_SIZE))
+        return read_here(self._context.root)
 
     @cached_property
     def _trusted(self) -> Book:
