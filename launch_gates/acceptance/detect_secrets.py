@@ -68,13 +68,10 @@ def _with_slashes(path: str) -> str:
 
 
 def _as_hashed(value: bytes) -> Iterator[bytes]:
-    """What that tool may have hashed of it: all; of a key in PEM its first line, of an address its password."""
+    """What that tool may have hashed of it: all, or of a key in PEM its first line."""
     yield value
     if value.startswith(b"-----BEGIN "):
         yield value.partition(b"\n")[0].strip(b"-\r ")
-    address = value.rpartition(b"@")[0].partition(b"://")[2]
-    if address:
-        yield address.partition(b":")[2]
 
 
 def _sha1(value: bytes) -> str:

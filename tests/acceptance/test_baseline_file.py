@@ -70,7 +70,12 @@ def test_anything_else_is_an_error_that_names_the_file(content: bytes) -> None:
         assert error.message.startswith(FILE)  # noqa: PT017
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_so_is_other_json(value: object) -> None:
     import json
 

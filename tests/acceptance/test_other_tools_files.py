@@ -39,7 +39,7 @@ def values(**results: object) -> detect_secrets.Values:
 
 def test_a_value_is_accepted_in_its_file_unless_it_is_a_real_secret() -> None:
     found = values(
-        a=[{"hashed_secret": sha1("one"), "line_number": 3, "type": "x"}, {"hashed_secret": sha1("two"), "is_secret": False}],
+        a=[{"hashed_secret": sha1("one"), "line_number": 3}, {"hashed_secret": sha1("two"), "is_secret": False}],
         b=[{"hashed_secret": sha1("three"), "is_secret": True}],
     )  # fmt: skip
     assert ("a", b"one") in found
@@ -56,7 +56,7 @@ def test_paths_of_windows_are_the_same_paths() -> None:
 def test_anything_else_is_an_error_of_configuration(content: bytes) -> None:
     for parse, file in ((detect_secrets.parse, detect_secrets.FILE), (gitleaks.parse, gitleaks.FILE)):
         try:
-            assert parse(content) is not None  # type: ignore[operator]
+            assert parse(content) is not None
         except ConfigError as error:
             assert error.message.startswith(file)  # noqa: PT017
 
@@ -76,9 +76,10 @@ def test_a_broken_baseline_is_said(text: str) -> None:
 
 def test_what_detect_secrets_itself_writes_is_understood(tmp_path: Path) -> None:
     key, word, pem = stripe_key(), password(), private_key()
+    of_database = word.replace("#", "")  # which that tool takes for the end of an address
     (tmp_path / "pay.py").write_text(f'KEY = "{key}"\ndb_password = "{word}"\n')
     (tmp_path / "server.pem").write_text(pem)
-    (tmp_path / "db.py").write_text(f'URL = "postgres://shop:{word}@db.example.org/shop"\n')
+    (tmp_path / "db.py").write_text(f'URL = "postgres://shop:{of_database}@db.example.org/shop"\n')
     done = subprocess.run(
         [sys.executable, "-m", "detect_secrets", "scan", "--all-files", "--no-verify"],
         cwd=tmp_path, capture_output=True, check=True,
@@ -87,7 +88,7 @@ def test_what_detect_secrets_itself_writes_is_understood(tmp_path: Path) -> None
     assert ("pay.py", key.encode()) in found
     assert ("pay.py", word.encode()) in found
     assert ("server.pem", pem.encode()) in found
-    assert ("db.py", f"postgres://shop:{word}@db.example.org/shop".encode()) in found
+    assert ("db.py", of_database.encode()) in found
     assert ("db.py", key.encode()) not in found
 
 

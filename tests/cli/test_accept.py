@@ -15,6 +15,7 @@ from tests.cli.plants import github_token, password, private_key, stripe_key
 from tests.cli.tool import inside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.tool import Run
@@ -84,9 +85,10 @@ def test_an_entry_says_what_and_why_and_nothing_of_the_value_or_line(shop: WorkT
     }  # fmt: skip
 
 
-def test_nothing_in_the_file_lets_a_password_be_guessed(work_tree: WorkTree) -> None:
+def test_nothing_in_the_file_lets_a_password_be_guessed(new_repository: Callable[..., WorkTree]) -> None:
     written = set()
     for seed in (1, 2):
+        work_tree = new_repository(str(seed))
         value, address = password(seed), f"postgres://shop:{password(seed + 5)}@db.acme-corp.io/shop"
         work_tree.stage("settings.py", f'db_password = "{value}"\nURL = "{address}"\n')
         accept_all(work_tree)
@@ -214,10 +216,10 @@ def with_end(work_tree: WorkTree, days: int) -> None:
 def test_what_is_over_is_a_finding_again_that_says_so(shop: WorkTree) -> None:
     accept_all(shop, "--owner", "Jane")
     with_end(shop, -1)
+    told = f"until {TODAY - timedelta(days=1)} by Jane: a sample"
     for mode in (("check",), *MODES):
         found = report(shop, *mode)["findings"]
         assert len(found) == 2
-        told = f"until {TODAY - timedelta(days=1)} by Jane: a sample"
         assert {each["details"]["was_accepted"] for each in found} == {told}
     assert f"accepted {told}" in run(shop, "check").out
     assert "over since" in run(shop, "accept", "list").out
