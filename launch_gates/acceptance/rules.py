@@ -20,5 +20,6 @@ ADDED = Rule(
     references=("OWASP Top Ten CI/CD risks: CICD-SEC-1, insufficient flow control mechanisms",),
     bad_example="One pull request adds a key to shop/settings.py, and its entry to .launch-gates-baseline.json.",
     good_example="A pull request with the entry alone is reviewed and merged; then comes the one with the finding.",
+    family="acceptance",
 )
 RULES = (ADDED,)
