@@ -24,15 +24,16 @@ _Place = tuple[str, str | None]
 class _Seen(NamedTuple):
     """What the gate says of the base's files."""
 
-    found: frozenset[_Place]
-    commented: frozenset[_Place]
+    found: frozenset[str]
+    """Fingerprints of what no comment allows, at one place at least."""
+    commented: frozenset[str]
+    """Those of what a comment allows, at one place at least."""
+    places: frozenset[_Place]
+    """Where a comment allows it."""
 
     def accepts(self, place: _Place) -> bool:
-        """Whether it stands beside a comment there, or at all places of it that there are."""
-        mark = place[0]
-        return place in self.commented or (
-            any(mark == each for each, _ in self.commented) and not any(mark == each for each, _ in self.found)
-        )
+        """Whether a comment allows it there, or wherever it is."""
+        return place in self.places or (place[0] in self.commented and place[0] not in self.found)
 
 
 class Base:
@@ -69,7 +70,7 @@ class Base:
 
     def has(self, finding: Finding) -> bool:
         """Whether it was there without the change: in the base's files, or in commits that are not the change's."""
-        if any(finding.fingerprint == mark for mark, _ in self._seen.found | self._seen.commented):
+        if finding.fingerprint in self._seen.found or finding.fingerprint in self._seen.commented:
             return True
         commit = finding.location.commit
         # Other branches are not the change's doing.
@@ -79,21 +80,20 @@ class Base:
 
     @cached_property
     def _seen(self) -> _Seen:
-        found: set[_Place] = set()
-        commented: set[_Place] = set()
+        found: set[str] = set()
+        places: set[_Place] = set()
         try:
             for each in self._look():
                 if isinstance(each, Finding):
-                    found.add((each.fingerprint, each.location.path))
-                elif isinstance(each, Accepted):
-                    place = each.finding.fingerprint, each.finding.location.path
-                    (commented if each.source == INLINE else found).add(place)
+                    found.add(each.fingerprint)
+                elif isinstance(each, Accepted) and each.source == INLINE:
+                    places.add((each.finding.fingerprint, each.finding.location.path))
         except LaunchGatesError as error:
             self._say(error.message, error.fix)
         except Exception as error:  # noqa: BLE001 (a crash is said, and accepts nothing)
             self._debug(origin(error))
             self._say(f"launch-gates itself failed ({type(error).__name__})", "run again with --debug and report it")
-        return _Seen(frozenset(found), frozenset(commented))
+        return _Seen(frozenset(found), frozenset(mark for mark, _ in places), frozenset(places))
 
     @cached_property
     def _before(self) -> frozenset[str]:
