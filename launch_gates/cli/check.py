@@ -25,6 +25,7 @@ def check(path: Path, *, common: CommonOptions) -> int:
     launch-gates check ../shop              another one
     launch-gates check --report json=report.json
     launch-gates check --min-confidence likely    without mere guesses
+    launch-gates check --base origin/main   what is accepted there, and nothing else, is accepted
     """  # noqa: D301 (click's mark for lines that stay as they are)
     from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.running import run_gates  # noqa: PLC0415
