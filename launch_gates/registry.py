@@ -57,5 +57,7 @@ def gate(name: str, where: str = "gates") -> GateEntry:
 
 
 def all_rules(settings: Settings | None = None) -> tuple[Rule, ...]:
-    """The rules of every built-in gate, with those that the settings bring."""
-    return tuple(rule for load in GATES.values() for rule in load().rules(settings))
+    """The rules of every built-in gate, with those that the settings bring, and those about accepting findings."""
+    from launch_gates.acceptance.rules import RULES  # noqa: PLC0415 (only for those who ask)
+
+    return (*(rule for load in GATES.values() for rule in load().rules(settings)), *RULES)

@@ -1,4 +1,4 @@
-"""Runs gates: times them, sorts what they yield, and turns a gate's exception into `unchecked`."""
+"""Runs gates: times them, applies what is accepted, and turns a gate's exception into `unchecked`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from launch_gates.acceptance.session import Session
+    from launch_gates.core.finding import Allowance
     from launch_gates.core.gate import Context, Gate, Outcome, Status
     from launch_gates.core.severity import Severity
+
+
+_SHORT = 7
 
 
 class _Bar(NamedTuple):
@@ -27,14 +32,21 @@ class _Bar(NamedTuple):
     min_confidence: Confidence
 
 
+def no_gate_at_base(_name: str) -> None:
+    """For a run in which nothing depends on a base revision."""
+
+
 def run(
     gates: Iterable[tuple[Gate[Any], object]],
     context: Context,
     fail_on: Severity,
     min_confidence: Confidence = Confidence.GUESS,
+    at_base: Callable[[str], tuple[Gate[Any], object] | None] = no_gate_at_base,
 ) -> Report:
     """Every gate with its part of the configuration, one after the other.
 
+    What the team has accepted is no finding: as it stands at `context.base_revision`, or in the root where that is
+    None. `at_base` gives the gate of a name over that revision's files, where there is one.
     What is less sure than `min_confidence` is no finding: it is counted and left out. A secret is as sure as it is at
     the surest of its places.
     Raises LaunchGatesError only for wrong usage or configuration; whatever else a gate raises makes its result
@@ -42,10 +54,48 @@ def run(
     """
     bar = _Bar(fail_on, min_confidence)
     started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    return Report(__version__, tuple(_result(gate, config, context, bar) for gate, config in gates), *bar, started)
+    accepting = _Accepting(context, at_base)
+    context = context._replace(allowed_value=accepting.allowed_value)
+    results = tuple(_result(gate, config, context, bar, accepting) for gate, config in gates)
+    return Report(__version__, results, *bar, started)
 
 
-def _result(gate: Gate[Any], config: object, context: Context, bar: _Bar) -> GateResult:
+class _Accepting:
+    """What is accepted, by modules that a run without findings never loads."""
+
+    def __init__(self, context: Context, at_base: Callable[[str], tuple[Gate[Any], object] | None]) -> None:
+        self._context = context
+        self._at_base = at_base
+        self._session: Session | None = None
+
+    def allowed_value(self, path: str, value: bytes) -> Allowance | None:
+        """As in Context. What keeps it from being told is said when everything is judged."""
+        try:
+            return self._get().allowed_value(path, value)
+        except LaunchGatesError as error:
+            if error.exit_code == USAGE:
+                raise
+            return None
+
+    def judged(self, gate: str, outcomes: list[Outcome]) -> list[Outcome]:
+        """The outcomes after looking at what is accepted. Raises ConfigError for a broken file."""
+        if not any(isinstance(each, Finding | Accepted) for each in outcomes):
+            return outcomes
+        return list(self._get().judged(outcomes, lambda: self._look_at_base(gate)))
+
+    def _get(self) -> Session:
+        if self._session is None:
+            from launch_gates.acceptance.session import Session  # noqa: PLC0415 (a clean commit does without)
+
+            self._session = Session(self._context, _redacted)
+        return self._session
+
+    def _look_at_base(self, name: str) -> Iterable[Outcome]:
+        found = self._at_base(name)
+        return () if found is None else found[0].run(self._context, found[1])
+
+
+def _result(gate: Gate[Any], config: object, context: Context, bar: _Bar, accepting: _Accepting) -> GateResult:
     started = time.monotonic()
     outcomes: list[Outcome] = []
     try:
@@ -59,7 +109,21 @@ def _result(gate: Gate[Any], config: object, context: Context, bar: _Bar) -> Gat
         # Not the exception's own text: it may quote what was being scanned.
         reason = f"launch-gates itself failed ({type(error).__name__})"
         outcomes.append(_nothing_more(gate, context, reason, "run again with --debug and report it"))
+    outcomes = _judged(gate, context, outcomes, accepting)
+    if context.base_revision is not None:
+        outcomes.append(Stats({"accepted_as_of": context.base_revision[:_SHORT]}))
     return _sorted(gate.name, outcomes, bar, time.monotonic() - started)
+
+
+def _judged(gate: Gate[Any], context: Context, outcomes: list[Outcome], accepting: _Accepting) -> list[Outcome]:
+    """With what is accepted as such. Where that cannot be told, nothing is."""
+    try:
+        return accepting.judged(gate.name, outcomes)
+    except LaunchGatesError as error:
+        if error.exit_code == USAGE:
+            raise
+        found = [each.finding if isinstance(each, Accepted) else each for each in outcomes]
+        return [*found, _nothing_more(gate, context, error.message, error.fix)]
 
 
 def _nothing_more(gate: Gate[Any], context: Context, reason: str, fix: str) -> Unchecked:

@@ -27,7 +27,7 @@ def _title(family: str) -> str:
 
     file = RULES_FOLDER / f"{family}.toml"
     if not file.is_file():
-        return "What could not be looked at"
+        return "Accepting findings" if family == "acceptance" else "What could not be looked at"
     return str(tomllib.loads(file.read_text(encoding="utf-8"))["family"]["title"])
 
 

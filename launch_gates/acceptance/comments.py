@@ -6,8 +6,9 @@ line that is nothing but a comment it speaks for the line after it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from launch_gates.core.finding import INLINE, Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,14 +35,6 @@ _COMMENT_STARTS = (
 _COMMENT_ENDS = (b"*/", b"-->", b"--%>", b"#>", b"*)", b"#}", b"}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """A comment that allows a finding. `reason` is scanned text; empty where the comment should give one."""
-
-    source: str
-    reason: str
-
-
 def allowance(line_at: Callable[[int], bytes], rule: str, first: int, last: int) -> Allowance | None:
     """What allows a finding of this rule (`secrets/…`) on the lines `first` to `last`; None where nothing does.
 
@@ -64,7 +57,7 @@ def _theirs(line: bytes, markers: dict[bytes, str]) -> Allowance | None:
     lowered = line.lower()
     for marker, tool in markers.items():
         if _stands_alone(marker, lowered):
-            return Allowance("inline comment", f"marked for {tool}: {marker.decode()}")
+            return Allowance(INLINE, f"marked for {tool}: {marker.decode()}")
     return None
 
 
@@ -87,7 +80,7 @@ def _ours(line: bytes, rule: str) -> Allowance | None:
     allowed = {name.strip() for name in names.decode("utf-8", "replace").split(",")}
     if not allowed & {rule, rule.partition("/")[2]}:
         return None
-    return Allowance("inline comment", reason.decode("utf-8", "replace").strip())
+    return Allowance(INLINE, reason.decode("utf-8", "replace").strip())
 
 
 def _comment(text: bytes) -> bytes:

@@ -25,8 +25,10 @@ def check(path: Path, *, common: CommonOptions) -> int:
     launch-gates check ../shop              another one
     launch-gates check --report json=report.json
     launch-gates check --min-confidence likely    without mere guesses
+    launch-gates check --base origin/main   what is accepted there, and nothing else, is accepted
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.cli.running import run_gates  # noqa: PLC0415
     from launch_gates.git.repository import repository_or_none  # noqa: PLC0415
     from launch_gates.registry import GATES, gate  # noqa: PLC0415
 
@@ -35,6 +37,7 @@ def check(path: Path, *, common: CommonOptions) -> int:
     repository = repository_or_none(path)
     root = path.resolve() if repository is None else repository.root
     settings = common.settings(root)
+    read_here(root)
     names = settings.gates or tuple(GATES)
     gates = [gate(name, settings.origin("gates")).prepare(root, settings) for name in names]
     return run_gates(gates, root, common, settings)

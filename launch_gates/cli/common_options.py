@@ -25,6 +25,8 @@ class CommonOptions(NamedTuple):
     verbose: bool = False
     debug: bool = False
     no_color: bool = False
+    base: str | None = None
+    trust: str = "base"
 
     def settings(self, root: Path) -> Settings:
         """The configuration for `root` with these options on top. Raises ConfigError."""
@@ -37,7 +39,20 @@ class CommonOptions(NamedTuple):
             "jobs": self.jobs,
             "max-size": self.max_size,
         }
-        return load(root, self.config, overrides=overrides)
+        commit = self.trusted_commit(root)
+        if commit is None:
+            return load(root, self.config, overrides=overrides)
+        from launch_gates.cli.base import settings_at  # noqa: PLC0415 (few runs have a base)
+
+        return settings_at(root, commit, self.config, overrides)
+
+    def trusted_commit(self, root: Path) -> str | None:
+        """The commit whose configuration and acceptances count; None where those in `root` do. Raises UsageError."""
+        if self.base is None or self.trust != "base":
+            return None
+        from launch_gates.cli.base import base_commit  # noqa: PLC0415 (few runs have a base)
+
+        return base_commit(root, self.base)
 
 
 def settings_here(config: Path | None = None) -> Settings:

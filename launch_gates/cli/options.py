@@ -40,6 +40,15 @@ _OPTIONS = (
         help="Write a further report; may be given again.",
     ),
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Use this configuration."),
+    click.option(
+        "--base", metavar="REV",
+        help="Configuration, baseline and comments count as they stand in this commit: what a pull request asks to get "
+        "into.",
+    ),
+    click.option(
+        "--trust", type=click.Choice(["base", "head"]), default="base",
+        help="With head they count as they are here all the same; for maintainers.  [default: base]",
+    ),
     click.option("--fail-on", type=click.Choice(LABELS), help="The least severity that fails.  [default: high]"),
     click.option(
         "--min-confidence", type=click.Choice(CONFIDENCE_LABELS),

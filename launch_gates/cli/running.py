@@ -14,12 +14,13 @@ from launch_gates.cli.output import deliver
 from launch_gates.core.gate import Context, no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from launch_gates.cli.common_options import CommonOptions
     from launch_gates.config.settings import Settings
     from launch_gates.core.gate import Gate
+    from launch_gates.core.report import Report
 
 _FIRST_AFTER, _EVERY = 1.0, 0.2
 """Seconds: a short run shows no progress at all."""
@@ -27,6 +28,13 @@ _FIRST_AFTER, _EVERY = 1.0, 0.2
 
 def run_gates(gates: Iterable[tuple[Gate[Any], object]], root: Path, common: CommonOptions, settings: Settings) -> int:
     """Runs the gates, delivers the reports and gives the exit code."""
+    return deliver(report_of(gates, root, common, settings), common, settings)
+
+
+def report_of(
+    gates: Iterable[tuple[Gate[Any], object]], root: Path, common: CommonOptions, settings: Settings
+) -> Report:
+    """Runs the gates."""
     watched = sys.stderr is not None and sys.stderr.isatty() and not common.quiet
     progress = _Progress() if watched else None
     context = Context(
@@ -34,16 +42,30 @@ def run_gates(gates: Iterable[tuple[Gate[Any], object]], root: Path, common: Com
         jobs=settings.jobs or os.cpu_count() or 1,
         progress=progress or no_progress,
         debug=_debug if common.debug else _silent,
+        base_revision=common.trusted_commit(root),
     )
+    at_base = runner.no_gate_at_base if context.base_revision is None else _gates_at(context, settings)
     try:
-        report = runner.run(gates, context, settings.fail_on, settings.min_confidence)
+        report = runner.run(gates, context, settings.fail_on, settings.min_confidence, at_base)
     finally:
         if progress is not None:
             progress.clear()
     if common.debug:
         for result in report.results:
             _debug(f"{result.gate}: {result.status} after {result.seconds:.3f} s, {dict(result.stats)}")
-    return deliver(report, common, settings)
+    return report
+
+
+def _gates_at(context: Context, settings: Settings) -> Callable[[str], tuple[Gate[Any], object] | None]:
+    def at_base(name: str) -> tuple[Gate[Any], object] | None:
+        from launch_gates.registry import gate  # noqa: PLC0415 (few runs look at their base)
+
+        at_commit = gate(name).at_commit
+        if at_commit is None or context.base_revision is None:
+            return None
+        return at_commit(context.root, settings, context.base_revision)
+
+    return at_base
 
 
 class _Progress:

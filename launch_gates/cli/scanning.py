@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _OF_COMMITS = ("--history", "--range", "--push", "--ci")
+_OF_COMMITTING = ("--staged", "--message-file")
+"""What people wait for: there the files of what is accepted are read only where something is found."""
 ALL = "all"
 """The work tree and the history; of a bare repository the history."""
 
@@ -51,6 +53,10 @@ def scan_secrets(
     mode, repository = _where(mode)
     root = Path.cwd() if repository is None else repository.root
     settings = common.settings(root)
+    if mode not in _OF_COMMITTING:
+        from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (a clean commit does without)
+
+        read_here(root)
     gate: Gate[SecretsSettings]
     if mode == ALL and repository is not None:
         from launch_gates.gates.secrets.whole import WholeGate  # noqa: PLC0415 (the hooks do without)

@@ -48,6 +48,7 @@ def secrets(  # noqa: PLR0913 (one argument an option)
     launch-gates secrets --history --since 6m    its commits of the last six months
     launch-gates secrets --range main..HEAD  what this branch brought, also what it removed again
     launch-gates secrets --ci                in a CI job: what it runs for
+    launch-gates secrets --range main..HEAD --base main    accepting only what main accepts
     launch-gates secrets --staged            what the next commit adds
     launch-gates secrets src .env            these files and folders
     launch-gates secrets --min-confidence likely    without mere guesses

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("launch_gates.cli.check:check", "Run every gate that applies and say whether this can launch."),
     "secrets": ("launch_gates.cli.secrets:secrets", "Find leaked credentials."),
+    "accept": ("launch_gates.cli.accept:accept", "Accept findings with a reason, list or prune what is accepted."),
     "explain": ("launch_gates.cli.explain:explain", "Say what a rule means, why it matters and how to fix it."),
     "rules": ("launch_gates.cli.rules:rules", "List every rule."),
     "report": ("launch_gates.cli.report:report", "Convert, join or compare reports."),

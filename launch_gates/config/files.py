@@ -1,4 +1,4 @@
-"""Where the bytes of the configuration come from. Today the work tree; a git revision has the same shape."""
+"""Where the bytes of the configuration come from: a folder; `revision_files` has those of a commit."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ class ConfigFiles(Protocol):
 class FolderFiles:
     """The files of one folder on disk."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` need not exist: then it holds nothing."""
+    def __init__(self, folder: Path, max_size: int = MAX_SIZE) -> None:
+        """`folder` need not exist: then it holds nothing. Files above `max_size` bytes are refused."""
         self._folder = folder
+        self._max_size = max_size
 
     def read(self, name: str) -> bytes | None:
         """The content, or None. A link is followed, but only to a regular file; see ConfigFiles.read."""
@@ -47,11 +48,11 @@ class FolderFiles:
             if not stat.S_ISREG(found.st_mode):
                 message = f"{name} is not a file"
                 raise ConfigError(message, f"Move what is at {name} away; launch-gates reads its settings there.")
-            if found.st_size > MAX_SIZE:
-                message = f"{name} is larger than 4MiB, so it is not read"
+            if found.st_size > self._max_size:
+                message = f"{name} is larger than {self._max_size >> 20}MiB, so it is not read"
                 raise ConfigError(message, "A configuration is a few lines: see what was put there.")
             with open(path, "rb") as file:  # noqa: PTH123 - as above
-                return file.read(MAX_SIZE)
+                return file.read(self._max_size)
         except (OSError, ValueError) as error:
             raise _unreadable(name, error) from None
 

@@ -39,12 +39,12 @@ def load(
     is empty counts as not set.
 
     The file is launch-gates.toml or [tool.launch-gates] of pyproject.toml in `root`; `explicit` names another, which
-    alone is read then, always from disk. `files` stands in for the folder `root`: a git revision, say.
+    alone is read then. `files` stands in for the disk: a git revision, say, in which `explicit` is a path then.
     `environment` is os.environ where it is None. Raises ConfigError for a broken file, two files, an unknown key or
     variable, and a wrong value; the message names the place and never repeats the value.
     """
     environment = os.environ if environment is None else environment
-    found = _explicit(explicit) if explicit is not None else document.find(files or FolderFiles(root))
+    found = _explicit(explicit, files) if explicit is not None else document.find(files or FolderFiles(root))
     values = Values()
     rules: tuple[CustomRule, ...] = ()
     if found is not None:
@@ -74,9 +74,9 @@ def load(
     )
 
 
-def _explicit(path: Path) -> Document:
+def _explicit(path: Path, files: ConfigFiles | None) -> Document:
     name = str(path)
-    content = FolderFiles(path.parent).read(path.name)
+    content = FolderFiles(path.parent).read(path.name) if files is None else files.read(path.as_posix())
     if content is None:
         raise ConfigError(f"{name} does not exist", "Correct the path after --config, or leave it out.")
     if path.name != document.SHARED_FILE:

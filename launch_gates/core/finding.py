@@ -48,6 +48,20 @@ def secret_of(finding: Finding) -> str | None:
     return number if isinstance(number, str) else None
 
 
+class Allowance(NamedTuple):
+    """What stands beside a finding, or in another tool's file, and allows it."""
+
+    source: str
+    reason: str
+    """Scanned text; empty where a comment should give one and does not."""
+    is_added: bool = False
+    """Whether the change that is looked at brings it along itself."""
+
+
+INLINE = "inline comment"
+"""The source of what a comment in the scanned text allows."""
+
+
 class Accepted(NamedTuple):
     """A finding that the team has looked at and accepted. `source` says where: a comment, a baseline file."""
 
@@ -56,6 +70,9 @@ class Accepted(NamedTuple):
     source: str
     owner: str = ""
     expires: str = ""
+    """The last day on which it counts, as 2026-01-31; empty where it does not end."""
+    is_added: bool = False
+    """Whether what accepts it is known to come with the change that is looked at."""
 
 
 class Unchecked(NamedTuple):

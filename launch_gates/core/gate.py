@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from launch_gates.core.finding import Allowance
     from launch_gates.core.rule import Rule
 
 Outcome = Finding | Accepted | Unchecked | NotLookedAt | Stats | Skipped | Interrupted
@@ -32,6 +33,10 @@ class Context(NamedTuple):
     """Called as `progress(done, total or None, what)`; cheap to call often."""
     debug: Callable[[str], None] = lambda _line: None
     """Takes one line for `--debug`. The line must not hold a secret value."""
+    base_revision: str | None = None
+    """The commit whose acceptances count, where those that the change brings along must not."""
+    allowed_value: Callable[[str, bytes], Allowance | None] = lambda _path, _value: None
+    """What allows a value in the file of that path, wherever in it. May be called from any thread."""
 
 
 class Gate(Protocol[ConfigT_contra]):
@@ -71,3 +76,5 @@ class GateEntry(NamedTuple):
     """For a folder and the whole settings: the gate as `check` runs it, and its part of the settings."""
     rules: Callable[[Any], tuple[Rule, ...]]
     """For the whole settings, which may bring rules of their own, or for None."""
+    at_commit: Callable[[Path, Any, str], tuple[Gate[Any], object]] | None = None
+    """As `prepare`, for the files that a commit has: what was accepted or found there already."""

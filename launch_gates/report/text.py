@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PLACES_SHOWN = 5
 """Places of one group that are listed unless everything is asked for."""
 
+MARKS_SHOWN = 3
+"""Fingerprints of one group that are listed unless everything is asked for."""
+
 REPEATS_SHOWN = 5
 """Groups of one rule and severity that are listed where they fail nothing, unless everything is asked for."""
 
@@ -94,6 +97,7 @@ class _Page:
         self._row("history", _history(finding.details.get("history")))
         known_as = finding.details.get("known_as")
         self._row("known as", known_as if isinstance(known_as, str) else "")
+        self._row("accepted", _once_accepted(group.findings))
         if group.confidence is Confidence.GUESS:
             self._row("guess", _doubt(finding))
         rotate = finding.details.get("rotate")
@@ -101,6 +105,7 @@ class _Page:
             self._row("rotate", rotate, role="link")
         self._row("fix", finding.fix)
         self._row("more", f"launch-gates explain {finding.rule}")
+        self._fingerprints(group.findings)
         self.lines.append("")
 
     def more(self, left_out: Mapping[tuple[Severity, str], int]) -> None:
@@ -128,7 +133,9 @@ class _Page:
         if not all_accepted:
             return
         if not self._verbose:
-            self.lines += [f"Accepted by the team: {_count(len(all_accepted), 'finding')} (--verbose lists them).", ""]
+            self.lines.append(f"Accepted by the team: {_count(len(all_accepted), 'finding')} (--verbose lists them).")
+            self.lines += dict.fromkeys(filter(None, map(_ending, all_accepted)))
+            self.lines.append("")
             return
         for accepted in sorted(all_accepted, key=lambda accepted: -accepted.finding.severity):
             about = f"{accepted.finding.severity.label}, {accepted.finding.confidence.label}"
@@ -137,6 +144,7 @@ class _Page:
             self._row("because", accepted.reason)
             self._row("by", accepted.owner)
             self._row("until", accepted.expires)
+            self._row("ends", _left(accepted))
             self._row("source", accepted.source)
             self._row("rule", accepted.finding.rule)
             self.lines.append("")
@@ -175,6 +183,15 @@ class _Page:
             self._line("where" if number == 0 else "", text)
         if len(places) > len(shown):
             self._line("", f"and {len(places) - len(shown)} more (--verbose lists them)")
+
+    def _fingerprints(self, findings: tuple[Finding, ...]) -> None:
+        """What `launch-gates accept` takes; of a rule that nothing can accept there is none to show."""
+        marks = list(dict.fromkeys(each.fingerprint for each in findings if not each.rule.startswith("acceptance/")))
+        shown = marks if self._verbose else marks[:MARKS_SHOWN]
+        for number, mark in enumerate(shown):
+            self._line("id" if number == 0 else "", for_terminal(mark))
+        if len(marks) > len(shown):
+            self._line("", f"and {len(marks) - len(shown)} more (--verbose lists them)")
 
     def _head(self, label: str, title: str) -> None:
         self._titled(self._paint(label, f"{label:<{_COLUMN}}"), title, _COLUMN)
@@ -217,6 +234,27 @@ def _secret(finding: Finding) -> str:
     if encoding := _texts(details.get("encoding")):
         said.append(f"encoded as {', then '.join(encoding)}")
     return ", ".join(said)
+
+
+def _once_accepted(findings: tuple[Finding, ...]) -> str:
+    """That it had been accepted for a time that is over."""
+    told = dict.fromkeys(str(each.details["was_accepted"]) for each in findings if "was_accepted" in each.details)
+    return "; ".join(told)
+
+
+def _ending(accepted: Accepted) -> str:
+    """That it soon counts no more, with what it is; empty where it does not."""
+    left = _left(accepted)
+    until = f"until {for_terminal(accepted.expires)}: {for_terminal(accepted.finding.message)}"
+    return f"  {left}, {until}" if left else ""
+
+
+def _left(accepted: Accepted) -> str:
+    """For how long it counts, where that is not long."""
+    left = accepted.finding.details.get("accepted_days_left")
+    if not isinstance(left, int):
+        return ""
+    return f"{_count(left, 'day')} left" if left else "today is the last day"
 
 
 def _doubt(finding: Finding) -> str:

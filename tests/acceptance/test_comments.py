@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launch_gates.acceptance.comments import NEXT_LINE, SAME_LINE, Allowance, allowance
+from launch_gates.acceptance.comments import NEXT_LINE, SAME_LINE, allowance
+from launch_gates.core.finding import Allowance
 from tests.cli.plants import github_token, password, private_key, stripe_key
 from tests.cli.tool import inside
 

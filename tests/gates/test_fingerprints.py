@@ -32,7 +32,7 @@ def mark_of(folder: Path, name: str, text: str) -> str:
 def test_that_of_a_random_credential_is_the_same_wherever_it_stands(tmp_path: Path) -> None:
     key = stripe_key()
     first = mark_of(tmp_path, "pay.py", f'KEY = "{key}"\n')
-    assert first.startswith("stripe-live-secret-key:")
+    assert first.startswith("stripe-live-secret-key/")
     assert mark_of(tmp_path, "pay.py", f'import stripe\n\nSTRIPE = "{key}"\n') == first
     assert mark_of(tmp_path, "moved.yaml", f"stripe: {key}\n") == first
     assert mark_of(tmp_path, "pay.py", f'KEY = "{stripe_key(2)}"\n') != first
@@ -43,7 +43,7 @@ def test_that_of_a_guessable_value_says_nothing_of_the_value(tmp_path: Path) -> 
     assert first != second
     mark = mark_of(tmp_path, "settings.py", f'db_password = "{first}"\n')
     assert mark == mark_of(tmp_path, "settings.py", f'db_password = "{second}"\n')
-    rule = mark.partition(":")[0].encode()
+    rule = mark.partition("/")[0].encode()
     for text in (first.encode(), rule + b"\0" + first.encode(), b"secrets/" + rule + b"\0" + first.encode()):
         assert hashlib.sha256(text).hexdigest()[:32] not in mark
 

@@ -47,7 +47,7 @@ def test_in_a_history_it_is_one_story_with_all_its_places(twice: WorkTree) -> No
     assert (found["rule"], found["severity"], found["details"]["provider"]) == (PLAID, "critical", "Plaid")
     assert found["location"] == {"path": "a.py", "line": 1, "column": 15, "commit": first}
     assert found["details"]["history"]["places"] == [{"path": "a.py", "line": 1}, {"path": "b.env", "line": 1}]
-    assert found["fingerprint"].startswith("plaid-secret:")
+    assert found["fingerprint"].startswith("plaid-secret/")
 
 
 def test_the_story_is_that_of_the_value_even_where_the_specific_place_is_gone(twice: WorkTree) -> None:

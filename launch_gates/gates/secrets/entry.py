@@ -8,7 +8,7 @@ from launch_gates.core.gate import GateEntry
 from launch_gates.gates.secrets.gate import SecretsGate
 from launch_gates.gates.secrets.sources.files import FilesSource
 from launch_gates.gates.secrets.whole import WholeGate
-from launch_gates.git.repository import repository_or_none
+from launch_gates.git.repository import find_any_repository, repository_or_none
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,4 +31,10 @@ def _rules(settings: Settings | None) -> tuple[Rule, ...]:
     return rules(() if settings is None else settings.secrets.rules)
 
 
-ENTRY = GateEntry(_prepare, _rules)
+def _at_commit(root: Path, settings: Settings, commit: str) -> tuple[Gate[SecretsSettings], SecretsSettings]:
+    from launch_gates.gates.secrets.sources.tree import TreeSource  # noqa: PLC0415 (few runs have a base)
+
+    return SecretsGate(TreeSource(find_any_repository(root), commit, settings.max_size)), settings.secrets
+
+
+ENTRY = GateEntry(_prepare, _rules, _at_commit)

@@ -17,7 +17,7 @@ from launch_gates.gates.secrets.inner import identity, name_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from launch_gates.core.finding import NotLookedAt
+    from launch_gates.core.finding import Allowance, NotLookedAt
     from launch_gates.core.severity import Severity
     from launch_gates.detector.match import Match
     from launch_gates.detector.ruleset import DetectionRule
@@ -45,7 +45,7 @@ def fingerprint(match: Match, path: str, ordinal: int) -> str:
         digest = hashlib.sha256(b"\0".join([rule, *place]))
     else:
         digest = hashlib.sha256(rule + b"\0" + match.secret)
-    return f"{match.rule.id}:{digest.hexdigest()[:_FINGERPRINT_DIGITS]}"
+    return f"{match.rule.id}/{digest.hexdigest()[:_FINGERPRINT_DIGITS]}"
 
 
 class SecretNumbers:
@@ -66,9 +66,18 @@ class SecretNumbers:
 class FindingsMaker:
     """Makes the findings of one run."""
 
-    def __init__(self, severities: Mapping[str, Severity], redact: Callable[[str], str]) -> None:
-        """`severities` holds what the configuration says of a rule's severity, by full rule id."""
+    def __init__(
+        self,
+        severities: Mapping[str, Severity],
+        redact: Callable[[str], str],
+        allowed_value: Callable[[str, bytes], Allowance | None] = lambda _path, _value: None,
+    ) -> None:
+        """`severities` holds what the configuration says of a rule's severity, by full rule id.
+
+        `allowed_value` is that of the Context.
+        """
         self._severities = severities
+        self._allowed_value = allowed_value
         # One path may stand in thousands of findings.
         self._redact = lru_cache(_REMEMBERED)(redact)
         self._numbers = SecretNumbers()
@@ -106,7 +115,13 @@ class FindingsMaker:
             mark = fingerprint(placed.match, shown_path, placed.ordinal)
             part_lines = [first for first, _ in placed.spans[1:]]
             finding = self._finding(placed.match, location, mark, f"in {shown_path}", part_lines)
-            yield self.accepted(finding, placed, secrets)
+            yield self.accepted(finding, self.with_allowance(path, placed), secrets)
+
+    def with_allowance(self, path: str, placed: Placed) -> Placed:
+        """The same with what a file of another tool says of its value in the file of that path."""
+        if placed.allowed is not None and placed.allowed.reason:
+            return placed
+        return placed._replace(allowed=self._allowed_value(path, placed.match.secret) or placed.allowed)
 
     def inside(self, path: str, inner: Inner, matches: Sequence[Placed]) -> Iterator[Finding | Accepted]:
         """What a member of an archive gives away, or its members' names; `path` is the archive's."""
@@ -145,7 +160,7 @@ class FindingsMaker:
         return finding._replace(fix=f"{finding.fix} {STAYS}", details={**finding.details, "history": story})
 
     def accepted(self, finding: Finding, placed: Placed, secrets: Iterable[bytes]) -> Finding | Accepted:
-        """The finding as accepted, where a comment beside it allows it; `secrets` are kept out of the reason."""
+        """The finding as accepted, where something allows it; `secrets` are kept out of the reason."""
         if placed.allowed is None:
             return finding
         if not placed.allowed.reason:
@@ -155,7 +170,7 @@ class FindingsMaker:
         reason = placed.allowed.reason
         for secret in secrets:
             reason = _without(reason, secret.decode("utf-8", "replace"))
-        return Accepted(finding, self.safe(reason), placed.allowed.source)
+        return Accepted(finding, self.safe(reason), placed.allowed.source, is_added=placed.allowed.is_added)
 
     def _finding(
         self, match: Match, location: Location, mark: str, where: str, part_lines: Sequence[int] = ()

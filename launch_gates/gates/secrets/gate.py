@@ -43,7 +43,7 @@ class SecretsGate:
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings in the order of the documents. Raises LaunchGatesError where nothing could be scanned."""
         rules = ChosenRules(config)
-        yield from self.outcomes(context, config, rules, LazyMaker(config, rules))
+        yield from self.outcomes(context, config, rules, LazyMaker(context, config, rules))
 
     def outcomes(
         self, context: Context, config: SecretsSettings, rules: ChosenRules, maker: LazyMaker

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.finding import NotLookedAt
-    from launch_gates.core.gate import Outcome
+    from launch_gates.core.gate import Context, Outcome
     from launch_gates.detector.match import Match
     from launch_gates.gates.secrets.chosen_rules import ChosenRules
     from launch_gates.gates.secrets.document import Document
@@ -42,8 +42,9 @@ class Scanned:
 class LazyMaker:
     """Findings, made by modules that a clean run never loads."""
 
-    def __init__(self, config: SecretsSettings, rules: ChosenRules) -> None:
+    def __init__(self, context: Context, config: SecretsSettings, rules: ChosenRules) -> None:
         """`rules` are those that the run scans with."""
+        self._context = context
         self._config = config
         self._rules = rules
         self._maker: FindingsMaker | None = None
@@ -55,7 +56,8 @@ class LazyMaker:
             from launch_gates.gates.secrets.findings import FindingsMaker  # noqa: PLC0415
 
             # A rule that is switched off still keeps its credentials out of what we print.
-            self._maker = FindingsMaker(self._config.severity, Redactor(Scanner(self._rules.compiled)))
+            redact = Redactor(Scanner(self._rules.compiled))
+            self._maker = FindingsMaker(self._config.severity, redact, self._context.allowed_value)
         return self._maker
 
     def safe_outcome(self, item: Unchecked | NotLookedAt) -> Unchecked | NotLookedAt:

@@ -14,7 +14,7 @@ from launch_gates.gates.secrets.lines import Lines
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from launch_gates.acceptance.comments import Allowance
+    from launch_gates.core.finding import Allowance
     from launch_gates.detector.match import Match
     from launch_gates.detector.scan import ScanResult
 
@@ -30,7 +30,7 @@ class Placed(NamedTuple):
     spans: tuple[tuple[int, int], ...]
     """First and last line of the match, and of each other part of the credential."""
     allowed: Allowance | None
-    """The comment that allows it."""
+    """What allows it: a comment, or another tool's file."""
 
 
 def numbered(found: Iterable[Placed]) -> tuple[Placed, ...]:

@@ -37,7 +37,7 @@ class WholeGate:
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields what was found, each secret once, then what was not looked at. Raises LaunchGatesError."""
         rules = ChosenRules(config)
-        maker = LazyMaker(config, rules)
+        maker = LazyMaker(context, config, rules)
         now: list[Outcome] = []
         past: list[Outcome] = []
         crash: Exception | None = None

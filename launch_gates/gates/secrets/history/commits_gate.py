@@ -74,7 +74,7 @@ class CommitsGate:
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings, one a secret, then what was not looked at. Raises LaunchGatesError."""
         rules = ChosenRules(config)
-        maker = LazyMaker(config, rules).get()
+        maker = LazyMaker(context, config, rules).get()
         excluded = excluded_paths(config)
         chosen = self._choice.choose(self._git, self._repository)
         cut = shallow_commits(self._repository)

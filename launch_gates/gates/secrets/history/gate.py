@@ -57,7 +57,7 @@ class HistoryGate:
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings, one a secret, then what was not looked at. Raises LaunchGatesError."""
         rules = ChosenRules(config)
-        yield from self.outcomes(context, config, rules, LazyMaker(config, rules))
+        yield from self.outcomes(context, config, rules, LazyMaker(context, config, rules))
 
     def outcomes(
         self, context: Context, config: SecretsSettings, rules: ChosenRules, lazy_maker: LazyMaker

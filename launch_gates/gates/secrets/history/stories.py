@@ -56,13 +56,18 @@ class Stories:
     def findings(self, instances: Iterable[Instance]) -> Iterator[Finding | Accepted]:
         """In an order that depends on nothing but what is found."""
         groups: defaultdict[bytes, list[Instance]] = defaultdict(list)
-        for instance in instances:
-            groups[instance.placed.match.secret].append(instance)
+        for each in instances:
+            groups[each.placed.match.secret].append(self._with_allowance(each))
         self._lineage.follow(
             [(each.oid, each.path) for each in group if each.kind == "blob"] for group in groups.values()
         )
         made = [self._finding(sorted(group, key=_order)) for group in groups.values()]
         yield from sorted(made, key=lambda each: _finding_of(each).fingerprint)
+
+    def _with_allowance(self, instance: Instance) -> Instance:
+        if instance.kind != "blob" or instance.inner is not None:
+            return instance
+        return instance._replace(placed=self._maker.with_allowance(instance.path, instance.placed))
 
     def _finding(self, group: list[Instance]) -> Finding | Accepted:
         blobs = [instance for instance in group if instance.kind == "blob"]
