@@ -30,7 +30,8 @@ _ABOUT = """\
 Written by `make bench ARGS="--detection --examples FILE --tree PATH … --tree-history PATH …"`, not edited. Each scanner
 is called as on a command line, at its own defaults, without asking any network, and told to hide values; here all that
 is read of its report is rule, path and line. Of ours there are two figures: what is above `medium` and of confidence
-`likely` or `certain`, and all. Of the others all that they report by default counts."""
+`likely` or `certain`, and all. Of the others all that they report by default counts; what one of them said of a place,
+and how long it took, is kept for as long as its version, its command and the place are the same. Ours always runs."""
 
 _EXAMPLES = """\
 One file an example, in one folder that is a repository of its own. An example is found where its file has a finding,
@@ -196,7 +197,7 @@ def _judged(trees: Sequence[Looked], stale: int) -> list[str]:
     verdicts = Counter(how.verdict if how else "" for _, _, how in judged)
     told = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in VERDICTS)
     unjudged = f", **{verdicts['']} that nobody has judged yet**" if verdicts[""] else ", and none that is not judged"
-    gone = f" {stale} that were judged are no longer found." if stale else ""
+    gone = f" Of other values that were judged, {stale} are no longer found." if stale else ""
     rules = sorted({found.rule for _, found, _ in judged})
     by_rule = Counter((found.rule, how.verdict if how else "") for _, found, how in judged)
     columns = (*VERDICTS, "")

@@ -36,6 +36,11 @@ class Judgement:
     verdict: str
     why: str
 
+    @property
+    def value(self) -> tuple[str, str, str]:
+        """What stands for the value that was judged, wherever it is."""
+        return self.repository, self.rule, self.mark
+
 
 def load(file: Path) -> list[Judgement]:
     """All of them. Raises NotJudgedWellError."""

@@ -88,10 +88,10 @@ def _look(kind: Kind, place: Place, desk: Desk, verdicts: Sequence[Judgement]) -
 
 
 def _stale(verdicts: Iterable[Judgement], looked: Iterable[Looked]) -> int:
-    """How many judged findings there are no longer, in the repositories that were looked at."""
+    """How many judged values there are no longer, in the repositories that were looked at."""
     names = {each.place.name for each in looked}
-    met = {how for each in looked for how in each.judgements.values()}
-    return sum(each.repository in names and each not in met for each in verdicts)
+    met = {how and how.value for each in looked for how in each.judgements.values()}
+    return len({each.value for each in verdicts if each.repository in names} - met)
 
 
 def _to_judge(looked: Looked) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _GAVE_UP = (b"incomplete scan", b"fatal: unable to read")
 """On stderr, at exit code 0: the scanner did not look at all of it."""
+_TOO_LONG = "took more than"
+"""The one failure that is kept: trying again would take as long again."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,10 @@ class Desk:
         """What every scanner says of it, ours first and always anew."""
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.json"
-            return [self._one(call, place, report) for call in scanners.calls(kind, self.environments, report)]
+            return [self.one(call, place, report) for call in scanners.calls(kind, self.environments, report)]
 
-    def _one(self, call: Call, place: Place, report: Path) -> Report:
+    def one(self, call: Call, place: Place, report: Path) -> Report:
+        """What one scanner says of it; one that was asked before is not run."""
         arguments = [argument for argument in call.arguments[1:] if argument != str(report)]
         longest = self.longest.get(call.scanner, self.longest[""])
         about = (call.scanner, self.versions.get(call.scanner, ""), arguments, place.name, place.state, longest)
@@ -64,7 +67,7 @@ class Desk:
             return _loaded(kept.read_text(encoding="utf-8"))
         report.unlink(missing_ok=True)
         made = look(call, Path(place.folder), self.environment, report, longest)
-        if call.scanner != OURS:
+        if call.scanner != OURS and (not made.failure or made.failure.startswith(_TOO_LONG)):
             kept.write_text(json.dumps(asdict(made)), encoding="utf-8")
         return made
 
@@ -89,7 +92,7 @@ def look(call: Call, folder: Path, environment: Mapping[str, str], report: Path,
         try:
             code = process.wait(longest)
         except subprocess.TimeoutExpired:
-            return Report(call.scanner, failure=f"took more than {longest:.0f} s")
+            return Report(call.scanner, failure=f"{_TOO_LONG} {longest:.0f} s")
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -104,6 +104,7 @@ def _detect(
     facts: dict[str, str], versions: dict[str, str], work: Path, environ: dict[str, str], options: argparse.Namespace
 ) -> int:
     """Measures what is found, writes the page and prints what nobody has judged yet."""
+    facts["launch-gates"] += f" at {_revision()}"
     asked = measure_detection.Asked(options.examples, options.tree, options.tree_history, VERDICTS)
     outcome = measure_detection.measure(facts, versions, asked, work, environ)
     options.detection_results.write_text(outcome.page, encoding="utf-8")
@@ -176,6 +177,12 @@ def _tell(name: str, rounds: int, number: int) -> None:
 
 def _load() -> str:
     return f"{os.getloadavg()[0]:.2f}"
+
+
+def _revision() -> str:
+    """The commit of this checkout, and whether there is more than that in it."""
+    ask = ["git", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=10"]
+    return subprocess.run(ask, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _facts() -> dict[str, str]:
