@@ -30,13 +30,14 @@ _ABOUT = """\
 Written by `make bench ARGS="--detection --examples FILE --tree PATH … --tree-history PATH …"`, not edited. Each scanner
 is called as on a command line, at its own defaults, without asking any network, and told to hide values; here all that
 is read of its report is rule, path and line. Of ours there are two figures: what is above `medium` and of confidence
-`likely` or `certain`, and all. Of the others all that they report by default counts; what one of them said of a place,
-and how long it took, is kept for as long as its version, its command and the place are the same. Ours always runs."""
+`likely` or `certain`, and all. Of the others all that they report by default counts; what one of them said of a
+place is kept for as long as its version, its command and the place are the same. Ours always runs. How fast each is,
+is on [another page](results.md)."""
 
 _EXAMPLES = """\
 One file an example, in one folder that is a repository of its own. An example is found where its file has a finding,
 of whatever rule. Recall is the mean over rules of the part of their examples that was found, so that rules with many
-examples count no more than others. *No rule* are those of which no example was found. The examples are from the tests
+examples count no more than others. The examples are from the tests
 of one of the scanners here, which was made with them in view."""
 
 _TREES = """\
@@ -48,7 +49,8 @@ file and line in common with any of ours. Few findings are no merit by themselve
 _HISTORIES = """\
 Every ref that the mirror gave. Lines are those of every different text in it. Ours is one finding for each value and
 rule, with where it came in; the others report each commit that adds one, so that these figures compare less well. Files
-that a mirror lacks (those of 4 MiB and more) are empty here."""
+that a mirror lacks are empty here. What ours above `medium` were when they were last judged is on
+[a page of its own](precision.md)."""
 
 _VERDICTS = f"""\
 Everything in these trees that is {STRONG} is to be looked at, and the verdict to be kept in
@@ -91,23 +93,22 @@ def _example_table(given: Sequence[Example], looked: Looked) -> str:
     rows: list[tuple[str, ...]] = []
     for report in looked.reports:
         if report.failure:
-            rows.append((report.scanner, f"FAILED: {report.failure}", "", "", "", ""))
+            rows.append((report.scanner, f"FAILED: {report.failure}", "", "", ""))
             continue
         if report.scanner == OURS:
-            rows.append(_example_row(_OURS_STRONG, report, examples.score(given, report.found, _is_strong)))
+            rows.append(_example_row(_OURS_STRONG, examples.score(given, report.found, _is_strong)))
         name = _OURS_ALL if report.scanner == OURS else report.scanner
-        rows.append(_example_row(name, report, examples.score(given, report.found, lambda _: True)))
-    return table(("scanner", "recall over rules", "examples found", "no rule", "negatives flagged", "seconds"), rows)
+        rows.append(_example_row(name, examples.score(given, report.found, lambda _: True)))
+    return table(("scanner", "recall over rules", "examples found", "rules without any", "negatives flagged"), rows)
 
 
-def _example_row(name: str, report: Report, score: examples.Score) -> tuple[str, ...]:
+def _example_row(name: str, score: examples.Score) -> tuple[str, ...]:
     return (
         name,
         f"{score.recall:.1%}",
         f"{score.found:,} of {score.positives:,}",
         f"{score.rules_missed} of {score.rules}",
         f"{score.flagged:,} of {score.negatives:,}",
-        f"{report.seconds:.1f}",
     )
 
 
@@ -116,21 +117,20 @@ def _is_strong(found: Found) -> bool:
 
 
 def _sums(looked: Sequence[Looked]) -> str:
-    """For each scanner: findings in all, by lines, in common with ours, seconds."""
+    """For each scanner: findings in all, by lines, in common with ours."""
     rows = []
     for scanner in _scanners(looked):
         done = [(each, report) for each in looked if (report := _report(each, scanner)) and not report.failure]
         lines = sum(each.place.lines for each, _ in done)
-        seconds = sum(report.seconds for _, report in done)
         of = f"{len(done)} of {len(looked)}"
         if scanner == OURS:
             strong = sum(found.strong for _, report in done for found in report.found)
-            rows.append((_OURS_STRONG, of, f"{strong:,}", _rate(strong, lines), "", f"{seconds:.0f}"))
+            rows.append((_OURS_STRONG, of, f"{strong:,}", _rate(strong, lines), ""))
         count = sum(len(report.found) for _, report in done)
         shared = "" if scanner == OURS else f"{sum(_shared(each, report) for each, report in done):,}"
         name = _OURS_ALL if scanner == OURS else scanner
-        rows.append((name, of, f"{count:,}", _rate(count, lines), shared, f"{seconds:.0f}"))
-    return table(("scanner", "reports", "findings", "a million lines", "with ours", "seconds"), rows)
+        rows.append((name, of, f"{count:,}", _rate(count, lines), shared))
+    return table(("scanner", "reports", "findings", "a million lines", "with ours"), rows)
 
 
 def _shared(looked: Looked, report: Report) -> int:

@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import tempfile
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +36,6 @@ class Report:
 
     scanner: str
     found: tuple[Found, ...] = ()
-    seconds: float = 0.0
     failure: str = ""
 
 
@@ -75,7 +73,6 @@ class Desk:
 def look(call: Call, folder: Path, environment: Mapping[str, str], report: Path, longest: float) -> Report:
     """One run of one scanner. Whatever keeps it from a report is its failure."""
     errors = report.with_name("errors")
-    started = time.monotonic()
     with errors.open("wb") as said, (report if call.on_output else report.with_name("output")).open("wb") as printed:
         try:
             process = subprocess.Popen(
@@ -97,20 +94,19 @@ def look(call: Call, folder: Path, environment: Mapping[str, str], report: Path,
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-    seconds = time.monotonic() - started
     if code not in call.codes:
         return Report(call.scanner, failure=f"exit code {code}")
     if any(sign in errors.read_bytes() for sign in _GAVE_UP):
         return Report(call.scanner, failure="did not look at all of it")
     try:
-        return Report(call.scanner, tuple(scanners.read(call.scanner, report.read_bytes())), seconds)
+        return Report(call.scanner, tuple(scanners.read(call.scanner, report.read_bytes())))
     except (OSError, ValueError) as error:
         return Report(call.scanner, failure=f"no report that can be read: {error}")
 
 
 def _loaded(text: str) -> Report:
     told = json.loads(text)
-    return Report(**{**told, "found": tuple(Found(**each) for each in told["found"])})
+    return Report(told["scanner"], tuple(Found(**each) for each in told["found"]), told["failure"])
 
 
 def by_scanner(reports: Iterable[Report]) -> dict[str, Report]:

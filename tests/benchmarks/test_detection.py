@@ -200,19 +200,19 @@ def page_of(*trees: Looked) -> str:
 
 
 def test_findings_are_counted_by_lines_and_those_in_common_by_place() -> None:
-    ours = Report(OURS, (Found("a", "x", 1, strong=True), Found("b", "y", 2)), 1.0)
-    peer = Report("gitleaks", (Found("c", "x", 1), Found("c", "x", 3), Found("d", "y", 2)), 2.0)
+    ours = Report(OURS, (Found("a", "x", 1, strong=True), Found("b", "y", 2)))
+    peer = Report("gitleaks", (Found("c", "x", 1), Found("c", "x", 3), Found("d", "y", 2)))
     text = page_of(looked("o/one", ours, peer))
-    assert "| launch-gates: above medium, likely or certain | 1 of 1 | 1 | 2.0 |  | 1 |" in text
-    assert "| launch-gates: all | 1 of 1 | 2 | 4.0 |  | 1 |" in text
-    assert "| gitleaks | 1 of 1 | 3 | 6.0 | 2 | 2 |" in text
+    assert "| launch-gates: above medium, likely or certain | 1 of 1 | 1 | 2.0 |  |" in text
+    assert "| launch-gates: all | 1 of 1 | 2 | 4.0 |  |" in text
+    assert "| gitleaks | 1 of 1 | 3 | 6.0 | 2 |" in text
     assert "| o/one | 0123456789 | 10 | 500,000 | 1 | 2 | 3 |" in text
 
 
 def test_lines_of_trees_without_a_report_do_not_dilute_the_others() -> None:
-    whole = looked("o/one", Report(OURS), Report("gitleaks", (Found("c", "x", 1),), 2.0))
+    whole = looked("o/one", Report(OURS), Report("gitleaks", (Found("c", "x", 1),)))
     text = page_of(whole, looked("o/two", Report(OURS), Report("gitleaks", failure="took more than 5 s")))
-    assert "| gitleaks | 1 of 2 | 1 | 2.0 | 0 | 2 |" in text
+    assert "| gitleaks | 1 of 2 | 1 | 2.0 | 0 |" in text
     assert "| o/two | 0123456789 | 10 | 500,000 | 0 | 0 | ? |" in text
     assert "gitleaks: took more than 5 s: 1 times" in text
 
@@ -229,9 +229,9 @@ def test_what_nobody_has_judged_is_said_by_number_and_rule_alone() -> None:
 
 def test_an_example_set_shows_what_failed_as_failed(tmp_path: Path) -> None:
     loaded = examples.load(example_set(tmp_path))
-    reports = (Report(OURS, (Found("any", loaded[4].path, 1),), 1.0), Report("gitleaks", failure="exit code 9"))
+    reports = (Report(OURS, (Found("any", loaded[4].path, 1),)), Report("gitleaks", failure="exit code 9"))
     given = (loaded, Looked(Place("set", "/somewhere", "0", 7, 7), reports, {}))
     text = detection.page({"date": "today"}, given, (), (), 0)
-    assert "| launch-gates: all | 50.0% | 1 of 5 | 1 of 2 | 0 of 2 | 1.0 |" in text
-    assert "| launch-gates: above medium, likely or certain | 0.0% | 0 of 5 | 2 of 2 | 0 of 2 | 1.0 |" in text
+    assert "| launch-gates: all | 50.0% | 1 of 5 | 1 of 2 | 0 of 2 |" in text
+    assert "| launch-gates: above medium, likely or certain | 0.0% | 0 of 5 | 2 of 2 | 0 of 2 |" in text
     assert "| gitleaks | FAILED: exit code 9 |" in text
