@@ -13,11 +13,11 @@ import shutil
 import subprocess
 import zlib
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 SETTINGS = (
     ".gitleaks.toml",
@@ -146,14 +146,14 @@ def _note(target: Path) -> Path:
 
 
 def _kept(target: Path, state: str) -> Place | None:
-    """What was made before, of the same state."""
+    """What was made before, of the same state, here or in a .bench that was copied."""
     try:
         told = json.loads(_note(target).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if told.pop("version", 0) != _VERSION or told.get("state") != state or not Path(told["folder"]).is_dir():
+    if told.pop("version", 0) != _VERSION or told.get("state") != state or not target.is_dir():
         return None
-    return Place(**told)
+    return Place(**{**told, "folder": str(target)})
 
 
 def _keep(place: Place, target: Path) -> Place:
