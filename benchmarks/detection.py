@@ -37,8 +37,8 @@ is on [another page](results.md)."""
 _EXAMPLES = """\
 One file an example, in one folder that is a repository of its own. An example is found where its file has a finding,
 of whatever rule. Recall is the mean over rules of the part of their examples that was found, so that rules with many
-examples count no more than others. The examples are from the tests
-of one of the scanners here, which was made with them in view."""
+examples count no more than others. The examples may be from the tests of one of the scanners here, which was then made
+with them in view."""
 
 _TREES = """\
 The files of the newest commit that a public mirror had, as a repository whose files are all tracked; files by which a
