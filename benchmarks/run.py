@@ -1,8 +1,8 @@
 """Measures the git hook and the work-tree scan beside other scanners, on this machine, in one run: `make bench`.
 
 Prints a table for each scenario and writes benchmarks/results.md; with `--history PATH`, given once or more, measures
-the histories of these repositories instead and writes benchmarks/history.md. Exit code 0 where every bar is met, else
-1.
+the histories of these repositories instead and writes benchmarks/history.md; with `--detection`, lets all look at
+examples and real repositories and writes benchmarks/detection.md. Exit code 0 where every bar is met, else 1.
 Everything that is made lies in .bench/; only installing packages needs a network.
 """
 
@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus, environments, measure_histories, results, timing
+from benchmarks import corpus, environments, measure_detection, measure_histories, results, timing
 from benchmarks.scenarios import FOUND, SCENARIOS, commands
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".bench"
 RESULTS = Path(__file__).resolve().parent / "results.md"
 HISTORY_RESULTS = RESULTS.with_name("history.md")
+DETECTION_RESULTS = RESULTS.with_name("detection.md")
+VERDICTS = RESULTS.with_name("judged.toml")
 _NOWHERE = "http://127.0.0.1:9"
 """The discard port as proxy: whatever asks the network after all gets a refusal at once."""
 
@@ -42,7 +44,10 @@ def main(arguments: list[str]) -> int:
     installing = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environ = _environ(work)
     facts = _facts()
-    facts.update(_prepare(work, installing))
+    versions = _prepare(work, installing)
+    facts.update(versions)
+    if options.detection:
+        return _detect(facts, versions, work, environ, options)
     print("Building the repository to scan …", file=sys.stderr)
     extra = [Path(path) for path in site.getsitepackages()]
     extra.append(environments.site_packages(work / "detect-secrets"))
@@ -86,7 +91,28 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--history", action="append", type=Path, metavar="PATH", help="instead, measure the history of this repository"
     )
     parser.add_argument("--history-results", type=Path, default=HISTORY_RESULTS, help="the page to write then")
+    parser.add_argument("--detection", action="store_true", help="instead, measure what is found, in what follows")
+    parser.add_argument("--examples", type=Path, metavar="FILE", help="examples, a .jsonl of text, expect and rule")
+    for name, what in (("--tree", "present trees"), ("--tree-history", "histories")):
+        help_text = f"{what} of these bare mirrors"
+        parser.add_argument(name, type=Path, nargs="+", action="extend", default=[], metavar="PATH", help=help_text)
+    parser.add_argument("--detection-results", type=Path, default=DETECTION_RESULTS, help="the page to write then")
     return parser.parse_args(arguments)
+
+
+def _detect(
+    facts: dict[str, str], versions: dict[str, str], work: Path, environ: dict[str, str], options: argparse.Namespace
+) -> int:
+    """Measures what is found, writes the page and prints what nobody has judged yet."""
+    facts["launch-gates"] += f" at {_revision()}"
+    asked = measure_detection.Asked(options.examples, options.tree, options.tree_history, VERDICTS)
+    outcome = measure_detection.measure(facts, versions, asked, work, environ)
+    options.detection_results.write_text(outcome.page, encoding="utf-8")
+    print(outcome.page)
+    if outcome.unjudged:
+        print(f"Not judged yet; for {VERDICTS.name}:\n\n{outcome.unjudged}")
+    print(f"wrote {options.detection_results}")
+    return 0
 
 
 def _environ(work: Path) -> dict[str, str]:
@@ -151,6 +177,12 @@ def _tell(name: str, rounds: int, number: int) -> None:
 
 def _load() -> str:
     return f"{os.getloadavg()[0]:.2f}"
+
+
+def _revision() -> str:
+    """The commit of this checkout, and whether there is more than that in it."""
+    ask = ["git", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=10"]
+    return subprocess.run(ask, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _facts() -> dict[str, str]:
