@@ -19,19 +19,31 @@ from launch_gates.gates.secrets.whole import WholeGate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launch_gates.ci.scope import Unavailable
+    from launch_gates.ci.scope import Scope, Unavailable
+    from launch_gates.cli.common_options import CommonOptions
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.gate import Context, Gate, Outcome
     from launch_gates.git.process import Git
     from launch_gates.git.repository import Repository
 
 
-def gate_of_this_job(repository: Repository, max_size: int, *, quiet: bool) -> Gate[SecretsSettings]:
-    """The gate over what this job runs for, which is said unless `quiet`. Raises LaunchGatesError."""
+def scope_of_this_job(repository: Repository, *, quiet: bool) -> Scope:
+    """What this job runs for, which is said unless `quiet`. Raises LaunchGatesError."""
     platform = platform_of(os.environ)
     scope = scope_of(platform.event(os.environ), repository, platform.deepen)
     if not quiet:
         say(scope.sentence[0].upper() + scope.sentence[1:])
+    return scope
+
+
+def trusting(common: CommonOptions, scope: Scope) -> CommonOptions:
+    """The options with the base of a pull request as `--base`, where none is given."""
+    base = scope.configuration if isinstance(scope, CommitRange) else None
+    return common if common.base or base is None else common._replace(base=base)
+
+
+def gate_over(scope: Scope, repository: Repository, max_size: int) -> Gate[SecretsSettings]:
+    """The gate over what a job runs for."""
     if isinstance(scope, Nothing):
         return _NothingGate(scope)
     if isinstance(scope, Everything):

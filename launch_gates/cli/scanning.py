@@ -52,6 +52,12 @@ def scan_secrets(
     """
     mode, repository = _where(mode)
     root = Path.cwd() if repository is None else repository.root
+    scope = None
+    if mode == "--ci" and repository is not None:
+        from launch_gates.cli import ci  # noqa: PLC0415 (the hooks do without)
+
+        scope = ci.scope_of_this_job(repository, quiet=common.quiet)
+        common = ci.trusting(common, scope)
     settings = common.settings(root)
     if mode not in _OF_COMMITTING:
         from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (a clean commit does without)
@@ -62,10 +68,10 @@ def scan_secrets(
         from launch_gates.gates.secrets.whole import WholeGate  # noqa: PLC0415 (the hooks do without)
 
         gate = WholeGate(repository, settings.max_size)
-    elif mode == "--ci" and repository is not None:
-        from launch_gates.cli.ci import gate_of_this_job  # noqa: PLC0415 (the hooks do without)
+    elif scope is not None and repository is not None:
+        from launch_gates.cli import ci  # noqa: PLC0415 (as above)
 
-        gate = gate_of_this_job(repository, settings.max_size, quiet=common.quiet)
+        gate = ci.gate_over(scope, repository, settings.max_size)
     elif mode in _OF_COMMITS and repository is not None:
         from launch_gates.cli.commits import gate_over  # noqa: PLC0415 (the other hooks do without)
 

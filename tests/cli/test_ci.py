@@ -74,6 +74,33 @@ def test_a_pull_request_has_what_its_commits_brought(shop: WorkTree, job: Job) -
     assert run.report["gates"][0]["stats"]["source"] == "pull request 12"
 
 
+def test_a_pull_request_cannot_accept_what_it_brings(shop: WorkTree, job: Job) -> None:
+    shop.stage("launch-gates.toml", "[secrets]\nexclude = ['new.py']\n")
+    shop.stage(
+        "more.py", f"K = '{github_token()}'  # launch-gates: allow secrets/github-personal-access-token -- made up\n"
+    )
+    shop.commit("waved through")
+    shop.git("switch", "--quiet", "main")
+    shop.stage("launch-gates.toml", "fail-on = 'high'\n")
+    shop.commit("settings")
+    shop.git("switch", "--quiet", "topic")
+    run = job(clone_of(shop, "clone"), "pull_request", **request_of(shop))
+    assert run.code == 1
+    rules = [finding["rule"] for finding in run.report["findings"]]
+    assert [place[0] for place in run.places if place[0] == "new.py"] == ["new.py"]
+    assert "acceptance/added" in rules
+    trusted = job(
+        clone_of(shop, "clone of a maintainer"),
+        "pull_request",
+        "--trust",
+        "head",
+        "--format",
+        "json",
+        **request_of(shop),
+    )
+    assert (trusted.code, trusted.report["findings"]) == (0, [])
+
+
 def test_in_a_shallow_clone_it_is_unchecked_and_the_line_to_add_is_named(shop: WorkTree, job: Job) -> None:
     run = job(clone_of(shop, "clone", "--depth=1", "--branch", "topic"), "pull_request", **request_of(shop))
     assert run.code == 3
