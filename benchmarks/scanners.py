@@ -97,9 +97,9 @@ def read(scanner: str, report: bytes) -> list[Found]:
 
 def _read_ours(report: Any) -> Iterator[Found]:  # noqa: ANN401 -- any JSON
     for each in report["findings"]:
-        place, details = each["location"], each["details"]
-        strong = each["severity"] in _ABOVE_MEDIUM and details["confidence"] in _SURE
-        mark = each["fingerprint"].rpartition(":")[2][:_MARK]
+        place = each["location"]
+        strong = each["severity"] in _ABOVE_MEDIUM and each["confidence"] in _SURE
+        mark = each["fingerprint"].rpartition("/")[2][:_MARK]
         rule = each["rule"].removeprefix("secrets/")
         path = place.get("path") or place.get("name") or ""
         yield Found(rule, path, place.get("line") or 0, place.get("commit") or "", strong, mark)

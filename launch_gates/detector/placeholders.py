@@ -115,7 +115,7 @@ def is_mostly_sequential(body: bytes) -> bool:
     digits = bytes(byte for byte in lowered if chr(byte).isdigit())
     if not letters or 2 * _longest_run(lowered) >= len(body):
         return is_sequential(body)
-    return len(digits) >= 6 and all(2 * _longest_run(part) > len(part) for part in (letters, digits))  # noqa: PLR2004
+    return len(digits) >= 6 and all(2 * _longest_run(part) >= len(part) for part in (letters, digits))  # noqa: PLR2004
 
 
 def _longest_run(text: bytes) -> int:

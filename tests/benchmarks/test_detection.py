@@ -22,9 +22,10 @@ def of_ours(severity: str, confidence: str) -> dict[str, object]:
     return {
         "rule": "secrets/some-key",
         "severity": severity,
-        "fingerprint": "some-key:" + "0123456789abcdef" * 2,
+        "fingerprint": "some-key/" + "0123456789abcdef" * 2,
         "location": {"path": "a.env", "line": 3},
-        "details": {"confidence": confidence},
+        "confidence": confidence,
+        "details": {},
     }
 
 
