@@ -122,6 +122,8 @@ def _judged(
     verdict = _verdict(rule, secret, name, found)
     if verdict is not None and placeholders.is_sequential(secret.removeprefix(rule.prefix.encode())):
         verdict = min(verdict[0], Severity.MEDIUM), Confidence.GUESS  # `12345678-ABCD-…`: somebody may have typed it
+    if verdict is not None and rule.is_private_key and _is_said_to_be_fake(data, start):
+        verdict = min(verdict[0], Severity.MEDIUM), verdict[1]
     if verdict is not None and path is not None:
         verdict = _in_file(rule, secret, verdict, path)
     if verdict is None:
@@ -136,6 +138,12 @@ def _judged(
         confidence=confidence,
         name=name.decode("utf-8", "replace"),
     )
+
+
+def _is_said_to_be_fake(data: bytes, start: int) -> bool:
+    """Whether the name that a key is assigned to, or what stands right before it, says that it is none to guard."""
+    before = data[max(0, start - LONGEST_NAME) : start].lower()
+    return any(word in before for word in (b"test", b"fake", b"mock", b"dummy", b"sample", b"example"))
 
 
 def _is_cut_off(data: bytes, end: int) -> bool:
