@@ -144,7 +144,10 @@ def _place(found: Found) -> tuple[str, int]:
 
 
 def _rate(count: int, lines: int) -> str:
-    return f"{count / lines * _MILLION:.1f}" if lines else ""
+    if not lines:
+        return ""
+    rate = count / lines * _MILLION
+    return f"{rate:.1f}" if rate >= 1 else f"{rate:.2f}"
 
 
 def _report(looked: Looked, scanner: str) -> Report | None:
