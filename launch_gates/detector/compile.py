@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from launch_gates.detector.rulefile import RuleSource
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the records' shape changes, so that no cache of an older one is used."""
 
 _LEAST_PREFIX = 4
@@ -60,6 +60,7 @@ def build(rules: Iterable[RuleSource]) -> dict[str, Any]:
                 "provider": rule.provider,
                 "title": rule.title,
                 "pattern": compiled.pattern,
+                "value": rule.value,
                 "secret": compiled.secret,
                 "name": compiled.name,
                 "entropy": rule.entropy,

@@ -33,6 +33,8 @@ def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int,
 
         yield from readers.matches_in(rule, data, path, start, end)
         return
+    if rule.value and rule.value_regex.search(data, start, end) is None:
+        return
     position = start
     # Searching again from the end of the secret, not of the match: the next one may need this one's right boundary
     # as its left. RE2 sees what stands before `position`, so boundaries hold.

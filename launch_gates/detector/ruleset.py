@@ -47,6 +47,8 @@ class DetectionRule:
     within: int
     rotate: str
     fix: str
+    value: str = ""
+    """What a value in its provider's context looks like; empty for other rules."""
     shortest: tuple[tuple[str, int], ...] = ()
     """For a rule of no provider: the other rules' prefixes, each with the least length of a secret that has it."""
     lookalikes: str = ""
@@ -71,6 +73,11 @@ class DetectionRule:
     def regex(self) -> re2._Regexp:
         """The confirming pattern, compiled on first use."""
         return compile_latin1(self.pattern)
+
+    @cached_property
+    def value_regex(self) -> re2._Regexp:
+        """What has to be somewhere: far less to compile than the pattern, which a provider's name alone often asks for."""
+        return compile_latin1(self.value)
 
     def is_malformed(self, secret: bytes) -> bool:
         """Whether the text begins like a secret of another rule and is cut off, or is otherwise like one but wrong."""
