@@ -13,8 +13,8 @@ from launch_gates.detector import store
 from launch_gates.detector.scan import Scanner
 
 SUITES = os.environ.get("LAUNCH_GATES_SUITES")
-LEAST_RECALL, MOST_FLAGGED = 0.86, 0.18
-"""What has been reached, less a little: these move with the rules, in one direction each."""
+LEAST_RECALL, MOST_FLAGGED = 0.97, 0.08
+"""What is promised for this set."""
 
 pytestmark = pytest.mark.skipif(SUITES is None, reason="LAUNCH_GATES_SUITES names no folder of others' examples")
 
