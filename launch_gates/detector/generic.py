@@ -77,6 +77,7 @@ def _not_a_credential() -> re2._Regexp:
         r"|^(?:ssh-|ecdsa-|mii[a-z])"  # a public key or certificate
         r"|^(?:true|false|null|none|nil|undefined|yes|no)\b"
         r"|[=!<>]=[^=]|=>|->|::|&&|\|\|"  # code
+        r"|^[a-z0-9\-]+(?:\.[a-z0-9\-]+)+/[\w/.\-]*$"  # a host and a path
         r"|^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|net|org|io|dev|app|local|internal|svc)(?::[0-9]+)?$"
         r"|^[a-z]{2,12}_[a-z]{2,12}(?:_[a-z]{2,12})?$"  # a variable's name
         r"|(?-i:^[A-Z]?[a-z]+(?:[A-Z][a-z]+)*Password[0-9]{0,2}$)"  # TestSourcePassword
