@@ -12,8 +12,8 @@ def action() -> int:
     """Run the gates as a step of GitHub Actions, over what the workflow runs for.
 
     \b
-    It takes no options: the step's inputs come in INPUT_*, the event in GITHUB_*.
-    In any other CI service:  launch-gates secrets --ci
+    launch-gates action            the step's inputs come in INPUT_*, the event in GITHUB_*
+    launch-gates secrets --ci      in any other CI service
     """  # noqa: D301 (click's mark for lines that stay as they are)
     import os  # noqa: PLC0415 (`--help` does without)
 

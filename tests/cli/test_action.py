@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,8 @@ from tests.conftest import NOBODY, WorkTree
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import WithoutRights
 
 RULE = "secrets/stripe-live-secret-key"
 LEAK = f"import stripe\nstripe.api_key = '{stripe_key()}'\n"
@@ -188,16 +191,27 @@ def test_a_workspace_of_another_user(leaky: WorkTree, step: Step, open_folder: P
     assert {file.stat().st_uid for file in written} == {NOBODY}
 
 
-def test_as_a_user_who_may_not_write_there_the_verdict_is_still_said(
-    leaky: WorkTree, step: Step, open_folder: Path
+def test_where_nothing_may_be_written_the_verdict_is_still_said(
+    leaky: WorkTree, open_folder: Path, without_rights: WithoutRights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root becomes another user")
-    clone = clone_of(leaky, "clone")
-    clone.root.rename(open_folder / "clone")
-    (step.folder / "output").touch(mode=0o600)
-    (step.folder / "output").unlink()
-    run = step(WorkTree(open_folder / "clone"), pull_request(step, leaky), {"GITHUB_OUTPUT": str(open_folder)})
-    assert run.code == 1
-    assert "Error: the step has no outputs: GITHUB_OUTPUT cannot be written" in run.out
+    root = open_folder / "clone"
+    clone_of(leaky, "clone").root.rename(root)
+    files = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary", "GITHUB_WORKSPACE": "clone"}
+    variables = pull_request(Step(open_folder), leaky) | {key: str(open_folder / name) for key, name in files.items()}
+    for name, text in variables.items():
+        monkeypatch.setenv(name, text)
+    # Once with rights: the other user may not read our modules where they lie.
+    assert inside("action", cwd=root).code == 1
+    shutil.rmtree(root / "launch-gates-reports")
+    for folder in (root, open_folder):
+        folder.chmod(0o555)
+    for name in ("output", "summary"):
+        (open_folder / name).chmod(0o444)
+    run = without_rights(lambda: inside("action", cwd=root))
+    for folder in (root, open_folder):
+        folder.chmod(0o755)
+    assert run.code == 1, run.err
+    assert "it could not be written to launch-gates-reports/report.json" in run.err
+    assert "the step has no outputs: GITHUB_OUTPUT cannot be written" in run.err
+    assert "the step has no summary: GITHUB_STEP_SUMMARY cannot be written" in run.err
     assert commands(run)[0].startswith("::error ")
