@@ -55,7 +55,9 @@ manifests: $(VENV)/.dev
 	@$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	@$(BIN)/pre-commit validate-config .pre-commit-config.yaml
 	@$(CHECK_WORKFLOWS) .github/workflows/*.yml
-	@$(BIN)/zizmor --offline --quiet --no-progress .github/workflows
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci templates/*.gitlab-ci.yml
+	@$(BIN)/zizmor --offline --quiet --no-progress .github/workflows action.yml
 
 .PHONY: format
 format: $(VENV)/.dev ## rewrite the Python files as the formatter and the linter want them

@@ -61,3 +61,12 @@ def all_rules(settings: Settings | None = None) -> tuple[Rule, ...]:
     from launch_gates.acceptance.rules import RULES  # noqa: PLC0415 (only for those who ask)
 
     return (*(rule for load in GATES.values() for rule in load().rules(settings)), *RULES)
+
+
+def rules_of(ids: frozenset[str], settings: Settings | None = None) -> tuple[Rule, ...]:
+    """Of `all_rules` those of the ids."""
+    from launch_gates.acceptance.rules import RULES  # noqa: PLC0415 (as above)
+
+    entries = [load() for load in GATES.values()]
+    some = [each.rules(settings) if each.rules_of is None else each.rules_of(settings, ids) for each in entries]
+    return tuple(rule for rules in (*some, RULES) for rule in rules if rule.id in ids)

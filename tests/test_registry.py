@@ -23,6 +23,12 @@ def test_no_rule_is_there_twice() -> None:
     assert sorted(ids) == sorted(set(ids))
 
 
+def test_some_rules_are_those_of_all() -> None:
+    every = {rule.id: rule for rule in registry.all_rules()}
+    some = frozenset(list(every)[::40]) | {"secrets/unreadable", "acceptance/added", "secrets/none-of-them"}
+    assert {rule.id: rule for rule in registry.rules_of(some)} == {key: every[key] for key in some & set(every)}
+
+
 def test_our_own_gates_are_found_without_a_look_at_other_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: pytest.fail("looked"))
     assert isinstance(registry.gate("secrets"), GateEntry)

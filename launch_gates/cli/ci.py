@@ -45,7 +45,7 @@ def trusting(common: CommonOptions, scope: Scope) -> CommonOptions:
 def gate_over(scope: Scope, repository: Repository, max_size: int) -> Gate[SecretsSettings]:
     """The gate over what a job runs for."""
     if isinstance(scope, Nothing):
-        return _NothingGate(scope)
+        return NothingGate("secrets", scope)
     if isinstance(scope, Everything):
         is_bare = repository.root == repository.git_dir
         return HistoryGate(repository, max_size) if is_bare else WholeGate(repository, max_size)
@@ -56,15 +56,16 @@ def gate_over(scope: Scope, repository: Repository, max_size: int) -> Gate[Secre
     return CommitsGate(repository, choice, max_size)
 
 
-class _NothingGate:
-    """The secrets gate where there is nothing to look at."""
+class NothingGate:
+    """A gate where there is nothing to look at."""
 
-    name = "secrets"
-
-    def __init__(self, nothing: Nothing) -> None:
+    def __init__(self, name: str, nothing: Nothing) -> None:
+        """The gate's name, and why there is nothing."""
+        self.name = name
         self._nothing = nothing
 
-    def run(self, _context: Context, _config: SecretsSettings) -> Iterator[Outcome]:
+    def run(self, _context: Context, _config: object) -> Iterator[Outcome]:
+        """Says so."""
         yield Skipped(redacted(self._nothing.sentence))
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     import click
 
+    Failing = Callable[[int, str, str], int]
+    """Takes exit code, message and what to do (which may be empty), and gives the code."""
+
 
 def launch_gates() -> NoReturn:
     """`launch-gates`: the umbrella command."""
@@ -35,11 +38,11 @@ def secrets(arguments: Sequence[str]) -> int:
     """Runs `lg-secrets`. The command lines of our own hooks need no parser: click is a third of a hook's time."""
     match arguments:
         case ["--staged" | "--push" as mode]:
-            return _guarded(lambda: _scan(mode), "lg-secrets")
+            return guarded(lambda: _scan(mode), "lg-secrets")
         case ["--message-file", file] if file and not file.startswith("-"):
-            return _guarded(lambda: _scan("--message-file", file), "lg-secrets")
+            return guarded(lambda: _scan("--message-file", file), "lg-secrets")
         case ["--staged" | "--push" as mode, "--min-confidence", label] if label in LABELS:
-            return _guarded(lambda: _scan(mode, min_confidence=label), "lg-secrets")
+            return guarded(lambda: _scan(mode, min_confidence=label), "lg-secrets")
     from launch_gates.cli.secrets import secrets as command  # noqa: PLC0415
 
     return run(command, "lg-secrets", arguments)
@@ -68,64 +71,65 @@ def run(command: click.Command, name: str, arguments: Sequence[str]) -> int:
         code = command.main(list(arguments), prog_name=name, standalone_mode=False)
         return code if isinstance(code, int) else exit_codes.GO
 
-    return _guarded(call, name, debug="--debug" in arguments)
+    return guarded(call, name, debug="--debug" in arguments)
 
 
-def _guarded(call: Callable[[], int], name: str, *, debug: bool = False) -> int:
-    """The call's exit code, or that of what it raised, which is said."""
+def fail(code: int, message: str, fix: str = "") -> int:
+    """Says what went wrong, and gives the code."""
+    say(f"Error: {message}" + (f"\n  {fix[0].upper()}{fix[1:]}" if fix else ""))
+    return code
+
+
+def guarded(call: Callable[[], int], name: str, *, debug: bool = False, failing: Failing = fail) -> int:
+    """The call's exit code, or that of what it raised, which `failing` is to say."""
     try:
         return call()
     except Exception as error:  # noqa: BLE001 (a crash is exit 3 with a short message, never a verdict)
-        return _told(error, name, debug=debug)
+        return _told(error, name, failing, debug=debug)
     except KeyboardInterrupt:
-        return _fail(exit_codes.INTERRUPTED, "interrupted: nothing is reported")
+        return failing(exit_codes.INTERRUPTED, "interrupted: nothing is reported", "")
     except SystemExit:
         # click's own answer to a reader that has gone, which would be our code for findings.
         give_up_output()
         return exit_codes.UNCHECKED
 
 
-def _told(error: Exception, name: str, *, debug: bool) -> int:
-    """Says what went wrong, and gives the exit code for it."""
+def _told(error: Exception, name: str, failing: Failing, *, debug: bool) -> int:
+    """Has it said what went wrong, and gives the exit code for it."""
     if "click" in sys.modules:
-        code = _told_by_click(error, name)
+        code = _told_by_click(error, name, failing)
         if code is not None:
             return code
     if isinstance(error, LaunchGatesError):
-        return _fail(error.exit_code, error.message, error.fix)
+        return failing(error.exit_code, error.message, error.fix)
     if debug:
         say(origin(error))
     if isinstance(error, OSError):
         give_up_output()
         place = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes) else ""
         reason = (error.strerror or type(error).__name__).lower()
-        return _fail(
+        return failing(
             exit_codes.UNCHECKED, f"{reason}{place}: nothing was checked", "make it accessible, then run again"
         )
     # Not the exception's own text: it may quote what was being scanned.
-    return _fail(
+    return failing(
         exit_codes.UNCHECKED,
         f"launch-gates itself failed ({type(error).__name__}): nothing was checked",
         "run again with --debug and report what it says" if not debug else "please report what it says above",
     )
 
 
-def _told_by_click(error: Exception, name: str) -> int | None:
+def _told_by_click(error: Exception, name: str, failing: Failing) -> int | None:
     """As `_told`, for what click raises; None for anything else."""
     import click  # noqa: PLC0415 (loaded already)
 
     if isinstance(error, click.Abort):
-        return _fail(exit_codes.INTERRUPTED, "interrupted: nothing is reported")
+        return failing(exit_codes.INTERRUPTED, "interrupted: nothing is reported", "")
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         say(error.format_message())
         return exit_codes.USAGE
     if isinstance(error, click.ClickException):
         context = getattr(error, "ctx", None)
         asked = context.command_path if context is not None else name
-        return _fail(exit_codes.USAGE, error.format_message(), f"`{asked} --help` shows what it takes")
+        return failing(exit_codes.USAGE, error.format_message(), f"`{asked} --help` shows what it takes")
     return None
-
-
-def _fail(code: int, message: str, fix: str = "") -> int:
-    say(f"Error: {message}" + (f"\n  {fix[0].upper()}{fix[1:]}" if fix else ""))
-    return code

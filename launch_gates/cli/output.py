@@ -107,10 +107,10 @@ def rendered(
 
 def _rules_of(report: Report, settings: Settings | None) -> tuple[Rule, ...]:
     """What is known of the findings' rules."""
-    wanted = {finding.rule for finding in report.findings}
+    wanted = frozenset(finding.rule for finding in report.findings)
     if not wanted:
         return ()
     from launch_gates.cli.common_options import settings_here  # noqa: PLC0415 (parses the rule files)
-    from launch_gates.registry import all_rules  # noqa: PLC0415
+    from launch_gates.registry import rules_of  # noqa: PLC0415
 
-    return tuple(rule for rule in all_rules(settings or settings_here()) if rule.id in wanted)
+    return rules_of(wanted, settings or settings_here())

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rules": ("launch_gates.cli.rules:rules", "List every rule."),
     "report": ("launch_gates.cli.report:report", "Convert, join or compare reports."),
     "config": ("launch_gates.cli.config:config", "Show the configuration, or the schema of its file."),
+    "action": ("launch_gates.cli.action:action", "Run the gates as a step of GitHub Actions; what our action starts."),
 }
 """Name -> where the command is, and its line in `--help`."""
 

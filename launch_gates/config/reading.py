@@ -88,15 +88,15 @@ def _unknown(document: Document, section: Section, name: str, path: Path) -> Con
     place = f"in [{section.name}]" if section.name else "at the top"
     fix = f"Known there: {', '.join(here)}."
     if near := nearest(name, here):
-        return ConfigError(f"{where}: unknown key{_shown(name)}; did you mean {near}?", fix)
+        return ConfigError(f"{where}: unknown key{shown(name)}; did you mean {near}?", fix)
     homes = [other for other in keys.SECTIONS if name in {key.name for key in other.keys}]
     if homes:
         home = f"[{homes[0].name}]" if homes[0].name else "the top, above every [table]"
         return ConfigError(f"{where}: unknown key {name} {place}; it belongs in {home}", fix)
-    return ConfigError(f"{where}: unknown key{_shown(name)}", fix)
+    return ConfigError(f"{where}: unknown key{shown(name)}", fix)
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """The key, where it is made of words. What looks otherwise may be a secret on the wrong side of the `=`."""
     words = name.replace("_", "-").split("-")
     plain = all(word.isascii() and word.isalpha() and word[1:].islower() for word in words if word[1:])

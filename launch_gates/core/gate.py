@@ -78,3 +78,5 @@ class GateEntry(NamedTuple):
     """For the whole settings, which may bring rules of their own, or for None."""
     at_commit: Callable[[Path, Any, str], tuple[Gate[Any], object]] | None = None
     """As `prepare`, for the files that a commit has: what was accepted or found there already."""
+    rules_of: Callable[[Any, frozenset[str]], tuple[Rule, ...]] | None = None
+    """As `rules`, and need not give more than those of the ids: for a gate with very many."""

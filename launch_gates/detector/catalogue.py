@@ -54,6 +54,8 @@ def of_configuration(rule: CustomRule) -> Rule:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """Every built-in detection rule, by family. The examples hold no whole credential."""
-    return tuple(_rule(source) for source in built_in_rules())
+def rules(wanted: frozenset[str] | None = None) -> tuple[Rule, ...]:
+    """Every built-in detection rule, or those of the `wanted` ids, by family. The examples hold no whole credential."""
+    sources = built_in_rules()
+    # Making an example harmless takes milliseconds: that of every rule is seconds.
+    return tuple(_rule(source) for source in sources if wanted is None or f"secrets/{source.id}" in wanted)

@@ -63,6 +63,17 @@ def commands(report: Report) -> list[str]:
     return [*shown, _command("notice", {"title": f"launch-gates: {report.verdict}"}, *said)]
 
 
+def failure(message: str, fix: str) -> list[str]:
+    """The workflow commands where there is no report: what went wrong. Neither text may hold a credential."""
+    return [_command("error", {"title": "launch-gates: nothing was checked"}, message, *([fix] if fix else []))]
+
+
+def failure_summary(message: str, fix: str) -> str:
+    """The Markdown for that."""
+    said = "\n\n".join(markdown.prose(text) for text in (message, fix) if text)
+    return f"## launch-gates: nothing was checked\n\n{said}\n"
+
+
 def summary(report: Report, room: int = MOST_SUMMARY) -> str:
     """The Markdown for the job's page, in at most `room` bytes, with what had no room counted."""
     return markdown.page(report, room)

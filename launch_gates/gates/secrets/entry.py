@@ -25,10 +25,10 @@ def _prepare(root: Path, settings: Settings) -> tuple[Gate[SecretsSettings], Sec
     return WholeGate(repository, settings.max_size), settings.secrets
 
 
-def _rules(settings: Settings | None) -> tuple[Rule, ...]:
+def _rules(settings: Settings | None, wanted: frozenset[str] | None = None) -> tuple[Rule, ...]:
     from launch_gates.gates.secrets.rules import rules  # noqa: PLC0415 (parses the rule files)
 
-    return rules(() if settings is None else settings.secrets.rules)
+    return rules(() if settings is None else settings.secrets.rules, wanted)
 
 
 def _at_commit(root: Path, settings: Settings, commit: str) -> tuple[Gate[SecretsSettings], SecretsSettings]:
@@ -37,4 +37,4 @@ def _at_commit(root: Path, settings: Settings, commit: str) -> tuple[Gate[Secret
     return SecretsGate(TreeSource(find_any_repository(root), commit, settings.max_size)), settings.secrets
 
 
-ENTRY = GateEntry(_prepare, _rules, _at_commit)
+ENTRY = GateEntry(_prepare, _rules, _at_commit, _rules)

@@ -30,6 +30,6 @@ _OWN = (
 )
 
 
-def rules(custom: Sequence[CustomRule]) -> tuple[Rule, ...]:
-    """The gate's rules: the detector's, the gate's own, those of the configuration."""
-    return (*catalogue.rules(), *_OWN, *map(catalogue.of_configuration, custom))
+def rules(custom: Sequence[CustomRule], wanted: frozenset[str] | None = None) -> tuple[Rule, ...]:
+    """The gate's rules: the detector's (at least the `wanted` ones), the gate's own, those of the configuration."""
+    return (*catalogue.rules(wanted), *_OWN, *map(catalogue.of_configuration, custom))
