@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import shutil
@@ -200,7 +201,9 @@ def test_where_nothing_may_be_written_the_verdict_is_still_said(
     variables = pull_request(Step(open_folder), leaky) | {key: str(open_folder / name) for key, name in files.items()}
     for name, text in variables.items():
         monkeypatch.setenv(name, text)
-    # Once with rights: the other user may not read our modules where they lie.
+    # Once with rights, and every codec: the other user may not read modules where they lie, ours or Python's.
+    for codec in ("ascii", "latin-1", "utf-8-sig", "utf-16", "utf-16-le"):
+        codecs.lookup(codec)
     assert inside("action", cwd=root).code == 1
     shutil.rmtree(root / "launch-gates-reports")
     for folder in (root, open_folder):
