@@ -98,6 +98,7 @@ _RARE = 6.0
 """Bits a character (`entropy.rarity`): nearly all random texts lie above."""
 _NAMES = NAMES.encode()
 LONGEST_NAME = 80
+_MADE_UP = frozenset((b"test", b"tests", b"fake", b"mock", b"dummy", b"sample", b"example"))
 _ELLIPSES = (b"...", "\N{HORIZONTAL ELLIPSIS}".encode())
 _LONG_RUN = 64
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -144,8 +145,9 @@ def _judged(
 
 def _is_said_to_be_fake(data: bytes, start: int) -> bool:
     """Whether the name that a key is assigned to, or what stands right before it, says that it is none to guard."""
-    before = data[max(0, start - LONGEST_NAME) : start].lower()
-    return any(word in before for word in (b"test", b"fake", b"mock", b"dummy", b"sample", b"example"))
+    from launch_gates.detector import generic  # noqa: PLC0415 (only where a key was found)
+
+    return not _MADE_UP.isdisjoint(generic.words_of(data[max(0, start - LONGEST_NAME) : start]))
 
 
 def _is_cut_off(data: bytes, end: int) -> bool:

@@ -86,7 +86,7 @@ def _not_a_credential() -> re2._Regexp:
     )
 
 
-def _words(name: bytes) -> list[bytes]:
+def words_of(name: bytes) -> list[bytes]:
     """The words of a name in any style: `dbPassword`, `DB_PASSWORD`, `db-password`."""
     separated = bytearray()
     for previous, byte in zip(b"_" + name, name, strict=False):
@@ -132,7 +132,7 @@ def judge(secret: bytes, name: bytes, *, of_service: bool = False) -> Verdict | 
     plain = _plain(secret)
     if plain != secret and placeholders.is_placeholder(plain):
         return None
-    secret, words = plain, _words(name)
+    secret, words = plain, words_of(name)
     if (
         len(secret) > _LONGEST
         or secret.startswith(b"@")  # what follows a password's place in an address: <user>:<password>@host
@@ -151,7 +151,7 @@ def _is_reference(secret: bytes) -> bool:
     """Whether it is the name of what holds one: `settings.db.password`, `oauth2ClientSecret`."""
     if _path_of_names().search(secret):
         return max(map(_randomness, secret.replace(b"->", b".").replace(b"::", b".").split(b"."))) < _RANDOM
-    words = _words(secret)
+    words = words_of(secret)
     return len(words) > 1 and words[-1] in _ENDS_OF_NAMES and secret[:1].islower() and secret.isalnum()
 
 

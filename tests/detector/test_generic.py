@@ -260,7 +260,7 @@ def test_each_filter_of_detect_secrets_judges_what_no_other_does(
     ],
 )
 def test_names_of_any_style_fall_into_words(name: bytes, words: list[bytes]) -> None:
-    assert generic._words(name) == words
+    assert generic.words_of(name) == words
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import string
 from random import Random
 
@@ -65,3 +66,19 @@ def test_names_of_services_are_words_or_words_in_a_row() -> None:
     assert generic.names_a_service([b"data", b"dog", b"key"])
     assert generic.names_a_service([b"my", b"stripe"])
     assert not generic.names_a_service([b"row", b"key"])
+
+
+@pytest.mark.parametrize(
+    ("before", "severity"),
+    [
+        ("TEST_FAKE_RSA_KEY_1 = '", "medium"),
+        ("const mockKey = `", "medium"),
+        ("image: shop:latest\nkey: |\n  ", "high"),
+        ("contest = '", "high"),
+    ],
+)
+def test_a_private_key_that_is_said_to_be_fake_weighs_less(scanner: Scanner, before: str, severity: str) -> None:
+    body = base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + RANDOM.randbytes(32)).decode()
+    key = f"-----BEGIN {'PRIVATE'} KEY-----\n{body}\n-----END {'PRIVATE'} KEY-----\n"
+    (match,) = scanner.scan((before + key).encode(), "app/settings.py").matches
+    assert match.severity.label == severity
