@@ -12,6 +12,7 @@ from launch_gates.core.exit_codes import USAGE
 from launch_gates.core.finding import Accepted, Finding, Interrupted, NotLookedAt, Skipped, Stats, Unchecked, secret_of
 from launch_gates.core.gate import GateResult
 from launch_gates.core.report import Report
+from launch_gates.git.printable import short_commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from launch_gates.core.finding import Allowance
     from launch_gates.core.gate import Context, Gate, Outcome, Status
     from launch_gates.core.severity import Severity
-
-
-_SHORT = 7
 
 
 class _Bar(NamedTuple):
@@ -111,7 +109,7 @@ def _result(gate: Gate[Any], config: object, context: Context, bar: _Bar, accept
         outcomes.append(_nothing_more(gate, context, reason, "run again with --debug and report it"))
     outcomes = _judged(gate, context, outcomes, accepting)
     if context.base_revision is not None:
-        outcomes.append(Stats({"accepted_as_of": context.base_revision[:_SHORT]}))
+        outcomes.append(Stats({"accepted_as_of": short_commit(context.base_revision)}))
     return _sorted(gate.name, outcomes, bar, time.monotonic() - started)
 
 

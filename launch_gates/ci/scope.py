@@ -20,6 +20,7 @@ from launch_gates.git.ancestry import (
     merge_bases,
 )
 from launch_gates.git.inventory import is_shallow, shallow_commits
+from launch_gates.git.printable import short_commit
 from launch_gates.git.process import Git
 from launch_gates.git.refs import head_commit
 from launch_gates.git.revisions import Selection, listed
@@ -27,8 +28,6 @@ from launch_gates.git.revisions import Selection, listed
 if TYPE_CHECKING:
     from launch_gates.ci.event import Event, Update
     from launch_gates.git.repository import Repository
-
-_SHORT = 7
 
 
 class CommitRange(NamedTuple):
@@ -47,7 +46,7 @@ class CommitRange(NamedTuple):
     def sentence(self) -> str:
         """For people, on one line."""
         number = "1 commit" if self.commits == 1 else f"{self.commits:,} commits"
-        return f"{self.what}: {number} since {self.since} ({self.base[:_SHORT]})"
+        return f"{self.what}: {number} since {self.since} ({short_commit(self.base)})"
 
 
 class Unavailable(NamedTuple):
@@ -193,8 +192,8 @@ def _since_default(event: Update, head: str, state: str, clone: _Clone) -> Scope
 
 
 def _damaged(what: str, oid: str) -> Unavailable:
-    return Unavailable(what, f"the commit {oid[:_SHORT]} is missing or damaged", "run `git fsck`, and clone again")
+    return Unavailable(what, f"the commit {short_commit(oid)} is missing or damaged", "run `git fsck`, and clone again")
 
 
 def _named(oid: str | None) -> str:
-    return "" if oid is None else f" {oid[:_SHORT]}"
+    return "" if oid is None else f" {short_commit(oid)}"

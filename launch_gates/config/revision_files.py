@@ -9,12 +9,11 @@ from launch_gates.config.files import MAX_SIZE
 from launch_gates.config.units import format_size
 from launch_gates.core.errors import ConfigError
 from launch_gates.git.objects import ObjectTooLargeError
+from launch_gates.git.printable import short_commit
 from launch_gates.git.tree_files import LINK, SUBMODULE, content_of, files_of
 
 if TYPE_CHECKING:
     from launch_gates.git.process import Git
-
-_SHORT = 7
 
 
 class RevisionFiles:
@@ -35,7 +34,7 @@ class RevisionFiles:
         found = next((each for each in files_of(self._git, self._commit, wanted) if each.path == wanted), None)
         if found is None:
             return None
-        where = f"{name} at {self._commit[:_SHORT]}"
+        where = f"{name} at {short_commit(self._commit)}"
         if found.mode in (LINK, SUBMODULE):
             raise ConfigError(f"{where} is not a file", "Put a plain file there; a link is not followed in a commit.")
         try:

@@ -81,7 +81,7 @@ def _most_severe(rule: DetectionRule, secret: bytes, path: bytes) -> Severity:
         return Severity.CRITICAL
     if rule.is_private_key:
         return Severity.MEDIUM
-    is_random = entropy.rarity(secret) >= _RARE or structure.is_random_hex(secret)
+    is_random = structure.is_random(secret)
     if rule.is_generic:
         return Severity.MEDIUM if is_random and not is_test else Severity.LOW
     if not is_random:
@@ -94,8 +94,6 @@ def _group(found: re2._Match, groups: tuple[int, ...]) -> int:
     return next((group for group in groups if found.span(group) != (-1, -1)), 0)
 
 
-_RARE = 6.0
-"""Bits a character (`entropy.rarity`): nearly all random texts lie above."""
 _NAMES = NAMES.encode()
 LONGEST_NAME = 80
 _MADE_UP = frozenset((b"test", b"tests", b"fake", b"mock", b"dummy", b"sample", b"example"))

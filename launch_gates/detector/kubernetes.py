@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.detector import entropy, structure
+from launch_gates.detector import structure
 from launch_gates.detector.decode import decode_base64
 from launch_gates.detector.entry import Entry
 
@@ -42,8 +42,6 @@ _SECRET = frozenset(
     b"private dsn salt pin cookie jwt hmac signature connection connectionstring".split()
 )
 _LEAST, _RANDOM = 6, 16
-_RARE = 6.0
-"""Bits a character: nearly all random texts lie above."""
 _PUBLIC = (b"-----BEGIN CERTIFICATE", b"-----BEGIN PUBLIC KEY", b"ssh-", b"ENC[", b"ref+", b"vault:", b"op://", b"arn:")
 _DOCUMENTED = (b"1f2d1e2e67df", b"t0p-Secret", b"39528$vdg7Jb")
 """The passwords of Kubernetes' own documentation."""
@@ -81,7 +79,7 @@ def _is_secret(name: bytes, value: bytes) -> bool:
         return True
     if b"\n" in plain or b"://" in plain:  # a file, an address: other rules look into those
         return False
-    return len(plain) >= _RANDOM and (structure.is_random_hex(plain) or entropy.rarity(plain) >= _RARE)
+    return len(plain) >= _RANDOM and structure.is_random(plain)
 
 
 def _lines(data: bytes, start: int, end: int) -> Iterator[list[_Line]]:

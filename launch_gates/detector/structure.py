@@ -136,6 +136,15 @@ def is_random_hex(value: bytes) -> bool:
     return len(value) >= _LEAST_HEX and is_hex(value) and not value.isdigit()
 
 
+_RARE = 6.0
+"""Bits a character (`entropy.rarity`): nearly all random texts lie above."""
+
+
+def is_random(value: bytes) -> bool:
+    """Whether a machine made it: unlike words throughout, or hexadecimal digits."""
+    return entropy.rarity(value) >= _RARE or is_random_hex(value)
+
+
 def _classes(value: bytes) -> tuple[bool, bool, bool]:
     """Whether it holds an upper-case letter, a lower-case letter, a digit."""
     return value != value.lower(), value != value.upper(), any(0x30 <= byte <= 0x39 for byte in value)  # noqa: PLR2004
@@ -186,8 +195,6 @@ def _der_length(body: bytes) -> int:
 
 _LOCAL_HOSTS = (b"localhost", b"127.0.0.1", b"::1", b"0.0.0.0", b"host.docker.internal")
 _LOCAL_STARTS = (b"pass", b"password", b"secret", b"test")
-_RARE = 6.0
-"""Bits a character (`entropy.rarity`): nearly all random texts lie above."""
 _DOCUMENTATION_HOSTS = (b"example.com", b"example.org", b"example.net", b".example", b".test", b".invalid")
 """RFC 2606."""
 DEFAULT_PASSWORDS = frozenset(
@@ -254,7 +261,7 @@ def _url_password(value: bytes, _argument: str, around: bytes) -> Proof:
         return Proof.REFUTED
     if host:
         has_plain_name = not (b"." in name or b":" in name)
-        is_made_up = entropy.rarity(value) < _RARE and not is_random_hex(value)
+        is_made_up = not is_random(value)
         is_local = name in _LOCAL_HOSTS or (has_plain_name and is_made_up)
     elif _stands_in_code(before_value := around.partition(value)[0]) and _is_reference(value):
         return Proof.WEAK

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import IO, TYPE_CHECKING, Self
 
 from launch_gates.core.errors import GitError
+from launch_gates.git.printable import short
 
 if TYPE_CHECKING:
     from launch_gates.git.process import Git
@@ -15,15 +16,13 @@ if TYPE_CHECKING:
 _PATIENCE = 2.0
 """Seconds for git to end by itself once its input is closed."""
 
-_SHORT = 12
-
 
 class ObjectTooLargeError(GitError):
     """The object has more bytes than the caller takes; `size` says how many. Nothing of it was kept."""
 
     def __init__(self, oid: str, size: int) -> None:
         """`oid` is the whole id; the message holds its first digits."""
-        super().__init__(f"object {oid[:_SHORT]} has {size} bytes", fix="raise the largest size")
+        super().__init__(f"object {short(oid)} has {size} bytes", fix="raise the largest size")
         self.size = size
 
 
@@ -80,7 +79,7 @@ class ObjectReader:
 
     def _check(self, oid: str) -> None:
         if self._closed:
-            raise GitError(f"object {oid[:_SHORT]} was asked for after the reader was closed")
+            raise GitError(f"object {short(oid)} was asked for after the reader was closed")
         if not oid.isalnum():
             # A line break would ask git for a second object.
             raise GitError("what was asked for is not an object id")
@@ -153,6 +152,6 @@ class _Answers:
 
 def _unreadable(oid: str) -> GitError:
     return GitError(
-        f"git cannot read object {oid[:_SHORT]}: it is missing or damaged",
+        f"git cannot read object {short(oid)}: it is missing or damaged",
         fix="run `git fsck`; a partial clone gets what it lacks by `git fetch --refetch --no-filter`; then run again",
     )

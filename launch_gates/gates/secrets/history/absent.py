@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.secrets.history.scanning import Unread
 from launch_gates.git.inventory import missing, shallow_commits
+from launch_gates.git.printable import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from launch_gates.gates.secrets.history.tracing import Ends
     from launch_gates.git.process import Git
     from launch_gates.git.repository import Repository
-
-_SHORT = 12
 
 
 def absent(git: Git, repository: Repository, looked: Looked, ends: Ends) -> list[Unread]:
@@ -37,7 +36,7 @@ def _named(looked: Looked, ends: Ends, shallow_commits: frozenset[str]) -> Itera
         yield ref.oid, "object", f"{ref.name} points to it"
     for oid, target in sorted(looked.tags.items()):
         if target:
-            yield target, "object", f"the tag object {oid[:_SHORT]} names it"
+            yield target, "object", f"the tag object {short(oid)} names it"
     for oid in sorted(looked.commits.keys() - shallow_commits):
         for parent in looked.commits[oid].parents:
-            yield parent, "commit", f"commit {oid[:_SHORT]} names it as its parent"
+            yield parent, "commit", f"commit {short(oid)} names it as its parent"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.secrets.inner import path_in
 from launch_gates.gates.secrets.inside_outcomes import left_inside
+from launch_gates.git.printable import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from launch_gates.core.finding import NotLookedAt, Unchecked
     from launch_gates.gates.secrets.history.scanning import LeftInside
     from launch_gates.gates.secrets.history.stories import Instance
-
-_SHORT = 12
 
 
 def is_left_out(instance: Instance, excluded: Callable[[str], bool]) -> bool:
@@ -33,7 +32,7 @@ def left_in_archives(
     """
     said: set[Unchecked | NotLookedAt] = set()
     for archive in archives:
-        names = paths.get(archive.oid, (f"blob {archive.oid[:_SHORT]}",))
+        names = paths.get(archive.oid, (f"blob {short(archive.oid)}",))
         name = next((name for name in names if not excluded(name)), None)
         if name is None:
             continue

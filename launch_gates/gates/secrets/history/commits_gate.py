@@ -36,7 +36,7 @@ from launch_gates.gates.secrets.names import leaking
 from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.git.brought import Bringing
 from launch_gates.git.inventory import shallow_commits
-from launch_gates.git.printable import text_of
+from launch_gates.git.printable import short, text_of
 from launch_gates.git.process import Git
 from launch_gates.git.refs import Ref, all_refs, head_commit
 
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from launch_gates.git.repository import Repository
     from launch_gates.git.revisions import Listed
 
-_SHORT = 12
 _FEW = 5
 
 
@@ -121,16 +120,16 @@ class CommitsGate:
         for oid in chosen.unread:
             yield Unchecked(
                 UNREADABLE,
-                f"commit {oid[:_SHORT]}",
+                f"commit {short(oid)}",
                 "it is missing or damaged, and so is what it leads to",
                 "run `git fsck`, and fetch it again",
             )
         for oid in sight.unread:
             reason = "what it changed cannot be told: a tree of it or of a parent is missing or damaged"
-            yield Unchecked(UNREADABLE, f"commit {oid[:_SHORT]}", reason, "run `git fsck`, and fetch it again")
+            yield Unchecked(UNREADABLE, f"commit {short(oid)}", reason, "run `git fsck`, and fetch it again")
         if looked.failure:
             yield Unchecked(UNREADABLE, subject, maker.safe(looked.failure), "run `git fsck`, then run again")
-        edge = [each.oid[:_SHORT] for each in chosen.commits if each.oid in cut]
+        edge = [short(each.oid) for each in chosen.commits if each.oid in cut]
         if edge:
             some = ", ".join(edge[:_FEW])
             reason = f"the clone is shallow: the parents of {some} are not here, so what is new there cannot be told"

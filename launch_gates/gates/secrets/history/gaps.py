@@ -13,7 +13,7 @@ from launch_gates.gates.secrets.history.absent import absent
 from launch_gates.gates.secrets.history.scanning import Unread
 from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.git.inventory import is_partial, is_shallow
-from launch_gates.git.printable import text_of
+from launch_gates.git.printable import short, text_of
 from launch_gates.git.store import flaws
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from launch_gates.git.store import Flaw
 
 SUBJECT = "the history"
-_SHORT = 12
 _FEW = 5
 _MOST_NAMED = 100
 """Objects with the same fault that are named; of a pack of a million, the others are counted."""
@@ -70,7 +69,7 @@ class Gaps:
         lacking = {each.oid: each for each in traced.unread}
         if is_partial(self._repository):
             if lacking:
-                some = ", ".join(sorted(oid[:_SHORT] for oid in lacking)[:_FEW])
+                some = ", ".join(sorted(short(oid) for oid in lacking)[:_FEW])
                 reason = f"the clone is partial, and {len(lacking)} of its objects are not here: {some}"
                 yield Unchecked(UNREADABLE, SUBJECT, reason, "get them with `git fetch --refetch --no-filter`")
         else:
@@ -107,6 +106,6 @@ def unread_objects(unread: Iterable[Unread], safe: Callable[[str], str]) -> Iter
         alike[each.kind, each.reason.partition(":")[0]].append(each)
     for (kind, reason), some in alike.items():
         for each in some[:_MOST_NAMED]:
-            yield Unchecked(UNREADABLE, f"{kind} {each.oid[:_SHORT]}", safe(each.reason), _FSCK)
+            yield Unchecked(UNREADABLE, f"{kind} {short(each.oid)}", safe(each.reason), _FSCK)
         if len(some) > _MOST_NAMED:
             yield Unchecked(UNREADABLE, f"{len(some) - _MOST_NAMED} more like this {kind}", reason, _FSCK)

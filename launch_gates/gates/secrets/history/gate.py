@@ -21,7 +21,7 @@ from launch_gates.gates.secrets.history.work import Setup
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
 from launch_gates.gates.secrets.names import leaking
 from launch_gates.gates.secrets.sources.source import UNREADABLE, too_large
-from launch_gates.git.printable import text_of
+from launch_gates.git.printable import short, text_of
 from launch_gates.git.process import Git
 from launch_gates.git.refs import all_refs, head_commit
 from launch_gates.git.staged import index_blobs
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from launch_gates.git.refs import Ref
     from launch_gates.git.repository import Repository
 
-_SHORT = 12
 _MUCH = 2 << 30
 """Bytes that make the processes large; starting them anew takes a quarter of a second."""
 _NO_REFS: tuple[tuple[Ref, ...], tuple[str, ...]] = ((), ())
@@ -163,7 +162,7 @@ def left_out(
     """What is too large, or not in git."""
 
     def subject(oid: str, kind: str = "blob") -> str:
-        return maker.safe(paths[oid][0]) if oid in paths else f"{kind} {oid[:_SHORT]}"
+        return maker.safe(paths[oid][0]) if oid in paths else f"{kind} {short(oid)}"
 
     for each in looked.large:
         yield too_large(subject(each.oid, each.kind), each.size, max_size)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from launch_gates.core.errors import GitError
 from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.secrets.document import Document
+from launch_gates.gates.secrets.sources.blobs import read_blob
 from launch_gates.gates.secrets.sources.reading import shown_path
-from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError, too_large
-from launch_gates.git.objects import ObjectReader, ObjectTooLargeError
+from launch_gates.gates.secrets.sources.source import UNREADABLE
+from launch_gates.git.objects import ObjectReader
 from launch_gates.git.process import Git
 from launch_gates.git.staged import staged_changes
 
@@ -75,17 +76,9 @@ class StagedSource:
         lines = before = None
         if file.old_oid is not None and file.status != "T":
             lines = partial(_added_lines, git, file.old_oid, file.new_oid)
-            before = partial(self._read, objects, file.old_oid, shown)
-        read = partial(self._read, objects, file.new_oid, shown)
+            before = partial(read_blob, objects, file.old_oid, shown, self._max_size)
+        read = partial(read_blob, objects, file.new_oid, shown, self._max_size)
         return Document(shown, SIZE_NOT_KNOWN, read, lines, name_is_new=name_is_new, read_before=before)
-
-    def _read(self, objects: ObjectReader, oid: str, shown: str) -> bytes:
-        try:
-            return objects.read(oid, self._max_size)
-        except ObjectTooLargeError as error:
-            raise UnreadError(too_large(shown, error.size, self._max_size)) from None
-        except GitError as error:
-            raise UnreadError(Unchecked(UNREADABLE, shown, error.message, error.fix)) from None
 
 
 def _added_lines(git: Git, old_oid: str, new_oid: str) -> Sequence[tuple[int, int]]:

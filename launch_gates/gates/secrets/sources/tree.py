@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from launch_gates.core.errors import GitError
-from launch_gates.core.finding import NotLookedAt, Unchecked
+from launch_gates.core.finding import NotLookedAt
 from launch_gates.gates.secrets.document import Document
+from launch_gates.gates.secrets.sources.blobs import read_blob
 from launch_gates.gates.secrets.sources.reading import shown_path
-from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError, too_large
-from launch_gates.git.objects import ObjectReader, ObjectTooLargeError
+from launch_gates.git.objects import ObjectReader
+from launch_gates.git.printable import short_commit
 from launch_gates.git.process import Git
 from launch_gates.git.tree_files import SUBMODULE, files_of
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from launch_gates.gates.secrets.sources.source import Item
     from launch_gates.git.repository import Repository
 
-_SHORT = 7
 _NOT_KNOWN = 0
 """git is not asked for sizes beforehand."""
 
@@ -33,7 +32,7 @@ class TreeSource:
     def __init__(self, repository: Repository, commit: str, max_size: int) -> None:
         """`commit` is an id; blobs above `max_size` bytes are left out."""
         self.root: Path = repository.root
-        self.description = f"the files of {commit[:_SHORT]}"
+        self.description = f"the files of {short_commit(commit)}"
         self._repository = repository
         self._commit = commit
         self._max_size = max_size
@@ -51,12 +50,4 @@ class TreeSource:
             if file.mode == SUBMODULE:
                 yield NotLookedAt(shown, "a submodule: its own commits hold its files")
             else:
-                yield Document(shown, _NOT_KNOWN, partial(self._read, objects, file.oid, shown))
-
-    def _read(self, objects: ObjectReader, oid: str, shown: str) -> bytes:
-        try:
-            return objects.read(oid, self._max_size)
-        except ObjectTooLargeError as error:
-            raise UnreadError(too_large(shown, error.size, self._max_size)) from None
-        except GitError as error:
-            raise UnreadError(Unchecked(UNREADABLE, shown, error.message, error.fix)) from None
+                yield Document(shown, _NOT_KNOWN, partial(read_blob, objects, file.oid, shown, self._max_size))
