@@ -8,8 +8,15 @@ import shutil
 import string
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.packaging import container
+from tools import address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,6 +71,17 @@ def clone(tmp_path_factory: pytest.TempPathFactory, git_environment: dict[str, s
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message=The checkout"]):
         subprocess.run(["git", *command], cwd=copy, env=git_environment, check=True)
     return copy
+
+
+@pytest.fixture(scope="session")
+def image(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Our image, built from the clone, under the name for tests and that of the release."""
+    folder = tmp_path_factory.mktemp("image")
+    container.build(clone, folder)
+    tagged = container.run("buildah", "tag", container.IMAGE, address.TAGGED_IMAGE, cwd=folder)
+    assert tagged.returncode == 0, tagged.stderr
+    yield
+    container.run("buildah", "rmi", address.TAGGED_IMAGE, container.IMAGE, cwd=folder)
 
 
 def _trusting(path: Path) -> dict[str, str]:
