@@ -61,6 +61,12 @@ manifests: $(VENV)/.dev
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/zizmor --offline --quiet --no-progress .github/workflows action.yml
 
+.PHONY: dist
+dist: $(VENV)/.dev ## build wheel and source distribution into dist/, and check both
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+	@$(BIN)/python -m tools.release_check dist dist
+
 .PHONY: format
 format: $(VENV)/.dev ## rewrite the Python files as the formatter and the linter want them
 	@$(BIN)/ruff check --fix $(PYTHON_FILES)

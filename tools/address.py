@@ -1,4 +1,4 @@
-"""Where the project lives: the one place that says it. A test holds that every document, template and manifest agrees."""
+"""Where the project lives. A test holds that every document, template and manifest says the same."""
 
 from __future__ import annotations
 

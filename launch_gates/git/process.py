@@ -209,7 +209,7 @@ def _environment(repository: Repository, inherited: Mapping[str, str]) -> dict[s
 
 
 def _index_file(named: str, repository: Repository) -> str:
-    """The index that git named to a hook; in a container, where the repository lies elsewhere, the one that it is there.
+    """The index that git named to a hook; in a container, where the repository lies elsewhere, the same file there.
 
     To git an index that is not there is an empty one, in which nothing is staged. Raises GitError instead.
     """

@@ -31,9 +31,10 @@ def root() -> Path:
 def git_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment without the user's git settings and without those of a git hook that runs these tests.
 
-    pip's settings stay: installing needs them. The tool's own settings go, and it gets a cache of its own.
+    pip's settings stay: installing needs them. The tool's own settings go, and it gets a cache of its own; so does what
+    would have an installed package read this checkout.
     """
-    environment = {name: text for name, text in os.environ.items() if not name.startswith(("GIT_", "LAUNCH_GATES_"))}
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(_NOT_A_USERS)}
     identity = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in _IDENTITY.items()}
     cache = tmp_path_factory.mktemp("cache")
     return {
@@ -47,6 +48,7 @@ def git_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
+_NOT_A_USERS = ("GIT_", "LAUNCH_GATES_", "PYTHONPATH")
 _IDENTITY = {"NAME": "Test", "EMAIL": "test@example.com"}
 
 

@@ -1,4 +1,4 @@
-"""Every document, template and manifest names the address and the version that tools/address.py and the package have."""
+"""Every document, template and manifest names the address and the version of tools/address.py and the package."""
 
 from __future__ import annotations
 

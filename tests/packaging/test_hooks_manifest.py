@@ -89,10 +89,8 @@ def test_a_hook_that_looks_at_the_whole_index_gets_no_file_names(hooks: list[dic
 
 
 def test_every_hook_is_documented(root: Path, hooks: list[dict[str, Any]]) -> None:
-    pages = [(root / name).read_text(encoding="utf-8") for name in ("README.md", "docs/ci.md")]
-    assert [
-        hook["id"] for hook in hooks if not any(re.search(rf"id: {hook['id']}\b(?!-)", page) for page in pages)
-    ] == []
+    pages = "\n".join((root / name).read_text(encoding="utf-8") for name in ("README.md", "docs/ci.md"))
+    assert [hook["id"] for hook in hooks if not re.search(rf"id: {hook['id']}\b(?!-)", pages)] == []
 
 
 def test_pre_commit_accepts_the_manifest(root: Path) -> None:

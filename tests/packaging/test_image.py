@@ -97,3 +97,11 @@ def test_nothing_that_builds_or_fetches_is_in_it(tmp_path: Path) -> None:
     )
     done = container.start("--entrypoint", "sh", cwd=tmp_path, command=asked)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.usefixtures("image")
+def test_its_download_is_small(tmp_path: Path) -> None:
+    """As a registry has it: each layer compressed."""
+    stored = container.run("buildah", "push", container.IMAGE, f"dir:{tmp_path}/stored", cwd=tmp_path)
+    assert stored.returncode == 0, stored.stderr
+    assert sum(file.stat().st_size for file in (tmp_path / "stored").iterdir()) < 120_000_000
