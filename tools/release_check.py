@@ -1,8 +1,8 @@
 """What has to hold before a release goes out: `python -m tools.release_check COMMAND`.
 
-`tag v0.1.0`: tag, version and changelog agree. `dist FOLDER`: wheel and source distribution have valid metadata, and the
-wheel, alone in a fresh environment with what is locked, finds a key. `notes`: prints what the changelog says of this
-version.
+`tag v0.1.0`: tag, version and changelog agree. `dist FOLDER`: wheel and source distribution have valid metadata, and
+the wheel, alone in a fresh environment with what is locked, finds a key. `notes`: prints what the changelog says of
+this version.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ FORMS = (
 )
 IMAGE = re.compile(r"ghcr\.io/[\w.-]+/launch-gates:(?P<version>[\w.]+)")
 REVISION = re.compile(r"rev: v(?P<version>[\w.]+)")
+WHEEL = re.compile(r"launch_gates-(?P<version>[\d.]+)-py3")
 MAJOR = re.compile(r"uses: [\w.-]+/launch-gates@(?P<branch>[\w.]+)")
 
 
@@ -45,7 +46,12 @@ def test_no_placeholder_stands_for_it(texts: dict[str, str]) -> None:
 
 def test_the_version_is_the_same_everywhere(texts: dict[str, str]) -> None:
     pages = {file: text for file, text in texts.items() if file != "CHANGELOG.md"}
-    named = {match["version"] for text in pages.values() for form in (IMAGE, REVISION) for match in form.finditer(text)}
+    named = {
+        match["version"]
+        for text in pages.values()
+        for form in (IMAGE, REVISION, WHEEL)
+        for match in form.finditer(text)
+    }
     assert named == {launch_gates.__version__}
 
 

@@ -12,16 +12,31 @@ import pytest
 import yaml
 
 import launch_gates
-from tests.packaging.users_repository import Repository, make_repository
+from tests.packaging.users_repository import make_repository
 from tools import address, release_action, release_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tests.packaging.users_repository import Repository
+
 VERSION = launch_gates.__version__
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 LATER = "sha256:" + "f" * 64
-DATED = f"# Changelog\n\n## [Unreleased]\n\n## [{VERSION}] - 2026-12-01\n\n### Added\n\n- A thing.\n\n## [0.0.1] - 2026-01-01\n\n- Old.\n"
+DATED = f"""# Changelog
+
+## [Unreleased]
+
+## [{VERSION}] - 2026-12-01
+
+### Added
+
+- A thing.
+
+## [0.0.1] - 2026-01-01
+
+- Old.
+"""
 
 
 @pytest.fixture
