@@ -20,7 +20,7 @@ FORMS = (
     # Any other owner's project of that name would be another's.
     re.compile(r"(?P<name>\b[\w-]+/launch-gates)(?=[@:][v\d$])"),
 )
-IMAGE = re.compile(r"ghcr\.io/[\w.-]+/launch-gates:(?P<version>[\w.]+)")
+IMAGE = re.compile(r"ghcr\.io/[\w.-]+/launch-gates:(?P<version>\d[\w.]*)")
 REVISION = re.compile(r"rev: v(?P<version>[\w.]+)")
 WHEEL = re.compile(r"launch_gates-(?P<version>[\d.]+)-py3")
 MAJOR = re.compile(r"uses: [\w.-]+/launch-gates@(?P<branch>[\w.]+)")
@@ -45,13 +45,8 @@ def test_no_placeholder_stands_for_it(texts: dict[str, str]) -> None:
 
 
 def test_the_version_is_the_same_everywhere(texts: dict[str, str]) -> None:
-    pages = {file: text for file, text in texts.items() if file != "CHANGELOG.md"}
-    named = {
-        match["version"]
-        for text in pages.values()
-        for form in (IMAGE, REVISION, WHEEL)
-        for match in form.finditer(text)
-    }
+    pages = "\n".join(text for file, text in texts.items() if file != "CHANGELOG.md")
+    named = {match["version"] for form in (IMAGE, REVISION, WHEEL) for match in form.finditer(pages)}
     assert named == {launch_gates.__version__}
 
 
