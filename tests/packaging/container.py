@@ -56,7 +56,9 @@ def build(checkout: Path, folder: Path) -> None:
     assert built.returncode == 0, (built.stdout + built.stderr)[-3000:]
 
 
-_BUILD = ("buildah", "bud", "--isolation", "chroot", "--pull=never")
+_LIMITS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
+"""Below what root may have where it has not all of root's rights; the tools' own defaults are above."""
+_BUILD = ("buildah", "bud", "--isolation", "chroot", "--pull=never", *_LIMITS)
 
 
 def _build_base(folder: Path) -> None:
@@ -70,7 +72,6 @@ def _build_base(folder: Path) -> None:
 
 
 _RUN = ("--runtime", "runc", "run")
-_LIMITS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
 
 
 def start(*options: str, cwd: Path, command: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
