@@ -6,25 +6,35 @@ as it is, and says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance import baseline, gitleaks
 from launch_gates.acceptance.rules import ADDED
 from launch_gates.core.finding import INLINE, Accepted, Finding, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from launch_gates.acceptance.base import Base
     from launch_gates.acceptance.baseline import Entry
     from launch_gates.acceptance.book import Book
+    from launch_gates.acceptance.moves import Moves
     from launch_gates.core.gate import Outcome
 
 DAYS_OF_NOTICE = 7
 """Before an entry ends it is a note in the report."""
 AT_BASE = "base revision"
 """The source of what is accepted because the change did not bring it."""
+
+
+class Change(NamedTuple):
+    """What asks to be let in."""
+
+    proposed: Book
+    """What it would have accepted."""
+    base: Base
+    """What it is to be let into."""
 
 
 class Judge:
@@ -35,22 +45,27 @@ class Judge:
         trusted: Book,
         today: date,
         safe: Callable[[str], str],
-        proposed: Book | None = None,
-        base: Base | None = None,
+        change: Change | None = None,
+        moves: Moves | None = None,
     ) -> None:
-        """`trusted` counts; `proposed` is what the change would have count, beside the `base` that it has.
+        """`trusted` counts, whatever the `change` would have count.
 
-        `safe` takes any credential out of what people wrote.
+        `moves` finds entries of files that were renamed. `safe` takes any credential out of what people wrote.
         """
         self._trusted = trusted
         self._safe = safe
-        self._proposed = proposed
-        self._base = base
+        self._proposed = None if change is None else change.proposed
+        self._base = None if change is None else change.base
         self._today = today
         self._added: dict[tuple[str, str], Finding] = {}
+        self._moves = moves
+        self._matched: frozenset[str] = frozenset()
+        """The fingerprints of all that there is: an entry of one of these is for that."""
 
-    def of(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    def of(self, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
         """The same with what is accepted as such, then what was added to have it accepted, then what base lacks."""
+        found = (each.finding if isinstance(each, Accepted) else each for each in outcomes)
+        self._matched = frozenset(each.fingerprint for each in found if isinstance(each, Finding))
         for outcome in outcomes:
             if isinstance(outcome, Finding):
                 yield self._judged(outcome)
@@ -79,6 +94,10 @@ class Judge:
             return self._by_entry(finding, entry)
         if self._trusted.places.names(finding):
             return Accepted(finding, f"named in {gitleaks.FILE}", gitleaks.FILE)
+        if entry is None and (moved := self._moved(finding)) is not None:
+            entry, finding = moved
+            if not entry.is_over(self._today):
+                return self._by_entry(finding, entry)
         if self._base is not None and self._base.is_adoption and self._base.has(finding):
             return Accepted(finding, f"already at the base {self._base.shown}", AT_BASE)
         if entry is not None:
@@ -87,6 +106,16 @@ class Judge:
         if source:
             self._note(source, finding)
         return finding
+
+    def _moved(self, finding: Finding) -> tuple[Entry, Finding] | None:
+        """The entry for the finding in the file that this one was, and the finding that says so."""
+        if self._moves is None:
+            return None
+        found = self._moves.entry_for(finding, self._trusted.entries, self._matched)
+        if found is None:
+            return None
+        told = {"accepted_as": found.entry.fingerprint, "accepted_in": self._safe(found.path)}
+        return found.entry, finding._replace(details={**finding.details, **told})
 
     def _by_entry(self, finding: Finding, entry: Entry) -> Accepted:
         expires = ""

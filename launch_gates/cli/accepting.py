@@ -48,6 +48,8 @@ class Findings(NamedTuple):
     by_fingerprint: Mapping[str, Present]
     lacking: str
     """Why there may be more; empty where everything was looked at."""
+    moved: frozenset[str] = frozenset()
+    """Fingerprints of entries that are for findings in files that were renamed since."""
 
 
 def root_of(folder: Path) -> Path:
@@ -88,7 +90,8 @@ def findings_of_a_run(root: Path, common: CommonOptions) -> Findings:
         *(_present(each, is_open=False, least=least) for each in accepted),
         *(_present(each, is_open=True, least=least) for each in report.findings),
     ]
-    return Findings({each.fingerprint: each for each in found}, lacking)
+    moved = frozenset(str(each.details["accepted_as"]) for each in accepted if "accepted_as" in each.details)
+    return Findings({each.fingerprint: each for each in found}, lacking, moved)
 
 
 def _present(finding: Finding, *, is_open: bool, least: Confidence) -> Present:
@@ -109,7 +112,15 @@ def findings_in(report: Path) -> Findings:
     gates = document.get("gates")
     whole = isinstance(gates, list) and all(_is_whole(each) for each in gates)
     found = [*_presents(document.get("accepted"), is_open=False), *_presents(document.get("findings"), is_open=True)]
-    return Findings({each.fingerprint: each for each in found}, "" if whole else f"{shown} is not of everything")
+    lacking = "" if whole else f"{shown} is not of everything"
+    return Findings({each.fingerprint: each for each in found}, lacking, frozenset(_moved(document.get("accepted"))))
+
+
+def _moved(records: object) -> Iterator[str]:
+    for record in records if isinstance(records, list) else ():
+        details = record.get("details") if isinstance(record, dict) else None
+        if isinstance(details, dict) and isinstance(details.get("accepted_as"), str):
+            yield details["accepted_as"]
 
 
 def _is_whole(result: object) -> bool:

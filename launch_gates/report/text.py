@@ -135,6 +135,7 @@ class _Page:
         if not self._verbose:
             self.lines.append(f"Accepted by the team: {_count(len(all_accepted), 'finding')} (--verbose lists them).")
             self.lines += dict.fromkeys(filter(None, map(_ending, all_accepted)))
+            self.lines += dict.fromkeys(filter(None, map(_moved, all_accepted)))
             self.lines.append("")
             return
         for accepted in sorted(all_accepted, key=lambda accepted: -accepted.finding.severity):
@@ -145,6 +146,7 @@ class _Page:
             self._row("by", accepted.owner)
             self._row("until", accepted.expires)
             self._row("ends", _left(accepted))
+            self._row("was in", str(accepted.finding.details.get("accepted_in", "")))
             self._row("source", accepted.source)
             self._row("rule", accepted.finding.rule)
             self.lines.append("")
@@ -247,6 +249,15 @@ def _ending(accepted: Accepted) -> str:
     left = _left(accepted)
     until = f"until {for_terminal(accepted.expires)}: {for_terminal(accepted.finding.message)}"
     return f"  {left}, {until}" if left else ""
+
+
+def _moved(accepted: Accepted) -> str:
+    """That it was accepted under an earlier name of its file; empty where it was not."""
+    path = accepted.finding.details.get("accepted_in")
+    if path is None:
+        return ""
+    now = for_terminal(accepted.finding.message)
+    return f"  moved from {for_terminal(str(path))}, where it was accepted: {now} ({accepted.finding.fingerprint})"
 
 
 def _left(accepted: Accepted) -> str:
