@@ -150,9 +150,11 @@ def _one(found: Findings, fingerprint: str) -> Present:
         if not baseline.may_be_accepted(present.rule):
             raise UsageError(f"a finding of {present.rule} cannot be accepted", "do what it says instead")
         return present
+    if not baseline.is_fingerprint(fingerprint):
+        raise UsageError("what was given is no fingerprint", "one reads RULE/DIGITS; `launch-gates check` shows them")
     from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
 
-    near = get_close_matches(fingerprint[:200], found.by_fingerprint, n=1, cutoff=0.5)
+    near = get_close_matches(fingerprint, found.by_fingerprint, n=1, cutoff=0.5)
     fix = f"did you mean {near[0]}?" if near else "`launch-gates check --format json` lists them"
     if found.lacking:
         fix += f" Not everything could be looked at: {found.lacking}"

@@ -40,7 +40,15 @@ def earlier_names(git: Git, path: str, starts: Iterable[str]) -> Iterator[Earlie
             path, starts = before, (head,)
         for _ in range(_MOST_STEPS):
             added = git.run(
-                "log", "-1", "--format=%H", "--no-follow", "--no-renames", "--diff-filter=A", *starts, "--", _bytes(path)
+                "log",
+                "-1",
+                "--format=%H",
+                "--no-follow",
+                "--no-renames",
+                "--diff-filter=A",
+                *starts,
+                "--",
+                _bytes(path),
             ).decode("ascii", "replace")
             before = _source(git, path, "diff-tree", "--no-commit-id", added.strip()) if added.strip() else None
             if before is None:
