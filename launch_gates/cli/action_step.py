@@ -19,7 +19,7 @@ from launch_gates.ci.workflow_commands import stopped_commands
 from launch_gates.cli import ci
 from launch_gates.cli.action_inputs import FOLDER, read_inputs, refuse_outside
 from launch_gates.cli.entry import fail, guarded
-from launch_gates.cli.messages import print_text, redacted, say
+from launch_gates.cli.messages import print_commands, redacted, say
 from launch_gates.cli.output import deliver
 from launch_gates.cli.running import report_of
 from launch_gates.core import exit_codes
@@ -58,13 +58,13 @@ def run_step(environ: Mapping[str, str]) -> int:
         failures.append((redacted(message), redacted(fix)))
         return fail(code, message, fix)
 
-    with stopped_commands(print_text):
+    with stopped_commands(print_commands):
         debug = environ.get("RUNNER_DEBUG") == "1" or "--debug" in environ.get("INPUT_ARGS", "").split()
         code = guarded(lambda: _checked(environ, done), NAME, debug=debug, failing=failing)
         code = _left(environ, done, failures, code)
     lines = [line for failure in failures for line in github.failure(*failure)]
     lines += [line for each in done for line in github.commands(each.report)]
-    print_text("".join(f"{line}\n" for line in lines))
+    print_commands("".join(f"{line}\n" for line in lines))
     return code
 
 
