@@ -9,17 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance import baseline, gitleaks
+from launch_gates.acceptance.moves import key_of
 from launch_gates.acceptance.rules import ADDED
 from launch_gates.core.finding import INLINE, Accepted, Finding, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from launch_gates.acceptance.base import Base
     from launch_gates.acceptance.baseline import Entry
     from launch_gates.acceptance.book import Book
-    from launch_gates.acceptance.moves import Moves
+    from launch_gates.acceptance.moves import Key, Moved, Moves
     from launch_gates.core.gate import Outcome
 
 DAYS_OF_NOTICE = 7
@@ -59,13 +60,12 @@ class Judge:
         self._today = today
         self._added: dict[tuple[str, str], Finding] = {}
         self._moves = moves
-        self._matched: frozenset[str] = frozenset()
-        """The fingerprints of all that there is: an entry of one of these is for that."""
+        self._moved: Mapping[Key, Moved] = {}
 
     def of(self, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
         """The same with what is accepted as such, then what was added to have it accepted, then what base lacks."""
         found = (each.finding if isinstance(each, Accepted) else each for each in outcomes)
-        self._matched = frozenset(each.fingerprint for each in found if isinstance(each, Finding))
+        self._moved = self._moved_ones([each for each in found if isinstance(each, Finding)])
         for outcome in outcomes:
             if isinstance(outcome, Finding):
                 yield self._judged(outcome)
@@ -94,8 +94,9 @@ class Judge:
             return self._by_entry(finding, entry)
         if self._trusted.places.names(finding):
             return Accepted(finding, f"named in {gitleaks.FILE}", gitleaks.FILE)
-        if entry is None and (moved := self._moved(finding)) is not None:
-            entry, finding = moved
+        if entry is None and (moved := self._moved.get(key_of(finding))) is not None:
+            told = {"accepted_as": moved.entry.fingerprint, "accepted_in": self._safe(moved.path)}
+            entry, finding = moved.entry, finding._replace(details={**finding.details, **told})
             if not entry.is_over(self._today):
                 return self._by_entry(finding, entry)
         if self._base is not None and self._base.is_adoption and self._base.has(finding):
@@ -107,15 +108,13 @@ class Judge:
             self._note(source, finding)
         return finding
 
-    def _moved(self, finding: Finding) -> tuple[Entry, Finding] | None:
-        """The entry for the finding in the file that this one was, and the finding that says so."""
-        if self._moves is None:
-            return None
-        found = self._moves.entry_for(finding, self._trusted.entries, self._matched)
-        if found is None:
-            return None
-        told = {"accepted_as": found.entry.fingerprint, "accepted_in": self._safe(found.path)}
-        return found.entry, finding._replace(details={**finding.details, **told})
+    def _moved_ones(self, found: Sequence[Finding]) -> Mapping[Key, Moved]:
+        """The entries that are for findings in files which have been renamed: of those that are for nothing else."""
+        known = {each.fingerprint for each in found}
+        left = {mark: each for mark, each in self._trusted.entries.items() if mark not in known}
+        if self._moves is None or not left:
+            return {}
+        return self._moves.entries_for((each for each in found if each.fingerprint not in self._trusted.entries), left)
 
     def _by_entry(self, finding: Finding, entry: Entry) -> Accepted:
         expires = ""

@@ -6,12 +6,12 @@ where the same value stood there under its fingerprint, and nothing has that nam
 
 from __future__ import annotations
 
-from functools import cache
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.finding import Accepted, Finding, secret_of
-from launch_gates.git.renames import earlier_names, is_there
+from launch_gates.git.renames import Earlier, earlier_names, names_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from launch_gates.acceptance.baseline import Entry
     from launch_gates.core.gate import Outcome
     from launch_gates.git.process import Git
-    from launch_gates.git.renames import Earlier
+
+Key = tuple[str, str | None, str | None]
+"""A finding by its fingerprint, path and commit."""
 
 
 class Moved(NamedTuple):
@@ -29,8 +31,13 @@ class Moved(NamedTuple):
     path: str
 
 
+def key_of(finding: Finding) -> Key:
+    """What tells it from others."""
+    return finding.fingerprint, finding.location.path, finding.location.commit
+
+
 class Moves:
-    """Looks for earlier names only where an entry of the same rule matches nothing else."""
+    """Looks for earlier names of files, and for what was found in these."""
 
     def __init__(
         self,
@@ -48,47 +55,58 @@ class Moves:
         self._look_at = look_at
         self._debug = debug
         self._is_bare = is_bare
-        self._taken: dict[str, str] = {}
-        """By fingerprint of an entry the path that it is for by now: it is never for two."""
-        self._names = cache(self._names_of)
-        self._found = cache(self._found_at)
 
-    def entry_for(self, finding: Finding, entries: Mapping[str, Entry], matched: Collection[str]) -> Moved | None:
-        """The entry that was for this finding under an earlier name of its file. `matched` are for others."""
-        candidates = {mark: each for mark, each in entries.items() if each.rule == finding.rule and mark not in matched}
-        if not candidates or secret_of(finding) is None:
-            return None
+    def entries_for(self, findings: Iterable[Finding], entries: Mapping[str, Entry]) -> dict[Key, Moved]:
+        """The entries that were for these findings under an earlier name of their file. None is for two files."""
+        rules = {entry.rule for entry in entries.values()}
+        asked = [each for each in findings if each.rule in rules and secret_of(each) is not None]
+        moved: dict[Key, Moved] = {}
+        if not asked:
+            return moved
         try:
-            for path in sorted(_paths(finding)):
-                moved = self._entry_at(finding, path, candidates)
-                if moved is not None and self._taken.setdefault(moved.entry.fingerprint, path) == path:
-                    return moved
+            moved.update(self._moved(asked, entries))
         except LaunchGatesError as error:
-            self._debug(f"the earlier names of a file: {error.message}")
+            self._debug(f"the earlier names of files: {error.message}")
         except Exception as error:  # noqa: BLE001 (what cannot be told accepts nothing)
             self._debug(origin(error))
-        return None
+        return moved
 
-    def _entry_at(self, finding: Finding, path: str, candidates: Mapping[str, Entry]) -> Moved | None:
-        names = self._names(path, _commits(finding))
-        if not _paths_of_story(finding) <= {path, *(each.path for each in names)}:
-            return None
+    def _moved(self, asked: Collection[Finding], entries: Mapping[str, Entry]) -> Iterator[tuple[Key, Moved]]:
+        paths = {path for finding in asked for path in _paths(finding)}
+        names = earlier_names(self._git, paths, {commit for finding in asked for commit in _last(finding)})
+        before = self._findings_at({name for each in names.values() for name in each})
+        taken: dict[str, str] = {}
+        for finding in asked:
+            for path in sorted(_paths(finding)):
+                at = names.get(path, ())
+                if not _paths_of_story(finding) <= {path, *(name.path for name in at)}:
+                    continue
+                mark = next((mark for name in at for mark in before[name] if _is_of(mark, finding, entries)), None)
+                if mark is not None and taken.setdefault(mark.fingerprint, path) == path:
+                    yield key_of(finding), Moved(entries[mark.fingerprint], mark.location.path or "")
+                    break
+
+    def _findings_at(self, names: Collection[Earlier]) -> Mapping[Earlier, list[Finding]]:
+        """What was found under each of the names that no file has any more."""
+        now = names_now(self._git, in_head=self._is_bare) if names else frozenset()
+        by_commit: defaultdict[str, set[str]] = defaultdict(set)
         for name in names:
-            for seen in self._found(name):
-                if (
-                    seen.fingerprint in candidates
-                    and seen.rule == finding.rule
-                    and secret_of(seen) == secret_of(finding)
-                    and not is_there(self._git, name.path, in_head=self._is_bare)
-                ):
-                    return Moved(candidates[seen.fingerprint], name.path)
-        return None
+            if name.path not in now:
+                by_commit[name.commit].add(name.path)
+        found: defaultdict[Earlier, list[Finding]] = defaultdict(list)
+        for commit, paths in by_commit.items():
+            for finding in _findings(self._look_at(commit, frozenset(paths))):
+                found[Earlier(commit, finding.location.path or "")].append(finding)
+        return found
 
-    def _names_of(self, path: str, commits: tuple[str, ...]) -> tuple[Earlier, ...]:
-        return tuple(earlier_names(self._git, path, commits or ("HEAD",)))
 
-    def _found_at(self, name: Earlier) -> tuple[Finding, ...]:
-        return tuple(_findings(self._look_at(name.commit, frozenset({name.path}))))
+def _is_of(before: Finding, finding: Finding, entries: Mapping[str, Entry]) -> bool:
+    """Whether it is the same value, found by the same rule, and accepted there."""
+    return (
+        before.fingerprint in entries
+        and entries[before.fingerprint].rule == before.rule == finding.rule
+        and secret_of(before) == secret_of(finding)
+    )
 
 
 def _findings(outcomes: Iterable[Outcome]) -> Iterator[Finding]:
@@ -112,15 +130,13 @@ def _paths_of_story(finding: Finding) -> frozenset[str]:
         return frozenset()
     places = story.get("places")
     if not isinstance(places, list) or len(places) != story.get("places_total"):
-        return frozenset({"", "\0"})  # not all are known, and no file has these names
+        return frozenset({""})  # not all are known, and no file has that name
     return frozenset(str(each.get("path", "")) for each in places if isinstance(each, dict))
 
 
-def _commits(finding: Finding) -> tuple[str, ...]:
-    """Where the way back begins, beside HEAD."""
-    if finding.location.commit is None:
-        return ()
+def _last(finding: Finding) -> Iterator[str]:
+    """The last commit that had it, from which the way back may begin too."""
     story = finding.details.get("history")
     last = story.get("last") if isinstance(story, dict) else None
-    known = [last.get("commit")] if isinstance(last, dict) else []
-    return ("HEAD", *(each for each in known if isinstance(each, str)))
+    if isinstance(last, dict) and isinstance(last.get("commit"), str):
+        yield last["commit"]

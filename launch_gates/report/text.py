@@ -31,6 +31,7 @@ MARKS_SHOWN = 3
 REPEATS_SHOWN = 5
 """Groups of one rule and severity that are listed where they fail nothing, unless everything is asked for."""
 
+_FEW_MOVED = 5
 _COLUMN = 11
 _HEAD = 19
 """Columns of severity and confidence: `critical, certain  `."""
@@ -135,7 +136,7 @@ class _Page:
         if not self._verbose:
             self.lines.append(f"Accepted by the team: {_count(len(all_accepted), 'finding')} (--verbose lists them).")
             self.lines += dict.fromkeys(filter(None, map(_ending, all_accepted)))
-            self.lines += dict.fromkeys(filter(None, map(_moved, all_accepted)))
+            self.lines += _few(list(dict.fromkeys(filter(None, map(_moved, all_accepted)))))
             self.lines.append("")
             return
         for accepted in sorted(all_accepted, key=lambda accepted: -accepted.finding.severity):
@@ -249,6 +250,12 @@ def _ending(accepted: Accepted) -> str:
     left = _left(accepted)
     until = f"until {for_terminal(accepted.expires)}: {for_terminal(accepted.finding.message)}"
     return f"  {left}, {until}" if left else ""
+
+
+def _few(lines: list[str]) -> list[str]:
+    """The first of them, and how many more there are."""
+    more = len(lines) - _FEW_MOVED
+    return lines if more <= 0 else [*lines[:_FEW_MOVED], f"  and {more:,} more"]
 
 
 def _moved(accepted: Accepted) -> str:
