@@ -1,0 +1,146 @@
+"""The table of readers: which files each reads. A reader is a module with one function, `facts(source) -> FileFacts`.
+
+A file goes to every reader that names it and finds one of its hints in it; their facts are put together. So a reader of
+one of several formats with the same suffix (`.yml`) gives nothing for a file that is another's.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launch_gates.gates.env.facts import FileFacts, Source
+
+
+class Reader(NamedTuple):
+    """Which files a reader reads."""
+
+    module: str
+    """Its module within this package."""
+    family: str
+    """Readers of one family share helpers: a function of a `.ts` file is called from a `.vue` file."""
+    suffixes: tuple[str, ...] = ()
+    """Ends of the file's name, in lower case: `.py`, `.html.erb`."""
+    names: tuple[str, ...] = ()
+    """Names of files, in lower case; `*` stands for anything: `dockerfile`, `dockerfile.*`."""
+    has_no_suffix: bool = False
+    """Whether it reads files too whose names have no dot: scripts, which their first line tells apart."""
+    hints: tuple[bytes, ...] = ()
+    """A file without any of these says nothing (case counts); empty: all are read. Helpers' names count as hints."""
+
+    def load(self) -> Callable[[Source], FileFacts]:
+        """The reader itself."""
+        return _loaded(self.module)
+
+
+@cache
+def _loaded(module: str) -> Callable[[Source], FileFacts]:
+    function: Callable[[Source], FileFacts] = import_module(f"launch_gates.gates.env.readers.{module}").facts
+    return function
+
+
+_YAML = (".yml", ".yaml")
+READERS: tuple[Reader, ...] = (
+    Reader("python", "python", suffixes=(".py",), hints=(b"env", b"ENV", b"config", b"Settings", b"settings")),
+    Reader(
+        "javascript",
+        "javascript",
+        suffixes=(
+            *(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"),
+            *(".vue", ".svelte", ".astro"),
+        ),
+        hints=(b"env", b"ENV", b"Env", b"onfigService", b"runtimeConfig"),
+    ),
+    Reader("prisma", "prisma", suffixes=(".prisma",), hints=(b"env",)),
+    Reader(
+        "ruby",
+        "ruby",
+        suffixes=(".rb", ".rake", ".ru", ".gemspec", ".jbuilder"),
+        names=("rakefile", "gemfile", "capfile", "guardfile"),
+        hints=(b"ENV", b"Figaro"),
+    ),
+    Reader("erb", "ruby", suffixes=(".erb", *_YAML), hints=(b"<%",)),
+    Reader("php", "php", suffixes=(".php", ".phtml", ".inc"), hints=(b"env", b"ENV", b"Env", b"_SERVER")),
+    Reader("go", "go", suffixes=(".go",), hints=(b"env", b"Env", b"ENV", b"viper", b"koanf")),
+    Reader("rust", "rust", suffixes=(".rs",), hints=(b"env", b"Env")),
+    Reader("elixir", "elixir", suffixes=(".ex", ".exs", ".eex", ".heex", ".leex"), hints=(b"env", b"Env")),
+    Reader("java", "jvm", suffixes=(".java",), hints=(b"getenv", b"${")),
+    Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=(b"getenv", b"${", b"environmentVariable")),
+    Reader("spring", "jvm", suffixes=(*_YAML, ".properties", ".xml", ".conf"), hints=(b"${",)),
+    Reader("csharp", "csharp", suffixes=(".cs",), hints=(b"nvironment", b"onfiguration", b"onfig")),
+    Reader(
+        "shell",
+        "shell",
+        suffixes=(".sh", ".bash", ".zsh", ".ksh", ".envrc"),
+        names=("entrypoint", "*-entrypoint"),
+        has_no_suffix=True,
+        hints=(b"$",),
+    ),
+    Reader("powershell", "powershell", suffixes=(".ps1", ".psm1"), hints=(b"env:", b"Env:", b"nvironment")),
+    Reader("batch", "batch", suffixes=(".bat", ".cmd"), hints=(b"%",)),
+    Reader("make", "make", suffixes=(".mk",), names=("makefile", "gnumakefile", "justfile"), hints=(b"$",)),
+    Reader(
+        "dockerfile",
+        "dockerfile",
+        suffixes=(".dockerfile",),
+        names=("dockerfile", "dockerfile.*", "containerfile", "containerfile.*"),
+    ),
+    Reader("compose", "compose", suffixes=_YAML, hints=(b"services",)),
+    Reader("workflows", "workflows", suffixes=_YAML, hints=(b"jobs", b"runs", b"variables", b"script", b"steps")),
+    Reader("kubernetes", "kubernetes", suffixes=_YAML, hints=(b"kind",)),
+    Reader("terraform", "terraform", suffixes=(".tf", ".tfvars", ".tofu"), hints=(b"variable", b"environment", b"=")),
+    Reader(
+        "templates",
+        "templates",
+        suffixes=(".ini", ".conf", ".cfg", ".template", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".toml", ".json"),
+        names=("nginx*", "*.conf.*"),
+        hints=(b"$", b"ENV", b"env"),
+    ),
+    Reader(
+        "platforms",
+        "platforms",
+        names=(
+            *("app.json", "render.yaml", "fly.toml", "fly.*.toml", "vercel.json", "now.json", "netlify.toml"),
+            *("railway.json", "railway.toml", "procfile", "procfile.*", "heroku.yml", "app.yaml", "app.yml"),
+            *("serverless.yml", "serverless.yaml", "wrangler.toml", "wrangler.jsonc", "wrangler.json", "nixpacks.toml"),
+            *("captain-definition", "amplify.yml", "cloudbuild.yaml", "apprunner.yaml", "koyeb.yaml", "do-app.yaml"),
+            *("dokku.json", "turbo.json", "manifest.yml"),
+        ),
+    ),
+    Reader(
+        "dotenv", "dotenv", names=(".env", ".env.*", "*.env", "env.*", "*.env.*", "dotenv", "dotenv.*", ".flaskenv")
+    ),
+)
+
+
+@cache
+def readers_of(name: str) -> tuple[Reader, ...]:
+    """Those that read a file of that name (its last part)."""
+    lowered = name.lower()
+    return tuple(
+        reader
+        for reader in READERS
+        if lowered.endswith(reader.suffixes)
+        or (reader.has_no_suffix and "." not in lowered)
+        or any(_fits(lowered, pattern) for pattern in reader.names)
+    )
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether the name is what the pattern says, in which `*` stands for anything."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return name == first
+    if not name.startswith(first):
+        return False
+    at = len(first)
+    for part in rest[:-1]:
+        found = name.find(part, at)
+        if found == -1:
+            return False
+        at = found + len(part)
+    return len(name) - at >= len(rest[-1]) and name.endswith(rest[-1])
