@@ -5,11 +5,15 @@ Records are named tuples of plain values, so that they can be kept in a cache as
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Need = Literal["required", "optional", "unknown"]
-"""Whether the code does without: `required` fails where it is absent (raises, exits, refuses to start), `optional` has a
-default or looks whether it is there, `unknown` gets the language's null or an empty text and goes on."""
+"""Whether the code does without: `required` fails where it is absent (raises, exits, refuses to start), `optional` has
+a default or looks whether it is there, `unknown` gets the language's null or an empty text and goes on."""
 
 Scope = Literal["runtime", "build", "test", "ci"]
 """When it is read."""
@@ -18,8 +22,8 @@ Type = Literal["", "string", "url", "integer", "number", "port", "boolean", "ema
 """What the value must be, where the code says so: by a cast, a schema, a typed reader. Empty where it does not."""
 
 DeclarationKind = Literal["example", "schema", "compose", "manifest", "dockerfile", "workflow", "kubernetes", "file"]
-"""`example` is a file for people to copy, `schema` one that says types; `file` is a real dotenv file with values; the others
-are files of a platform."""
+"""`example` is a file for people to copy, `schema` one that says types; `file` is a real dotenv file with values; the
+others are files of a platform."""
 
 
 class Read(NamedTuple):
@@ -93,9 +97,9 @@ class Declaration(NamedTuple):
     line: int
     kind: DeclarationKind
     value: str | None = None
-    """The text given for it, unquoted; None where none is given (`- NAME`, a reference to a secret store). Never shown."""
+    """The text given, unquoted; None where none is (`- NAME`, a reference to a secret store). Never shown."""
     is_provided: bool = False
-    """Whether the file itself sees to it that the variable is there (a value, a reference to a secret, `generateValue`)."""
+    """Whether the file itself sees to it that it is there: a value, a reference to a secret, `generateValue`."""
     is_optional: bool = False
     """Whether the file says that it may be absent: a comment `optional`, `required: false`, `optional: true`."""
     environment: str = ""
@@ -118,6 +122,18 @@ class FileFacts(NamedTuple):
     declarations: tuple[Declaration, ...] = ()
     is_damaged: bool = False
     """Whether parts of it could not be parsed: the rest was read."""
+
+
+def joined(parts: Sequence[FileFacts]) -> FileFacts:
+    """What several readers say of one file, put together."""
+    return FileFacts(
+        tuple(chain.from_iterable(part.reads for part in parts)),
+        tuple(chain.from_iterable(part.dynamic for part in parts)),
+        tuple(chain.from_iterable(part.writes for part in parts)),
+        tuple(chain.from_iterable(part.helpers for part in parts)),
+        tuple(chain.from_iterable(part.declarations for part in parts)),
+        any(part.is_damaged for part in parts),
+    )
 
 
 class Source(NamedTuple):

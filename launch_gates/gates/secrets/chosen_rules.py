@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from launch_gates.core.errors import ConfigError
 from launch_gates.detector import store
 from launch_gates.detector.scan import Scanner
-from launch_gates.gates.secrets.sources.source import UNREADABLE
+from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,7 +70,7 @@ def _compiled(config: SecretsSettings) -> list[CompiledRules]:
             if rule.id in built_in:
                 raise ConfigError(f"{rule.where}: there is a built-in rule {rule.id}", "give yours another id")
     if config.origins:
-        known = _ids(rules) | {UNREADABLE}
+        known = _ids(rules) | {f"secrets/{UNREADABLE}"}
         for key, origin in config.origins.items():
             _refuse_unknown(f"{origin}: secrets.{key}", getattr(config, key), known)
     return rules

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.facts import FileFacts, Source
+from launch_gates.gates.env.facts import Source, joined
 from launch_gates.gates.env.readers.table import readers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launch_gates.gates.env.facts import Helper, Read
+    from launch_gates.gates.env.facts import FileFacts, Helper, Read
 
 
 def facts_of(path: str, text: str | bytes, helpers: Sequence[Helper] = ()) -> FileFacts:
     """What every reader of a file with that name says of the text, put together."""
     data = text.encode() if isinstance(text, str) else text
-    found = [FileFacts()]
+    found = []
     for reader in readers_of(path.rpartition("/")[2]):
         names = [helper.name.encode() for helper in helpers]
         if not reader.hints or any(hint in data for hint in (*reader.hints, *names)):
             found.append(reader.load()(Source(path, data, tuple(helpers))))
-    return FileFacts(
-        *(sum((facts[field] for facts in found), ()) for field in range(len(FileFacts._fields) - 1)),
-        is_damaged=any(facts.is_damaged for facts in found),
-    )
+    return joined(found)
 
 
 def reads_of(path: str, text: str | bytes, helpers: Sequence[Helper] = ()) -> list[Read]:

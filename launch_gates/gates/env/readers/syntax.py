@@ -1,7 +1,7 @@
 """Syntax trees of source code: a grammar loaded when it is first used, and questions put to a tree.
 
-Trees are walked with queries, which run in compiled code, and from what they find upwards by `parent`: never node by node
-through a whole file, and never by recursion, since the text decides how deep it is nested.
+Trees are walked with queries, which run in compiled code, and from what they find upwards by `parent`: never node by
+node through a whole file, and never by recursion, since the text decides how deep it is nested.
 """
 
 from __future__ import annotations

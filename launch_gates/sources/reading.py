@@ -11,19 +11,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from launch_gates.core.finding import NotLookedAt
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.source import (
+from launch_gates.git.printable import text_of
+from launch_gates.sources.document import Document
+from launch_gates.sources.source import (
     DISAPPEARED,
     UnreadError,
     too_large,
     unreadable,
 )
-from launch_gates.git.printable import text_of
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from launch_gates.gates.secrets.sources.source import Item
+    from launch_gates.sources.source import Item
 
 # Should a FIFO take the file's place after the look, O_NONBLOCK keeps the opening from waiting for a writer.
 _OPEN_FLAGS = (

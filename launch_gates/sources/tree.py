@@ -7,20 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from launch_gates.core.finding import NotLookedAt
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.blobs import read_blob
-from launch_gates.gates.secrets.sources.reading import shown_path
 from launch_gates.git.objects import ObjectReader
 from launch_gates.git.printable import short_commit
 from launch_gates.git.process import Git
 from launch_gates.git.tree_files import SUBMODULE, files_of
+from launch_gates.sources.blobs import read_blob
+from launch_gates.sources.document import Document
+from launch_gates.sources.reading import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from launch_gates.gates.secrets.sources.source import Item
     from launch_gates.git.repository import Repository
+    from launch_gates.sources.source import Item
 
 _NOT_KNOWN = 0
 """git is not asked for sizes beforehand."""

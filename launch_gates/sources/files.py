@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import NotARepositoryError, UsageError
 from launch_gates.core.finding import NotLookedAt, Unchecked
-from launch_gates.gates.secrets.sources.reading import document_at, kind_of, link_document, shown_path
-from launch_gates.gates.secrets.sources.source import DISAPPEARED, UNREADABLE, unreadable
-from launch_gates.gates.secrets.sources.worktree import IGNORED, listed_items
 from launch_gates.git.printable import printable
 from launch_gates.git.process import Git, outside_hook
 from launch_gates.git.repository import find_repository
 from launch_gates.git.worktree import ignored_paths, worktree_paths
+from launch_gates.sources.reading import document_at, kind_of, link_document, shown_path
+from launch_gates.sources.source import DISAPPEARED, UNREADABLE, unreadable
+from launch_gates.sources.worktree import IGNORED, listed_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from launch_gates.gates.secrets.sources.source import Item
+    from launch_gates.sources.source import Item
 
 
 class FilesSource:

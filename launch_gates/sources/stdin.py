@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.figures import human_size
 from launch_gates.core.finding import Unchecked
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.reading import read_stream
-from launch_gates.gates.secrets.sources.source import UNREADABLE, unreadable
+from launch_gates.sources.document import Document
+from launch_gates.sources.reading import read_stream
+from launch_gates.sources.source import UNREADABLE, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from launch_gates.gates.secrets.sources.source import Item
+    from launch_gates.sources.source import Item
 
 NAME = "<stdin>"
 

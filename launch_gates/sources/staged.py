@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import GitError
 from launch_gates.core.finding import NotLookedAt, Unchecked
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.blobs import read_blob
-from launch_gates.gates.secrets.sources.reading import shown_path
-from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.git.objects import ObjectReader
 from launch_gates.git.process import Git
 from launch_gates.git.staged import staged_changes
+from launch_gates.sources.blobs import read_blob
+from launch_gates.sources.document import Document
+from launch_gates.sources.reading import shown_path
+from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from launch_gates.gates.secrets.sources.source import Item
     from launch_gates.git.repository import Repository
     from launch_gates.git.staged import StagedChanges, StagedFile
+    from launch_gates.sources.source import Item
 
 SIZE_NOT_KNOWN = 0
 """git is not asked for sizes beforehand: that would be one more process in every commit."""

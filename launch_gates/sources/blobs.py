@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import GitError
 from launch_gates.core.finding import Unchecked
-from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError, too_large
 from launch_gates.git.objects import ObjectTooLargeError
+from launch_gates.sources.source import UNREADABLE, UnreadError, too_large
 
 if TYPE_CHECKING:
     from launch_gates.git.objects import ObjectReader

@@ -1,4 +1,4 @@
-"""What the secrets gate scans: named bytes, and which of their lines the change added.
+"""What gates look at: named bytes, and which of their lines the change added.
 
 A source yields documents, and outcomes for what it could not read; it knows nothing of detection.
 """

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import UsageError
 from launch_gates.core.finding import NotLookedAt, Unchecked
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.reading import document_at, shown_path
-from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError
 from launch_gates.git.printable import printable
+from launch_gates.sources.document import Document
+from launch_gates.sources.reading import document_at, shown_path
+from launch_gates.sources.source import UNREADABLE, UnreadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from launch_gates.gates.secrets.sources.source import Item
+    from launch_gates.sources.source import Item
 
 _SCISSORS = b" ------------------------ >8 ------------------------"
 """git-commit(1), `--cleanup=scissors`; before it stands the comment string, which core.commentChar may change."""

@@ -9,18 +9,18 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from launch_gates.core.finding import NotLookedAt, Unchecked
-from launch_gates.gates.secrets.sources.reading import document_at, shown_path
-from launch_gates.gates.secrets.sources.source import DISAPPEARED, UNREADABLE
 from launch_gates.git.process import Git
 from launch_gates.git.worktree import ignored_paths, worktree_paths
+from launch_gates.sources.reading import document_at, shown_path
+from launch_gates.sources.source import DISAPPEARED, UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from launch_gates.gates.secrets.sources.source import Item
     from launch_gates.git.repository import Repository
     from launch_gates.git.worktree import WorktreeListing
+    from launch_gates.sources.source import Item
 
 IGNORED = "ignored by git, files and whole folders: name them to check them too"
 NOT_THERE = "tracked, and not in the work tree: deleted, moved, or left out by a sparse checkout"

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from launch_gates.gates.secrets.document import Document
+    from launch_gates.sources.document import Document
 
     Item = Document | Unchecked | NotLookedAt
 
-UNREADABLE = "secrets/unreadable"
-"""The rule of what should have been scanned and could not be."""
+UNREADABLE = "unreadable"
+"""The rule of what should have been looked at and could not be; the runner puts the gate's name in front."""
 
 DISAPPEARED = "it disappeared while the check ran"
 
