@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from launch_gates.config.custom_rule import CustomRule
+    from launch_gates.config.env_variable import EnvVariable
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
@@ -27,6 +28,23 @@ class SecretsSettings(NamedTuple):
     """Where `disable` and `severity` came from, where somebody set them: file and line."""
 
 
+class EnvSettings(NamedTuple):
+    """The `[env]` table. Rule ids carry the gate's name, however they were written."""
+
+    environment: str | None = None
+    """None where it is to be told from what is given."""
+    env_files: tuple[str, ...] = ()
+    client_prefixes: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}  # never changed
+    variables: tuple[EnvVariable, ...] = ()
+    origins: Mapping[str, str] = {}  # never changed
+    """Where `disable` and `severity` came from, where somebody set them: file and line."""
+
+
 class Settings(NamedTuple):
     """The whole configuration of a run."""
 
@@ -42,6 +60,7 @@ class Settings(NamedTuple):
     secrets: SecretsSettings
     source: str
     """The file that was read, or `default` where there is none."""
+    env: EnvSettings = EnvSettings()
     origins: Mapping[str, str] = {}  # never changed
     """Where each value that somebody set came from, by dotted key: `secrets.exclude` -> `launch-gates.toml:4`."""
 

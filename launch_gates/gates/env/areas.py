@@ -1,0 +1,109 @@
+"""What the path of a file says of the reads in it: when they happen, and whether they are the application's at all."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from launch_gates.gates.env.facts import Scope
+
+_TEST_FOLDERS = frozenset(
+    (
+        *("test", "tests", "testing", "testdata", "spec", "specs", "__tests__", "__mocks__", "mocks", "fixtures"),
+        *("e2e", "cypress", "playwright", "features", "factories", "benchmarks", "bench", "integration-tests"),
+        *("acceptance", "stories", ".storybook", "src-test", "androidtest", "unittests", "loadtest", "loadtests"),
+    )
+)
+_APART: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            *("node_modules", "vendor", "vendored", "_vendor", "third_party", "third-party", "thirdparty", "external"),
+            *("bower_components", "site-packages", ".venv", "venv", "jspm_packages", "deps", ".yarn", "pods"),
+        ),
+        "of others, in a folder of vendored code",
+    ),
+    **dict.fromkeys(
+        ("dist", ".next", ".nuxt", ".output", ".svelte-kit", "generated", "__generated__", "_build", "target", "out"),
+        "generated",
+    ),
+    **dict.fromkeys(
+        (
+            *("example", "examples", "sample", "samples", "demo", "demos", "playground", "tutorial", "tutorials"),
+            *("docs", "doc", "documentation", "templates-examples", "cookbook", "recipes"),
+        ),
+        "an example or documentation",
+    ),
+}
+"""Folder -> what its files are; their reads are not the application's."""
+_CI_FOLDERS = frozenset((".github", ".gitlab", ".circleci", ".buildkite", ".woodpecker", ".drone", ".azure", ".forgejo"))
+_CI_FILES = frozenset(
+    (
+        *(".gitlab-ci.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml", ".travis.yml", "appveyor.yml"),
+        *("jenkinsfile", ".drone.yml", "cloudbuild.yaml", "cloudbuild.yml", "buildspec.yml", "codemagic.yaml"),
+    )
+)
+_BUILD_FOLDERS = frozenset(
+    (
+        *("scripts", "script", "tools", "tooling", "hack", "dev", ".devcontainer", ".husky", "webpack", "build-tools"),
+        *("contrib", "devtools", "codegen"),
+    )
+)
+_BUILD_STEMS = (
+    *("next.config", "vite.config", "webpack.config", "rollup.config", "rspack.config", "vue.config", "astro.config"),
+    *("svelte.config", "tailwind.config", "postcss.config", "gulpfile", "gruntfile", "esbuild", "babel.config"),
+    *("metro.config", "app.config", "craco.config", "gatsby-config", "gatsby-node", "remix.config", "tsup.config"),
+    *("drizzle.config", "codegen", "electron-builder", "forge.config", "capacitor.config", "sentry.properties"),
+    *("webpack.", "build.", "eslint.config", "prettier.config", "turbo", "lerna", "nx", "makefile", "justfile"),
+)
+_TEST_STEMS = ("playwright.config", "vitest.config", "jest.config", "jest.setup", "vitest.setup", "cypress.config")
+_MINIFIED = (".min.js", ".min.mjs", ".bundle.js", ".chunk.js", "-min.js")
+
+
+class Area(NamedTuple):
+    """What a path says."""
+
+    scope: Scope
+    apart: str = ""
+    """Why its reads are not the application's, for people; empty where they are."""
+
+
+@lru_cache(1 << 14)
+def area_of(path: str) -> Area:
+    """What the path of a file (relative to the root, with `/`) says of the reads in it."""
+    *folders, name = path.lower().split("/")
+    for folder in folders:
+        if folder in _APART:
+            return Area("runtime", _APART[folder])
+    if name.endswith(_MINIFIED):
+        return Area("runtime", "generated")
+    return Area(_scope(folders, name))
+
+
+def _scope(folders: list[str], name: str) -> Scope:
+    if _is_test(folders, name):
+        return "test"
+    if not _CI_FOLDERS.isdisjoint(folders) or name in _CI_FILES:
+        return "ci"
+    if not _BUILD_FOLDERS.isdisjoint(folders) or name.startswith(_BUILD_STEMS) or name == "setup.py":
+        return "build"
+    return "runtime"
+
+
+def _is_test(folders: list[str], name: str) -> bool:
+    if not _TEST_FOLDERS.isdisjoint(folders):
+        return True
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        return False
+    return (
+        stem.endswith((".test", ".spec", "_test", "_spec", "test_helper", "spec_helper", "tests", ".stories", ".e2e"))
+        or (suffix in ("py", "exs", "php") and stem.startswith(("test_", "conftest")))
+        or (suffix in ("java", "kt", "cs", "php") and _camel_test(stem))
+        or name.startswith((*_TEST_STEMS, ".env.test"))
+    )
+
+
+def _camel_test(stem: str) -> bool:
+    """`ordertest` of OrderTest.java; a word such as `latest` ends so too, and is no name of a class with code in it."""
+    return stem.endswith(("test", "tests", "testcase")) and not stem.endswith(("latest", "contest", "request"))
