@@ -149,8 +149,8 @@ def test_the_schema_and_the_parser_agree_on_every_value(section: keys.Section, k
         except kinds.Refused:
             parsed = False
         table: dict[str, object] = {key.name: value}
-        required = {keys.SECRETS_RULES: {"id": "a", "pattern": "b"}, keys.ENV_VARIABLES: {"name": "A"}}
-        document: dict[str, object] = {**required.get(section, {}), **table}
+        required = {"secrets.rules": {"id": "a", "pattern": "b"}, "env.variables": {"name": "A"}}
+        document: dict[str, object] = {**required.get(section.name, {}), **table}
         for name in reversed(section.name.split(".") if section.name else []):
             document = {name: [document] if section.repeated and name == section.name.rpartition(".")[2] else document}
         assert VALIDATOR.is_valid(document) == parsed, (key.dotted, value)

@@ -36,7 +36,9 @@ _APART: dict[str, str] = {
     ),
 }
 """Folder -> what its files are; their reads are not the application's."""
-_CI_FOLDERS = frozenset((".github", ".gitlab", ".circleci", ".buildkite", ".woodpecker", ".drone", ".azure", ".forgejo"))
+_CI_FOLDERS = frozenset(
+    (".github", ".gitlab", ".circleci", ".buildkite", ".woodpecker", ".drone", ".azure", ".forgejo")
+)
 _CI_FILES = frozenset(
     (
         *(".gitlab-ci.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml", ".travis.yml", "appveyor.yml"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.applications import Applications, is_within
@@ -118,6 +119,9 @@ class Inventory:
             )
             for key in sorted({*reads, *declared, *writes})
         }
+        self._by_name: dict[str, list[Variable]] = {}
+        for variable in self._variables.values():
+            self._by_name.setdefault(variable.name, []).append(variable)
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -129,11 +133,24 @@ class Inventory:
         """The same by application and name."""
         return self._variables
 
+    @cached_property
+    def with_examples(self) -> frozenset[str]:
+        """The applications in whose folder an example file lies."""
+        return frozenset(
+            variable.application
+            for variable in self.variables
+            if any(each.declaration.kind in ("example", "schema") for each in variable.declared)
+        )
+
+    def declarations_of(self, name: str) -> tuple[PlacedDeclaration, ...]:
+        """Everything in the repository that declares it."""
+        return tuple(each for variable in self._by_name.get(name, ()) for each in variable.declared)
+
     def declarations_for(self, name: str, application: str) -> tuple[PlacedDeclaration, ...]:
         """What declares it for an application: its own files, and those of the folders that it lies in."""
         return tuple(
             each
-            for (folder, declared), variable in self._variables.items()
-            if declared == name and is_within(application, folder)
+            for variable in self._by_name.get(name, ())
+            if is_within(application, variable.application)
             for each in variable.declared
         )

@@ -1,7 +1,7 @@
 """The gate's loading step: from documents to what the readers say of each file.
 
-A file is read once. Where files define helpers, functions that read what they are told to, the files in which a helper's
-name stands are read once more, until no new helper comes up.
+A file is read once. Where files define helpers, functions that read what they are told to, the files in which a
+helper's name stands are read once more, until no new helper comes up.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import origin
-from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.core.figures import human_size
+from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.env.applications import is_manifest
 from launch_gates.gates.env.areas import area_of
 from launch_gates.gates.env.facts import FileFacts, Source, joined
@@ -163,7 +163,8 @@ class Loader:
         for _ in range(_ROUNDS):
             now = self._helpers(files)
             new = {
-                family: {each.name.encode() for each in helpers} - {each.name.encode() for each in known.get(family, ())}
+                family: {each.name.encode() for each in helpers}
+                - {each.name.encode() for each in known.get(family, ())}
                 for family, helpers in now.items()
             }
             if not any(new.values()):

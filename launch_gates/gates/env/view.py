@@ -1,0 +1,87 @@
+"""What a check gets to see, and what it gives: a function from a view to problems, which reads nothing itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.core.confidence import Confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from launch_gates.config.env_variable import EnvVariable
+    from launch_gates.config.settings import EnvSettings
+    from launch_gates.core.severity import Severity
+    from launch_gates.detector.match import Match
+    from launch_gates.gates.env.inventory import Inventory, Variable
+    from launch_gates.gates.env.local_urls import LocalUrl
+    from launch_gates.gates.env.target import Target
+
+
+class Problem(NamedTuple):
+    """One place where a rule does not hold. It holds no value of a variable."""
+
+    severity: Severity
+    message: str
+    fix: str
+    identity: tuple[str, ...]
+    """What makes it the same problem after lines have moved: application, name, a file where that matters."""
+    path: str = ""
+    line: int | None = None
+    name: str = ""
+    """The variable."""
+    confidence: Confidence = Confidence.CERTAIN
+    details: Mapping[str, object] = {}  # never changed
+
+
+class View(NamedTuple):
+    """All that was loaded."""
+
+    inventory: Inventory
+    settings: EnvSettings
+    credentials: Callable[[str, str], Sequence[Match]]
+    """For a name and a value: what the detector sees in the value."""
+    target: Target | None = None
+    others: tuple[Target, ...] = ()
+    """Further environments that were given, to compare with."""
+    is_strict: bool = False
+    """Whether an unguarded read that yields null counts as one that fails."""
+    tracked: frozenset[str] = frozenset()
+    """Paths that git has, or would take with `git add .`."""
+    mentioned: frozenset[str] = frozenset()
+    """Of the declared names without a read, those that stand somewhere in the repository all the same."""
+    local_urls: tuple[LocalUrl, ...] = ()
+
+    def configured(self, name: str) -> EnvVariable | None:
+        """What the configuration says of it for the target's environment; a table for that one alone goes first."""
+        environment = self.target.environment if self.target is not None else ""
+        found = [each for each in self.settings.variables if each.name == name and each.is_for(environment)]
+        return min(found, key=lambda each: not each.environments, default=None)
+
+    def is_required(self, variable: Variable) -> bool:
+        """Whether its absence breaks what is launched: by the configuration, else by the code."""
+        configured = self.configured(variable.name)
+        if configured is not None and configured.required is not None:
+            return configured.required
+        if variable.name in self.settings.required:
+            return True
+        if variable.name in self.settings.optional:
+            return False
+        return variable.need == "required" or (self.is_strict and variable.need == "unknown")
+
+
+def place_of(variable: Variable) -> tuple[str, int | None]:
+    """The file and line to show for a variable: where it is read most strictly, else where it is declared."""
+    strictest = variable.strictest
+    if strictest is not None:
+        return strictest.path, strictest.read.line
+    if variable.reads:
+        return variable.reads[0].path, variable.reads[0].read.line
+    if variable.declared:
+        return variable.declared[0].path, variable.declared[0].declaration.line
+    return "", None
+
+
+def in_application(application: str) -> str:
+    """` in apps/web`, for messages; nothing for the repository's own folder."""
+    return "" if application == "." else f" in {application}"

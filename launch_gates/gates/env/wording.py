@@ -1,0 +1,114 @@
+"""What the names of variables say: which hold secrets, which reach the browser, which hold the key of sessions."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+CLIENT_PREFIXES = (
+    *("NEXT_PUBLIC_", "VITE_", "REACT_APP_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "GATSBY_", "VUE_APP_"),
+    *("NG_APP_", "STORYBOOK_", "PARCEL_PUBLIC_", "SNOWPACK_PUBLIC_", "RSBUILD_PUBLIC_", "REDWOOD_ENV_"),
+)
+"""What frameworks put into the code that every visitor gets."""
+
+_SECRET_WORDS = frozenset(
+    ("SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "CREDENTIAL", "CREDENTIALS", "PASS")
+)
+_KEY_PAIRS = (
+    *(("PRIVATE", "KEY"), ("SERVICE", "ROLE"), ("ACCESS", "TOKEN"), ("AUTH", "TOKEN"), ("REFRESH", "TOKEN")),
+    *(("ADMIN", "KEY"), ("ADMIN", "TOKEN"), ("API", "TOKEN"), ("SIGNING", "KEY"), ("ENCRYPTION", "KEY")),
+    *(("MASTER", "KEY"), ("BOT", "TOKEN"), ("SERVICE", "ACCOUNT"), ("DEPLOY", "KEY"), ("WRITE", "KEY")),
+)
+_KEYS = frozenset(("KEY", "TOKEN", "DSN", "APIKEY"))
+_OPEN_WORDS = frozenset(
+    (
+        *("PUBLIC", "PUBLISHABLE", "PUB", "SITE", "SITEKEY", "ANON", "ANONYMOUS", "CLIENT", "ID", "NAME", "URL", "URI"),
+        *("PATH", "FILE", "DIR", "TTL", "EXPIRES", "EXPIRY", "EXPIRATION", "LENGTH", "ALGORITHM", "ALG", "HEADER"),
+        *("ENABLED", "DISABLED", "REQUIRED", "POLICY", "RESET", "MIN", "MAX", "ARN", "VERSION", "PREFIX", "ISSUER"),
+        *("LIFETIME", "TIMEOUT", "ROTATION", "HINT", "PROVIDER", "MANAGER", "STORE", "MOUNT", "FIELD", "USERNAME"),
+    )
+)
+"""A name with one of these speaks of a secret, or is an open part of one."""
+_ENDS_OPEN = frozenset(("ID", "NAME", "URL", "URI", "PATH", "FILE", "DIR", "TTL", "ARN", "VERSION", "PREFIX", "HEADER"))
+
+_SIGNING = frozenset(
+    (
+        *(
+            "SECRET",
+            "SECRET_KEY",
+            "SECRET_KEY_BASE",
+            "APP_KEY",
+            "APP_SECRET",
+            "JWT_SECRET",
+            "JWT_SECRET_KEY",
+            "JWT_KEY",
+        ),
+        *("SESSION_SECRET", "SESSION_KEY", "NEXTAUTH_SECRET", "AUTH_SECRET", "COOKIE_SECRET", "COOKIE_KEY"),
+        *("ENCRYPTION_KEY", "ENCRYPTION_SECRET", "SIGNING_SECRET", "SIGNING_KEY", "TOKEN_SECRET", "TOKEN_KEY"),
+        *("PAYLOAD_SECRET", "BETTER_AUTH_SECRET", "ACCESS_TOKEN_SECRET", "REFRESH_TOKEN_SECRET", "HASH_SALT"),
+        *("JWT_ACCESS_SECRET", "JWT_REFRESH_SECRET", "ADMIN_JWT_SECRET", "API_TOKEN_SALT", "TRANSFER_TOKEN_SALT"),
+        *("APP_KEYS", "SECRET_TOKEN", "DEVISE_SECRET_KEY", "DEVISE_JWT_SECRET_KEY", "CSRF_SECRET", "LIVE_VIEW_SALT"),
+        *("LIVE_VIEW_SIGNING_SALT", "HMAC_SECRET", "PASSWORD_SALT", "SECRET_SALT"),
+    )
+)
+_SIGNING_OWNERS = frozenset(
+    (
+        *(
+            "DJANGO",
+            "FLASK",
+            "FASTAPI",
+            "RAILS",
+            "LARAVEL",
+            "SYMFONY",
+            "APP",
+            "APPLICATION",
+            "SERVER",
+            "BACKEND",
+            "API",
+        ),
+        *("WEB", "SITE", "EXPRESS", "NEST", "NEXT", "NUXT", "ADMIN", "USER", "SHOP", "STORE", "SYSTEM", "MY"),
+    )
+)
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a variable's name, in upper case."""
+    return [word for word in name.upper().split("_") if word]
+
+
+def client_prefix(name: str, more: tuple[str, ...] = ()) -> str:
+    """The prefix that puts it into the browser; empty where it has none. `more` are those of the configuration."""
+    return next((prefix for prefix in (*CLIENT_PREFIXES, *more) if name.startswith(prefix) and name != prefix), "")
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether its value is one that nobody else may know, as far as the name tells."""
+    words = words_of(name)
+    if not words or words[-1] in _ENDS_OPEN:
+        return False
+    if _says_secret(words):
+        return True
+    return words[-1] in _KEYS and _OPEN_WORDS.isdisjoint(words)
+
+
+def names_a_plain_secret(name: str) -> bool:
+    """Whether the name says so outright: `SECRET`, `PASSWORD`, `PRIVATE_KEY`. An `API_KEY` may be an open one."""
+    words = words_of(name)
+    return bool(words) and words[-1] not in _ENDS_OPEN and _says_secret(words)
+
+
+def _says_secret(words: list[str]) -> bool:
+    if "PUBLISHABLE" in words or "ANON" in words or words[-1] in _OPEN_WORDS - _SECRET_WORDS:
+        return False
+    if not _SECRET_WORDS.isdisjoint(words):
+        return True
+    pairs = set(pairwise(words))
+    return not pairs.isdisjoint(_KEY_PAIRS)
+
+
+def signs_sessions(name: str) -> bool:
+    """Whether it is the application's own key, by which sessions, tokens or stored data are signed or encrypted."""
+    upper = name.upper()
+    if upper in _SIGNING:
+        return True
+    first, _, rest = upper.partition("_")
+    return first in _SIGNING_OWNERS and rest in _SIGNING
