@@ -26,7 +26,13 @@ def _secrets() -> GateEntry:
     return ENTRY
 
 
-GATES: Mapping[str, Callable[[], GateEntry]] = {"secrets": _secrets}
+def _env() -> GateEntry:
+    from launch_gates.gates.env.entry import ENTRY  # noqa: PLC0415 (as above)
+
+    return ENTRY
+
+
+GATES: Mapping[str, Callable[[], GateEntry]] = {"secrets": _secrets, "env": _env}
 """Name -> what loads the gate's entry."""
 
 

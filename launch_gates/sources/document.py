@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Document(NamedTuple):
-    """One thing to scan. `read` and `added_lines` may be called from a worker thread, each at most once.
+    """One thing to scan. `read` and `added_lines` may be called from a worker thread.
 
     `read` raises LaunchGatesError (with a reason fit for a report) where the content cannot be had any more.
     `added_lines` is None when every line counts; otherwise it is called only where something matched and gives

@@ -14,6 +14,7 @@ from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.env.applications import is_manifest
 from launch_gates.gates.env.areas import area_of
 from launch_gates.gates.env.facts import FileFacts, Source, joined
+from launch_gates.gates.env.local_urls import local_urls, may_hold_some
 from launch_gates.gates.env.readers.table import readers_of
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UNREADABLE, UnreadError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from launch_gates.gates.env.facts import Helper
+    from launch_gates.gates.env.local_urls import LocalUrl
     from launch_gates.gates.env.readers.table import Reader
 
     Item = Document | Unchecked | NotLookedAt
@@ -30,6 +32,8 @@ MOST_CODE = 2 << 20
 """Bytes. Larger files of code are bundles and data."""
 _LONGEST_LINE = 20_000
 """Bytes. A file of code with a longer line, of which it mostly consists, was written by a program."""
+_MOST_KEPT = 96 << 20
+"""Bytes of code that are kept for a second reading; what goes beyond is read from the disk again."""
 _ROUNDS = 3
 """Helpers that call helpers are followed so far."""
 
@@ -52,6 +56,7 @@ class Loaded(NamedTuple):
     size: int
     """Bytes in them."""
     outcomes: tuple[Unchecked | NotLookedAt, ...]
+    local_urls: tuple[LocalUrl, ...] = ()
 
 
 class _File(NamedTuple):
@@ -75,18 +80,26 @@ class Loader:
         self._facts: dict[str, dict[str, FileFacts]] = {}
         self._outcomes: list[Unchecked | NotLookedAt] = []
         self._paths: list[str] = []
-        self._size = 0
+        self._local_urls: list[LocalUrl] = []
+        self._size = self._looked_at = self._kept_size = 0
 
     def load(self, items: Iterable[Item]) -> Loaded:
         """Reads all; no document is kept."""
         files = list(self._wanted(items))
-        kept: dict[str, bytes] = {}
+        kept: dict[str, bytes | None] = {}
         for number, file in enumerate(files):
             self._progress(number, len(files), "files")
             data = self._read(file.document)
-            if data is not None:
-                kept[file.document.path] = data
+            if data is None:
+                continue
+            path = file.document.path
+            self._looked_at += 1
+            if may_hold_some(path):
+                self._local_urls += local_urls(path, data)
+            if file.readers:
                 self._read_with(file, data, {})
+                self._kept_size += len(data)
+                kept[path] = data if self._kept_size <= _MOST_KEPT else None
         self._follow_helpers(files, kept)
         found = tuple(
             FileInventory(path, joined(list(by_reader.values()))) for path, by_reader in sorted(self._facts.items())
@@ -94,9 +107,10 @@ class Loader:
         return Loaded(
             tuple(file for file in found if file.facts != FileFacts()),
             tuple(self._paths),
-            len(kept),
+            self._looked_at,
             self._size,
             tuple(self._outcomes),
+            tuple(self._local_urls),
         )
 
     def _wanted(self, items: Iterable[Item]) -> Iterator[_File]:
@@ -108,7 +122,7 @@ class Loader:
             if is_manifest(item.path):
                 self._paths.append(item.path)
             readers = readers_of(item.path.rpartition("/")[2])
-            if not readers:
+            if not readers and not may_hold_some(item.path):
                 continue
             if self._excluded(item.path):
                 self._outcomes.append(NotLookedAt(item.path, "excluded by the configuration"))
@@ -141,6 +155,14 @@ class Loader:
         self._paths.append(document.path)
         return data
 
+    @staticmethod
+    def _read_again(document: Document) -> bytes | None:
+        """What was read before and had no room. If it is gone by now, what was read of it stands."""
+        try:
+            return document.read()
+        except UnreadError:
+            return None
+
     def _read_with(self, file: _File, data: bytes, helpers: Mapping[str, tuple[Helper, ...]]) -> None:
         """Has each reader read it that may find something there; `helpers` are those of each family."""
         for reader in file.readers:
@@ -158,7 +180,7 @@ class Loader:
             return
         self._facts.setdefault(source.path, {})[reader.module] = facts
 
-    def _follow_helpers(self, files: list[_File], kept: Mapping[str, bytes]) -> None:
+    def _follow_helpers(self, files: list[_File], kept: Mapping[str, bytes | None]) -> None:
         known: dict[str, tuple[Helper, ...]] = {}
         for _ in range(_ROUNDS):
             now = self._helpers(files)
@@ -170,7 +192,9 @@ class Loader:
             if not any(new.values()):
                 return
             for file in files:
-                data = kept.get(file.document.path)
+                if file.document.path not in kept:
+                    continue
+                data = kept[file.document.path] or self._read_again(file.document)
                 names = {name for reader in file.readers for name in new.get(reader.family, ())}
                 if data is not None and any(name in data for name in names):
                     self._read_with(file, data, now)

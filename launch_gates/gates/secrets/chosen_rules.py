@@ -96,7 +96,6 @@ def excluded_paths(config: SecretsSettings) -> Callable[[str], bool]:
     """Whether the configuration excludes a path."""
     if not config.exclude:
         return lambda _path: False
-    from launch_gates.detector.globs import compile_globs  # noqa: PLC0415 (few configurations have any)
+    from launch_gates.detector.globs import covered_by  # noqa: PLC0415 (few configurations have any)
 
-    pattern = compile_globs(config.exclude)
-    return lambda path: pattern.fullmatch(path.encode("utf-8", "surrogateescape")) is not None
+    return covered_by(config.exclude)

@@ -164,15 +164,17 @@ def _of_hosts(name: str, value: str) -> _Sign | None:
     if not found or (len(found) > 1 and not all(map(_is_for_developers, found))):
         return None  # one of several, as in a list of allowed hosts
     host, words = found[0], set(words_of(name))
-    if hosts.is_loopback(host):
-        return _of_loopback(host, words, value)
+    return _of_loopback(host, words, value) if hosts.is_loopback(host) else _of_name(host) or _of_private(host, words)
+
+
+def _of_name(host: str) -> _Sign | None:
     if hosts.is_tunnel(host):
         return _Sign("leads through a tunnel to somebody's machine")
     if hosts.is_example(host):
         return _Sign("holds the domain of an example")
     if hosts.is_reserved(host):
         return _Sign(f"leads to a name below .{host.rpartition('.')[2]}, which only a developer's machine knows")
-    return _of_private(host, words)
+    return None
 
 
 def _of_loopback(host: str, words: set[str], value: str) -> _Sign | None:

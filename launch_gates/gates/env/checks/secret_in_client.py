@@ -22,7 +22,7 @@ RULE = Rule(
     title="A secret is built into the code that every visitor gets",
     severity=Severity.CRITICAL,
     confidence=Confidence.LIKELY,
-    why="The build writes its value into the JavaScript bundle, where anybody can read it with the browser's own tools.",
+    why="The build writes it into the JavaScript bundle, where anybody can read it with the browser's own tools.",
     fix="Read it on the server alone, under a name without the prefix, and replace the credential.",
     references=(
         "https://nextjs.org/docs/app/guides/environment-variables",

@@ -1,0 +1,187 @@
+"""The env gate: the files of a repository through the readers, and what the checks make of it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.core.errors import ConfigError
+from launch_gates.core.finding import Finding, Location, NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.detector import store
+from launch_gates.detector.globs import covered_by
+from launch_gates.detector.redaction import Redactor
+from launch_gates.detector.scan import Scanner
+from launch_gates.gates.env.checks import unused
+from launch_gates.gates.env.checks.table import CHECKS
+from launch_gates.gates.env.credentials import credentials_by
+from launch_gates.gates.env.inventory import Inventory
+from launch_gates.gates.env.loading import Loader
+from launch_gates.gates.env.mentions import mentioned
+from launch_gates.gates.env.target import merged
+from launch_gates.gates.env.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from launch_gates.config.settings import EnvSettings
+    from launch_gates.core.gate import Context, Outcome
+    from launch_gates.gates.env.checks.table import Check
+    from launch_gates.gates.env.loading import Loaded
+    from launch_gates.gates.env.target import Target
+    from launch_gates.gates.env.view import Problem
+    from launch_gates.sources.source import Source
+
+_FINGERPRINT_DIGITS = 32
+NO_TARGET = (
+    "no target environment was given: name its variables with `--env-file FILE`, `--names -` or `--process-environment`"
+)
+
+
+class Asked(NamedTuple):
+    """What the command line asks for beside the settings."""
+
+    targets: tuple[Callable[[Inventory], Target], ...] = ()
+    """Each gives an environment, once the repository is known: the deploy job of a workflow is part of it."""
+    environment: str | None = None
+    is_strict: bool = False
+
+
+class EnvGate:
+    """Compares what the code reads with what is declared and what an environment provides."""
+
+    name = "env"
+
+    def __init__(self, source: Source, asked: Asked | None = None, *, in_git: bool = False) -> None:
+        """`source` is the whole application; `in_git` says that its files are those that git has or would take."""
+        self._source = source
+        self._asked = asked or Asked()
+        self._in_git = in_git
+
+    def run(self, context: Context, config: EnvSettings) -> Iterator[Outcome]:
+        """Yields problems in the order of the checks. Raises LaunchGatesError where nothing could be read."""
+        severities = _known(config)
+        loaded = self.load(context, config)
+        inventory = Inventory(loaded.files, loaded.paths)
+        view = self._view(context, config, loaded, inventory)
+        yield from self._outcomes(view, loaded, severities)
+        yield Stats(
+            {
+                "source": self._source.description,
+                "files": loaded.looked_at,
+                "bytes": loaded.size,
+                "variables": len({each.name for each in inventory.variables if each.reads}),
+                "dynamic_reads": len(inventory.dynamic),
+                **({"target": view.target.source, "environment": view.target.environment} if view.target else {}),
+            }
+        )
+
+    def load(self, context: Context, config: EnvSettings) -> Loaded:
+        """Reads the files."""
+        with self._source.documents() as items:
+            return Loader(covered_by(config.exclude), context.debug, context.progress).load(items)
+
+    def _view(self, context: Context, config: EnvSettings, loaded: Loaded, inventory: Inventory) -> View:
+        targets = _by_environment([target(inventory) for target in self._asked.targets])
+        wanted = self._asked.environment or config.environment
+        target = next((each for each in targets if each.environment == wanted), None) or _first(targets)
+        view = View(
+            inventory=inventory,
+            settings=config,
+            credentials=credentials_by(lambda: Scanner([store.built_in()])),
+            target=target,
+            others=tuple(each for each in targets if each is not target),
+            is_strict=self._asked.is_strict,
+            tracked=frozenset(file.path for file in loaded.files) if self._in_git else frozenset(),
+            local_urls=loaded.local_urls,
+        )
+        idle = {variable.name for variable, _ in unused.unused(view)}
+        if not idle:
+            return view
+        context.progress(0, None, "names to look for")
+        with self._source.documents() as items:
+            return view._replace(mentioned=mentioned(idle, items))
+
+    def _outcomes(self, view: View, loaded: Loaded, severities: _Severities) -> Iterator[Outcome]:
+        redact = Redactor(Scanner([store.built_in()]))
+        if not loaded.files:
+            yield Skipped("no file here reads or declares an environment variable")
+        skipped: list[str] = []
+        for check in CHECKS:
+            if check.rule.id in severities.disabled:
+                yield NotLookedAt(check.rule.id, "switched off by the configuration")
+            elif check.needs_target and view.target is None and loaded.files:
+                skipped.append(check.rule.id)
+            else:
+                yield from (_finding(check, problem, severities, redact) for problem in check.find(view))
+        if skipped:
+            yield NotLookedAt(", ".join(skipped), NO_TARGET, len(skipped))
+        for path in view.inventory.damaged:
+            yield NotLookedAt(redact(path), "parts of it could not be parsed: reads in them are not known")
+        for outcome in loaded.outcomes:
+            safe = redact(outcome.subject)
+            if isinstance(outcome, Unchecked):
+                yield outcome._replace(subject=safe, rule="unreadable", reason=redact(outcome.reason))
+            else:
+                yield outcome._replace(subject=safe)
+
+
+class _Severities(NamedTuple):
+    """What the configuration says of rules."""
+
+    disabled: frozenset[str]
+    config: EnvSettings
+
+
+def _known(config: EnvSettings) -> _Severities:
+    """Raises ConfigError for a rule in the configuration that there is not."""
+    from launch_gates.gates.env.rules import RULES  # noqa: PLC0415 (only what a run needs)
+
+    known = {rule.id for rule in RULES}
+    for key, origin in config.origins.items():
+        for number, rule in enumerate(getattr(config, key), start=1):
+            if rule not in known:
+                from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
+
+                near = get_close_matches(rule, known, n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise ConfigError(
+                    f"{origin}: env.{key}: entry {number} is no rule{hint}", "`launch-gates rules` lists them"
+                )
+    return _Severities(frozenset(config.disable), config)
+
+
+def _by_environment(targets: list[Target]) -> list[Target]:
+    """One target an environment, in the order in which they were given."""
+    grouped: dict[str, list[Target]] = {}
+    for target in targets:
+        grouped.setdefault(target.environment, []).append(target)
+    return [merged(tuple(several)) for several in grouped.values()]
+
+
+def _first(targets: list[Target]) -> Target | None:
+    """Production where it was given, for that is what is launched; else what was given first."""
+    return next((each for each in targets if each.is_production), targets[0] if targets else None)
+
+
+def _finding(check: Check, problem: Problem, severities: _Severities, redact: Redactor) -> Finding:
+    rule = check.rule.id
+    digest = hashlib.sha256("\0".join([rule, *problem.identity]).encode("utf-8", "surrogateescape"))
+    details: dict[str, object] = {key: _safe(value, redact) for key, value in problem.details.items()}
+    if problem.name:
+        details["name"] = redact(problem.name)
+    return Finding(
+        rule,
+        severities.config.severity.get(rule, problem.severity),
+        redact(problem.message),
+        Location(path=redact(problem.path) if problem.path else None, line=problem.line),
+        redact(problem.fix),
+        f"{rule}/{digest.hexdigest()[:_FINGERPRINT_DIGITS]}",
+        details,
+        problem.confidence,
+    )
+
+
+def _safe(value: object, redact: Redactor) -> object:
+    if isinstance(value, str):
+        return redact(value)
+    return [redact(str(each)) for each in value] if isinstance(value, list) else value
