@@ -34,6 +34,13 @@ def lg_secrets() -> NoReturn:
     _end(secrets(sys.argv[1:]))
 
 
+def lg_env() -> NoReturn:
+    """`lg-env`: the env gate by itself, as its git hook calls it."""
+    from launch_gates.cli.env import env  # noqa: PLC0415 (`lg-secrets` does without)
+
+    _end(run(env, "lg-env", sys.argv[1:]))
+
+
 def secrets(arguments: Sequence[str]) -> int:
     """Runs `lg-secrets`. The command lines of our own hooks need no parser: click is a third of a hook's time."""
     match arguments:

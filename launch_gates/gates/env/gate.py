@@ -81,15 +81,13 @@ class EnvGate:
             return Loader(covered_by(config.exclude), context.debug, context.progress).load(items)
 
     def _view(self, context: Context, config: EnvSettings, loaded: Loaded, inventory: Inventory) -> View:
-        targets = _by_environment([target(inventory) for target in self._asked.targets])
-        wanted = self._asked.environment or config.environment
-        target = next((each for each in targets if each.environment == wanted), None) or _first(targets)
+        target, others = target_of(self._asked, config, inventory)
         view = View(
             inventory=inventory,
             settings=config,
             credentials=credentials_by(lambda: Scanner([store.built_in()])),
             target=target,
-            others=tuple(each for each in targets if each is not target),
+            others=others,
             is_strict=self._asked.is_strict,
             tracked=frozenset(file.path for file in loaded.files) if self._in_git else frozenset(),
             local_urls=loaded.local_urls,
@@ -148,6 +146,14 @@ def _known(config: EnvSettings) -> _Severities:
                     f"{origin}: env.{key}: entry {number} is no rule{hint}", "`launch-gates rules` lists them"
                 )
     return _Severities(frozenset(config.disable), config)
+
+
+def target_of(asked: Asked, config: EnvSettings, inventory: Inventory) -> tuple[Target | None, tuple[Target, ...]]:
+    """The environment that is launched, and the others that were given. Raises UsageError for one nobody knows."""
+    targets = _by_environment([target(inventory) for target in asked.targets])
+    wanted = asked.environment or config.environment
+    chosen = next((each for each in targets if each.environment == wanted), None) or _first(targets)
+    return chosen, tuple(each for each in targets if each is not chosen)
 
 
 def _by_environment(targets: list[Target]) -> list[Target]:

@@ -1,0 +1,40 @@
+"""Which files the env gate's commands look at: those of a work tree, or of a folder where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.core.errors import UsageError
+from launch_gates.git.printable import printable
+from launch_gates.git.repository import repository_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from launch_gates.sources.source import Source
+
+
+class Place(NamedTuple):
+    """Where the application is."""
+
+    root: Path
+    """What paths are shown relative to."""
+    in_git: bool
+    """Whether its files are those that git has or would take."""
+    source: Callable[[int], Source]
+    """Takes the size in bytes above which files are left out."""
+
+
+def source_of(path: Path) -> Place:
+    """The work tree that the path is the top of; a folder within one, or without git, by itself. Raises UsageError."""
+    from launch_gates.sources.files import FilesSource  # noqa: PLC0415 (only one of them is used)
+    from launch_gates.sources.worktree import WorktreeSource  # noqa: PLC0415
+
+    if not path.is_dir():
+        raise UsageError(f"{printable(str(path))} is not a folder", "name a repository or a folder")
+    repository = repository_or_none(path)
+    if repository is not None and repository.root == path.resolve():
+        return Place(repository.root, True, lambda max_size: WorktreeSource(repository, max_size))  # noqa: FBT003
+    root = path.resolve()
+    return Place(root, repository is not None, lambda max_size: FilesSource([root], root, max_size))
