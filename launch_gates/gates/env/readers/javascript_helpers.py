@@ -1,0 +1,252 @@
+"""The project's own functions that read a variable for their caller: where they are defined, and their calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.gates.env.facts import Dynamic, Helper
+from launch_gates.gates.env.names import is_name, is_usual_name
+from launch_gates.gates.env.readers.javascript_found import Asking, Found
+from launch_gates.gates.env.readers.javascript_imports import WHOLE, means
+from launch_gates.gates.env.readers.javascript_keys import keys_of
+from launch_gates.gates.env.readers.javascript_needs import NEEDS, Judgement
+from launch_gates.gates.env.readers.javascript_tree import (
+    FUNCTIONS,
+    arguments,
+    callee,
+    inner,
+    is_field,
+    last_name,
+    literal,
+    name_of,
+    pairs,
+    parameters,
+    receiver,
+    upwards,
+)
+from launch_gates.gates.env.readers.syntax import line_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from launch_gates.gates.env.readers.javascript_found import Collected
+    from launch_gates.gates.env.readers.javascript_needs import Judge
+    from launch_gates.gates.env.readers.javascript_tree import Script
+
+_DEFAULTS = ("default", "fallback", "def", "alternative", "orelse", "or_else")
+_DEFAULT_KEYS = frozenset({"default", "defaultValue", "fallback", "defaultTo", "devDefault", "default_value"})
+_VAGUE = frozenset(
+    {"get", "read", "value", "string", "number", "bool", "boolean", "int", "has", "getString", "getNumber"}
+)
+_ROUNDS = 3
+
+
+def defined(script: Script, judge: Judge, asking: Asking) -> Helper | None:
+    """The helper that a read makes of the function around it."""
+    function = asking.asked.function
+    name = name_of(function)
+    if not name or name == "constructor" or _is_of_proxy(function):
+        return None
+    said = judge.judge(asking.node, (asking.asked.keyword,))
+    need, kind = NEEDS[said.how], said.type
+    if asking.through is not None:
+        need = asking.through.need if need == "unknown" else need
+        kind = kind or asking.through.type
+    taken = parameters(function)
+    default_position, keyword = _default(function, asking, said)
+    if default_position is not None:
+        given = taken[default_position].default
+        need = "optional" if given is not None else ("unknown" if said.how in {"default", "tested"} else need)
+    elif said.fallback and need == "optional" and any(one.name == said.fallback for one in taken):
+        need = "unknown"
+    return Helper(
+        name,
+        script.path,
+        asking.asked.position,
+        asking.asked.keyword,
+        need,
+        kind,
+        default_position,
+        keyword,
+        asking.before,
+        asking.after,
+        _owner(function),
+    )
+
+
+def _default(function: Node, asking: Asking, said: Judgement) -> tuple[int | None, str]:
+    """Which parameter is used where the variable is absent."""
+    for position, one in enumerate(parameters(function)):
+        if position == asking.asked.position or not one.name:
+            continue
+        if one.name == said.fallback or one.name.lower().startswith(_DEFAULTS) or "default" in one.name.lower():
+            return position, one.name
+    return None, ""
+
+
+def _is_of_proxy(function: Node) -> bool:
+    for (_, parent), _ in zip(upwards(function), range(4), strict=False):
+        if parent.type == "new_expression":
+            return last_name(callee(parent)) == "Proxy"
+    return False
+
+
+def _owner(function: Node) -> str:
+    """The class or the object that a function belongs to."""
+    if function.type not in {"method_definition", "arrow_function", "function_expression"}:
+        return ""
+    is_member = function.type == "method_definition"
+    for _, parent in upwards(function):
+        if parent.type in {"pair", "public_field_definition", "field_definition"}:
+            is_member = True
+        elif parent.type in {"class_declaration", "class", "abstract_class_declaration"}:
+            name = parent.child_by_field_name("name")
+            return text_of(name) if name is not None and is_member else ""
+        elif parent.type == "variable_declarator":
+            name = parent.child_by_field_name("name")
+            return text_of(name) if name is not None and is_member else ""
+        elif parent.type in FUNCTIONS:
+            return ""
+    return ""
+
+
+def read_helpers(script: Script, judge: Judge, helpers: tuple[Helper, ...], into: Collected) -> list[Helper]:
+    """Reads by all calls of helpers, those of this file included, which are given back."""
+    own: dict[tuple[str, int, str, str], Helper] = {}
+    done: set[tuple[int, str]] = set()
+    at = 0
+    foreign = [one for one in helpers if one.path != script.path and one.position != WHOLE]
+    for _ in range(_ROUNDS):
+        new = []
+        for asking in into.asking[at:]:
+            helper = defined(script, judge, asking)
+            if helper is None:
+                what = asking.through.name if asking.through else "process.env"
+                into.dynamic.append(Dynamic(line_of(asking.node), what))
+                continue
+            key = (helper.name, helper.position, helper.before, helper.after)
+            if key not in own:
+                own[key] = helper
+                new.append(helper)
+        at = len(into.asking)
+        for helper in (*new, *foreign):
+            for call in _calls(script, helper):
+                if (call.id, helper.before + helper.after) not in done:
+                    done.add((call.id, helper.before + helper.after))
+                    _called(script, helper, call, into)
+        foreign = []
+        if at == len(into.asking):
+            break
+    return list(own.values())
+
+
+def _called(script: Script, helper: Helper, call: Node, into: Collected) -> None:
+    """What one call reads."""
+    given = arguments(call)
+    if len(given) <= helper.position:
+        return
+    key: Node | None = given[helper.position]
+    options: list[Node] = [inner(one) for one in given if inner(one).type == "object"]
+    if key is not None and inner(key).type == "object":
+        key = next((pair.value for pair in pairs(inner(key)) if pair.key == helper.keyword), None)
+    if key is None:
+        return
+    keys = keys_of(script, key)
+    said = _given_default(helper, given, options)
+    is_vague = helper.path != script.path or helper.name in _VAGUE
+    for name in keys.names:
+        whole = f"{helper.before}{name}{helper.after}"
+        if is_usual_name(whole) if is_vague else is_name(whole):
+            into.found.append(Found(whole, call, key, helper.name, said, helper=helper))
+    if keys.names:
+        return
+    if keys.asked is not None and keys.asked.function.type in FUNCTIONS:
+        before, after = helper.before + keys.before, keys.after + helper.after
+        into.asking.append(Asking(keys.asked, call, before, after, helper))
+    elif helper.name not in _VAGUE:
+        into.dynamic.append(Dynamic(line_of(call), helper.name))
+
+
+def _given_default(helper: Helper, given: list[Node], options: list[Node]) -> Judgement | None:
+    """What a call says by its arguments: a default, `optional: true`."""
+    at = helper.default_position
+    if at is not None and len(given) > at and text_of(given[at]) not in {"undefined"}:
+        return Judgement("default", default=literal(given[at]))
+    for pair in (pair for one in options for pair in pairs(one)):
+        if pair.key in _DEFAULT_KEYS and text_of(pair.value) != "undefined":
+            return Judgement("default", default=literal(pair.value))
+        if (pair.key == "optional" and text_of(pair.value) == "true") or (
+            pair.key == "required" and text_of(pair.value) == "false"
+        ):
+            return Judgement("tested")
+        if pair.key == "required" and text_of(pair.value) == "true":
+            return Judgement("refuses")
+    return None
+
+
+def _calls(script: Script, helper: Helper) -> Iterator[Node]:
+    """The calls in this file that mean the helper."""
+    is_own = helper.path == script.path
+    plain: set[str] = set()
+    owners: set[str] = set()
+    if is_own:
+        plain = {helper.name} if not helper.owner else set()
+        owners = {helper.owner, "this"} if helper.owner else set()
+    for local, one in script.imports.items():
+        if is_own or not means(script.path, one, helper, local):
+            continue
+        if one.name == helper.name or (one.name in {"default", "*"} and not helper.owner):
+            plain.add(local)
+        owners.add(local)
+    if helper.owner:
+        owners.update(_instances(script, owners - {"this"}))
+    for name in sorted(plain):
+        for leaf in script.leaves(name):
+            call = leaf.parent
+            if call is not None and call.type == "call_expression" and is_field(call, "function", leaf):
+                yield call
+    if not owners:
+        return
+    for leaf in script.leaves(helper.name):
+        member = leaf.parent
+        call = member.parent if member is not None else None
+        if member is None or call is None or member.type != "member_expression" or call.type != "call_expression":
+            continue
+        of = receiver(member)
+        if callee(call) == member and of is not None and last_name(of) in owners:
+            if text_of(of) == "this" and not _is_in(call, helper.owner):
+                continue
+            yield call
+
+
+def _is_in(node: Node, owner: str) -> bool:
+    """Whether a node stands in that class or object."""
+    for _, parent in upwards(node):
+        name = parent.child_by_field_name("name")
+        if parent.type in {"class_declaration", "class", "variable_declarator", "abstract_class_declaration"}:
+            if name is not None and text_of(name) == owner:
+                return True
+    return False
+
+
+def _instances(script: Script, owners: set[str]) -> set[str]:
+    """Names of the file that hold an object of such a class: by `new`, or by their type."""
+    found = set()
+    for owner in owners:
+        for leaf in script.leaves(owner):
+            for _, parent in upwards(leaf):
+                if parent.type in {"variable_declarator", "required_parameter", "public_field_definition"}:
+                    name = parent.child_by_field_name("name") or parent.child_by_field_name("pattern")
+                    if name is not None and name != leaf:
+                        found.add(last_name(name))
+                    break
+                if parent.type not in {
+                    "type_annotation",
+                    "new_expression",
+                    "accessibility_modifier",
+                    "await_expression",
+                }:
+                    break
+    return found - {""}
