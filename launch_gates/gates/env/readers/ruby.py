@@ -1,0 +1,33 @@
+"""Environment variables that Ruby reads: `ENV` and what hands it on, its frameworks, the project's own helpers.
+
+What a name is made of is in ruby_tree.py, what absence does in ruby_needs.py, the forms of `ENV` in ruby_sites.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.gates.env.facts import FileFacts
+from launch_gates.gates.env.readers.ruby_frameworks import framework_reads
+from launch_gates.gates.env.readers.ruby_reads import RubyReads
+from launch_gates.gates.env.readers.ruby_tree import RubyTree
+
+if TYPE_CHECKING:
+    from launch_gates.gates.env.facts import Source
+
+
+def facts(source: Source) -> FileFacts:
+    """What the file says of environment variables."""
+    name = source.path.rpartition("/")[2]
+    if "." not in name and not name.lower().endswith("file") and b"ruby" not in source.data.partition(b"\n")[0]:
+        return FileFacts()
+    return facts_of_ruby(source)
+
+
+def facts_of_ruby(source: Source) -> FileFacts:
+    """The same for what is known to be Ruby."""
+    tree = RubyTree(source.data)
+    found = RubyReads(tree, source).facts()
+    return found._replace(
+        reads=(*found.reads, *framework_reads(tree, source.path)), is_damaged=bool(tree.root.has_error)
+    )

@@ -1,0 +1,343 @@
+"""From the places that ask for variables to the reads, helpers and writes of one Ruby file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.gates.env.facts import Dynamic, FileFacts, Helper, Read, Write
+from launch_gates.gates.env.names import is_name
+from launch_gates.gates.env.readers.outcomes import NEEDS, Judged, Outcome
+from launch_gates.gates.env.readers.ruby_needs import guards, is_conditional, is_rescued, judged
+from launch_gates.gates.env.readers.ruby_sites import Site, sites
+from launch_gates.gates.env.readers.ruby_tree import METHODS
+from launch_gates.gates.env.readers.ruby_wrappers import (
+    SPLAT_POSITIONS,
+    Parameter,
+    Wrapper,
+    call_sites,
+    function_around,
+    name_of,
+    owner_of,
+    parameters_of,
+)
+from launch_gates.gates.env.readers.syntax import line_of, text_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from launch_gates.gates.env.facts import Source
+    from launch_gates.gates.env.readers.built_names import BuiltName
+    from launch_gates.gates.env.readers.ruby_tree import RubyTree
+
+_ROUNDS = 3
+_DEEPEST = 4
+_MOST_HELPERS = 200
+_LITERALS = frozenset({"integer", "float", "true", "false"})
+
+
+class _Found(NamedTuple):
+    """What one site's names are."""
+
+    names: tuple[tuple[str, int], ...]
+    """Each with its line."""
+    parameters: tuple[tuple[Node, Parameter, BuiltName, bool], ...]
+    """Function, parameter, what is made of it, and whether it is a list of names."""
+    is_dynamic: bool
+
+
+class _Reading(NamedTuple):
+    site: Site
+    found: _Found
+    judged: Judged
+
+
+class RubyReads:
+    """Works out one file."""
+
+    def __init__(self, tree: RubyTree, source: Source) -> None:
+        """Take the tree of the file's text."""
+        self._tree = tree
+        self._source = source
+        self._readings: dict[int, _Reading] = {}
+        self._outer: dict[int, int] = {}
+        """The default of `fetch` -> the call."""
+        self._wrappers: dict[tuple[object, ...], Wrapper] = {}
+
+    def facts(self) -> FileFacts:
+        """All that it says."""
+        writes = []
+        for site in sites(self._tree):
+            if isinstance(site, Write):
+                writes.append(site)
+            else:
+                self._add(site)
+        fresh = [Wrapper(helper) for helper in self._source.helpers if helper.path != self._source.path]
+        fresh += self._helpers()
+        for _ in range(_ROUNDS):
+            for wrapper in fresh:
+                for site in call_sites(self._tree, wrapper):
+                    self._add(site)
+            fresh = self._helpers()
+            if not fresh:
+                break
+        dynamic = [
+            Dynamic(line_of(reading.site.node), reading.site.through)
+            for reading in self._readings.values()
+            if reading.found.is_dynamic
+        ]
+        helpers = [helper for wrapper in self._wrappers.values() for helper in _exported(wrapper)]
+        return FileFacts(tuple(self._reads()), tuple(dynamic), tuple(writes), tuple(helpers))
+
+    def _add(self, site: Site) -> None:
+        if site.node.id in self._readings:
+            return
+        found = self._names(site)
+        outcome = judged(
+            self._tree, site.node, is_test=site.is_test, is_true_when_absent=site.is_true_when_absent
+        )
+        if site.own is not Outcome.NOTHING:
+            outcome = outcome._replace(outcome=site.own)
+            if site.own is Outcome.REFUSED and is_rescued(self._tree.ascents.to(site.node)):
+                outcome = outcome._replace(outcome=Outcome.TESTED)
+        self._readings[site.node.id] = _Reading(site, found, outcome)
+        if site.default is not None:
+            self._outer[_core(site.default).id] = site.node.id
+
+    # --- names ---
+
+    def _names(self, site: Site) -> _Found:
+        names: list[tuple[str, int]] = []
+        parameters: list[tuple[Node, Parameter, BuiltName, bool]] = []
+        is_dynamic = False
+        for node in site.names:
+            given = self._tree.elements(node, site.node) if site.is_list else [node]
+            built = [name for part in given for name in self._built(part, site, 0)]
+            if not built and site.is_list and node.type == "identifier":
+                is_parameter = self._parameter(node, text_of(node))
+                if is_parameter is not None:
+                    built_list = self._tree.names(node)
+                    parameters += [(*is_parameter, name, True) for name in built_list]
+                    continue
+            is_dynamic = is_dynamic or not built
+            for name in built:
+                if not name.variable:
+                    names.append((name.text, name.line or line_of(node)))
+                    continue
+                loop = self._tree.loop_of(name.variable, node)
+                held = loop.over if loop is not None and loop.over.type == "identifier" else None
+                parameter = self._parameter(node, name.variable if held is None else text_of(held))
+                if parameter is not None:
+                    parameters.append((*parameter, name, held is not None))
+                else:
+                    is_dynamic = True
+        valid = tuple(dict.fromkeys(name for name in names if is_name(name[0])))
+        return _Found(valid, tuple(parameters), is_dynamic)
+
+    def _built(self, node: Node, site: Site, depth: int) -> list[BuiltName]:
+        """The names that the expression gives, with variables replaced where their values stand in the file."""
+        found = []
+        for name in self._tree.names(node):
+            built = name
+            if depth == 0:
+                if site.is_upper or (site.through not in {"ENV"} and name.text and _is_symbol(node, site)):
+                    built = built.uppered()
+                built = built._replace(before=site.before + built.before, after=built.after + site.after)
+            found += [built] if not built.variable else self._filled(built, node, site, depth)
+        return found
+
+    def _filled(self, built: BuiltName, node: Node, site: Site, depth: int) -> list[BuiltName]:
+        loop = self._tree.loop_of(built.variable, node)
+        if loop is not None:
+            return self._tree.looped(built, loop, node) or [built]
+        if self._parameter(node, built.variable) is not None or depth > _DEEPEST:
+            return [built]
+        rights = self._tree.assignments(built.variable, node)
+        inner = [name for right in rights[-4:] for name in self._built(right, site, depth + 1)]
+        return [name.within(built) for name in inner] or [built]
+
+    def _parameter(self, node: Node, variable: str) -> tuple[Node, Parameter] | None:
+        function = function_around(self._tree, node)
+        while function is not None:
+            for parameter in parameters_of(function):
+                if parameter.name == variable:
+                    return function, parameter
+            function = function_around(self._tree, function) if function.type not in METHODS else None
+        return None
+
+    # --- helpers ---
+
+    def _helpers(self) -> list[Wrapper]:
+        """Those that are not known yet."""
+        fresh = []
+        for reading in list(self._readings.values()):
+            for function, parameter, built, is_list in reading.found.parameters:
+                wrapper = self._wrapper(reading, function, parameter, built, is_list=is_list)
+                key = (function.id, parameter.name, built.before, built.after)
+                if wrapper is None or len(self._wrappers) >= _MOST_HELPERS:
+                    continue
+                known = self._wrappers.get(key)
+                if known is None:
+                    fresh.append(wrapper)
+                if known is None or (known.helper.need == "unknown" and wrapper.helper.need != "unknown"):
+                    self._wrappers[key] = wrapper
+        return [self._wrappers[key] for key in self._wrappers if any(self._wrappers[key].function == w.function for w in fresh)]
+
+    def _wrapper(
+        self, reading: _Reading, function: Node, parameter: Parameter, built: BuiltName, *, is_list: bool
+    ) -> Wrapper | None:
+        name = name_of(self._tree, function)
+        if not name:
+            return None
+        need = NEEDS[reading.judged.outcome]
+        default = self._default_parameter(reading, function)
+        if default is not None:
+            need = "unknown" if default.default is None or default.default.type == "nil" else "optional"
+        helper = Helper(
+            name=name,
+            path=self._source.path,
+            position=parameter.position,
+            keyword=parameter.name if parameter.kind == "keyword_parameter" else "",
+            need=need,
+            type=reading.judged.type or reading.site.type,
+            default_position=None if default is None else default.position,
+            default_keyword=default.name if default is not None and default.kind == "keyword_parameter" else "",
+            before=built.before,
+            after=built.after,
+            owner=owner_of(self._tree, function),
+        )
+        return Wrapper(helper, function, built.is_upper, is_list, parameter.kind == "splat_parameter")
+
+    def _default_parameter(self, reading: _Reading, function: Node) -> Parameter | None:
+        for node in (reading.site.default, *reading.judged.chain[1:]):
+            if node is not None and node.type == "identifier":
+                for parameter in parameters_of(function):
+                    if parameter.name == text_of(node):
+                        return parameter
+        return None
+
+    # --- reads ---
+
+    def _reads(self) -> list[Read]:
+        found: list[tuple[int, Outcome, Read]] = []
+        for reading in self._readings.values():
+            if reading.found.names:
+                found += self._reads_of(reading)
+        strongest: dict[tuple[int, str], Outcome] = {}
+        for scope, outcome, read in found:
+            if outcome in {Outcome.LEFT, Outcome.REFUSED}:
+                strongest[scope, read.name] = max(outcome, strongest.get((scope, read.name), outcome))
+        reads = []
+        for scope, outcome, read in found:
+            held = strongest.get((scope, read.name))
+            is_open = outcome in {Outcome.NOTHING, Outcome.FAILS} and held is not None
+            reads.append(read._replace(need=NEEDS[held]) if is_open and held is not None else read)
+        return sorted(dict.fromkeys(reads), key=lambda read: (read.line, read.name))
+
+    def _reads_of(self, reading: _Reading) -> list[tuple[int, Outcome, Read]]:
+        site = reading.site
+        outcome, default, others, is_late = self._chained(reading)
+        way = self._tree.ascents.to(site.node)
+        if default is not None and outcome is Outcome.NOTHING:
+            outcome = Outcome.TESTED
+        kind = reading.judged.type or site.type
+        names = {name for name, _ in reading.found.names}
+        instead = tuple(dict.fromkeys(other for other in others if other not in names))
+        conditions = is_conditional(way)
+        scope = self._tree.scope(site.node).id
+        found = []
+        for name, line in reading.found.names:
+            held = outcome
+            if held in {Outcome.NOTHING, Outcome.FAILS, Outcome.REFUSED} and guards(way, name):
+                held = Outcome.TESTED
+            read = Read(
+                name=name,
+                line=line,
+                need=NEEDS[held],
+                type=kind,
+                default=_literal(default),
+                instead=instead,
+                is_conditional=conditions or is_late,
+                through=site.through,
+            )
+            found.append((scope, held, read))
+        return found
+
+    def _chained(self, reading: _Reading) -> tuple[Outcome, Node | None, list[str], bool]:
+        """Outcome, default and other names of a read that is one of several; and whether something else comes first."""
+        outcome, default = reading.judged.outcome, reading.site.default or reading.judged.default
+        others: list[str] = []
+        is_late = False
+        is_before = True
+        for node in reading.judged.chain:
+            other = self._readings.get(_core(node).id)
+            if other is None:
+                is_late = is_late or is_before
+            elif other is reading:
+                is_before = False
+            else:
+                others += [name for name, _ in other.found.names]
+        last = None if default is None else self._readings.get(_core(default).id)
+        if last is not None and last is not reading:
+            others += [name for name, _ in last.found.names]
+            outcome = self._last(last, outcome, is_own=reading.site.default is not None)
+            default = last.site.default
+        outer = self._readings.get(self._outer.get(reading.site.node.id, -1))
+        if outer is not None and outer is not reading and reading.site.default is not outer.site.node:
+            others += [name for name, _ in outer.found.names]
+            if outcome is Outcome.NOTHING:
+                outer_judged = judged(self._tree, outer.site.node)
+                outcome = outer_judged.outcome
+        return outcome, default, others, is_late
+
+    def _last(self, last: _Reading, outcome: Outcome, *, is_own: bool) -> Outcome:
+        """What the last of a chain makes of the others' absence."""
+        if last.site.own is not Outcome.NOTHING:
+            return last.judged.outcome
+        if last.site.default is not None:
+            return Outcome.TESTED
+        return last.judged.outcome if is_own or outcome is Outcome.NOTHING else outcome
+
+
+def _is_symbol(node: Node, site: Site) -> bool:
+    """Whether a helper is given a symbol: those are written in lower case, and no variable is."""
+    return site.through.partition(".")[0] != "ENV" and node.type == "simple_symbol" and text_of(node).islower()
+
+
+def _core(node: Node) -> Node:
+    """The read within `ENV["X"].presence`, `(ENV["X"])&.to_i`."""
+    for _ in range(_DEEPEST * 2):
+        inner = None
+        if node.type == "call":
+            receiver, method = node.child_by_field_name("receiver"), node.child_by_field_name("method")
+            is_env = receiver is not None and text_of(receiver)[-3:] == "ENV"
+            inner = None if is_env or method is None else receiver
+            if receiver is not None and receiver.type in {"constant", "scope_resolution", "self"}:
+                inner = None
+        elif node.type == "parenthesized_statements" and node.named_child_count == 1:
+            inner = node.named_children[0]
+        if inner is None:
+            return node
+        node = inner
+    return node
+
+
+def _literal(node: Node | None) -> str | None:
+    if node is None:
+        return None
+    if node.type in _LITERALS:
+        return text_of(node).replace("_", "") if node.type == "integer" else text_of(node)
+    if node.type == "string" and all(child.type == "string_content" for child in node.named_children):
+        return "".join(text_of(child) for child in node.named_children)
+    return None
+
+
+def _exported(wrapper: Wrapper) -> list[Helper]:
+    """The records for other files; a lambda's name is known in its own file alone."""
+    if wrapper.function is None or wrapper.function.type == "lambda":
+        return []
+    if wrapper.is_splat:
+        first = wrapper.helper.position
+        return [wrapper.helper._replace(position=first + more) for more in range(SPLAT_POSITIONS)]
+    return [] if wrapper.is_list else [wrapper.helper]
+
+

@@ -1,0 +1,150 @@
+"""The project's own Ruby functions that hand a parameter on as a variable's name, and the calls of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.gates.env.names import is_usual_name
+from launch_gates.gates.env.readers.outcomes import OF_NEED, Outcome
+from launch_gates.gates.env.readers.ruby_sites import Site
+from launch_gates.gates.env.readers.ruby_tree import METHODS
+from launch_gates.gates.env.readers.syntax import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from launch_gates.gates.env.facts import Helper
+    from launch_gates.gates.env.readers.ruby_tree import RubyTree
+
+_MODULES = frozenset({"class", "module"})
+SPLAT_POSITIONS = 5
+
+
+class Parameter(NamedTuple):
+    """One parameter of a function."""
+
+    name: str
+    position: int
+    kind: str
+    default: Node | None
+
+
+class Wrapper(NamedTuple):
+    """A helper, with what its record does not hold."""
+
+    helper: Helper
+    function: Node | None = None
+    """The method or lambda; None where another file defines it."""
+    is_upper: bool = False
+    is_list: bool = False
+    is_splat: bool = False
+
+
+def parameters_of(function: Node) -> list[Parameter]:
+    """Those of a method or a lambda."""
+    given = function.child_by_field_name("parameters")
+    found = []
+    for position, node in enumerate(() if given is None else given.named_children):
+        name = node if node.type == "identifier" else node.child_by_field_name("name")
+        if name is not None:
+            found.append(Parameter(text_of(name), position, node.type, node.child_by_field_name("value")))
+    return found
+
+
+def function_around(tree: RubyTree, node: Node) -> Node | None:
+    """The method or lambda that the node is in."""
+    way = tree.ascents.to(node)
+    return next((outer for outer in reversed(way[:-1]) if outer.type in METHODS or outer.type == "lambda"), None)
+
+
+def name_of(tree: RubyTree, function: Node) -> str:
+    """What it is called by; empty where it is not named."""
+    if function.type in METHODS:
+        name = function.child_by_field_name("name")
+        return "" if name is None else text_of(name)
+    way = tree.ascents.to(function)
+    left = way[-2].child_by_field_name("left") if len(way) > 1 and way[-2].type == "assignment" else None
+    return text_of(left) if left is not None and left.type in {"identifier", "constant"} else ""
+
+
+def owner_of(tree: RubyTree, function: Node) -> str:
+    """The class or module that it is called on; empty for methods of objects and of none."""
+    way = tree.ascents.to(function)
+    inner = next((outer for outer in reversed(way[:-1]) if outer.type in _MODULES), None)
+    name = None if inner is None else inner.child_by_field_name("name")
+    if inner is None or name is None:
+        return ""
+    is_own = function.type == "singleton_method" or any(outer.type == "singleton_class" for outer in way)
+    if not is_own and inner.type == "module":
+        body = inner.child_by_field_name("body")
+        said = () if body is None else body.named_children[:40]
+        is_own = any(text_of(node) in {"module_function", "extend self"} for node in said)
+    return text_of(name).rpartition(":")[2] if is_own else ""
+
+
+def call_sites(tree: RubyTree, wrapper: Wrapper) -> Iterator[Site]:
+    """The calls in the file that mean the helper."""
+    for node in tree.words.get(wrapper.helper.name, ()):
+        way = tree.ascents.to(node)
+        call = way[-2] if len(way) > 1 else node
+        if call.type == "element_reference" and _is_lambda(wrapper) and call.child_by_field_name("object") == node:
+            yield from _site(tree, call, call.named_children[1:], wrapper)
+        if call.type != "call":
+            continue
+        arguments = call.child_by_field_name("arguments")
+        if arguments is not None and _means(call, node, wrapper):
+            yield from _site(tree, call, arguments.named_children, wrapper)
+
+
+def _is_lambda(wrapper: Wrapper) -> bool:
+    return wrapper.function is not None and wrapper.function.type == "lambda"
+
+
+def _means(call: Node, node: Node, wrapper: Wrapper) -> bool:
+    """Whether the call is of the helper, by what it is called on."""
+    receiver, method = call.child_by_field_name("receiver"), call.child_by_field_name("method")
+    if _is_lambda(wrapper):
+        return receiver == node and (method is None or text_of(method) == "call")
+    if method != node:
+        return False
+    if receiver is None or receiver.type == "self":
+        return wrapper.function is not None or not wrapper.helper.owner
+    named = text_of(receiver).rpartition(":")[2]
+    if wrapper.helper.owner:
+        return named == wrapper.helper.owner or (wrapper.function is not None and named in {"self.class", "class"})
+    return "env" in wrapper.helper.name.lower()
+
+
+def _site(tree: RubyTree, call: Node, given: list[Node], wrapper: Wrapper) -> Iterator[Site]:
+    helper = wrapper.helper
+    named = {
+        text_of(key).strip(":"): pair.child_by_field_name("value")
+        for pair in given
+        if pair.type == "pair" and (key := pair.child_by_field_name("key")) is not None
+    }
+    placed = [node for node in given if node.type not in {"pair", "comment", "block_argument"}]
+    name = named.get(helper.keyword) or (placed[helper.position] if helper.position < len(placed) else None)
+    if name is None:
+        return
+    if wrapper.function is None and not _is_plausible(tree, name):
+        return
+    default = named.get(helper.default_keyword) if helper.default_keyword else None
+    if default is None and helper.default_position is not None and helper.default_position < len(placed):
+        default = placed[helper.default_position]
+    own = OF_NEED[helper.need] if default is None else Outcome.TESTED
+    names = tuple(placed[helper.position :]) if wrapper.is_splat else (name,)
+    yield Site(
+        *(call, names, own, helper.name, default),
+        type=helper.type,
+        before=helper.before,
+        after=helper.after,
+        is_upper=wrapper.is_upper,
+        is_list=wrapper.is_list and not wrapper.is_splat,
+    )
+
+
+def _is_plausible(tree: RubyTree, name: Node) -> bool:
+    """Whether it can be the name of a variable where only the helper's name says so."""
+    return all(built.variable or is_usual_name(built.text.upper()) for built in tree.names(name))
