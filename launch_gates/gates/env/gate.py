@@ -174,7 +174,7 @@ def _finding(check: Check, problem: Problem, severities: _Severities, redact: Re
     digest = hashlib.sha256("\0".join([rule, *problem.identity]).encode("utf-8", "surrogateescape"))
     details: dict[str, object] = {key: _safe(value, redact) for key, value in problem.details.items()}
     if problem.name:
-        details["name"] = redact(problem.name)
+        details["variable"] = redact(problem.name)
     return Finding(
         rule,
         severities.config.severity.get(rule, problem.severity),

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.applications import Applications, is_within
 from launch_gates.gates.env.areas import area_of
+from launch_gates.gates.env.references import taken
+from launch_gates.gates.env.taking import taken_over
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from launch_gates.gates.env.facts import Declaration, Dynamic, Need, Read, Scope, Type, Write
     from launch_gates.gates.env.loading import FileInventory
@@ -83,7 +85,7 @@ class Variable(NamedTuple):
 class Inventory:
     """All variables of a repository."""
 
-    def __init__(self, files: Iterable[FileInventory], paths: Iterable[str]) -> None:
+    def __init__(self, files: Sequence[FileInventory], paths: Iterable[str]) -> None:
         """`paths` are those of all files that may be manifests."""
         self.applications = Applications(paths)
         reads: dict[tuple[str, str], list[PlacedRead]] = {}
@@ -99,7 +101,7 @@ class Inventory:
                 when = scope if scope in ("test", "ci") else read.scope or scope
                 reads.setdefault((application, read.name), []).append(PlacedRead(path, read, when))
             for declaration in facts.declarations:
-                if declaration.name:
+                if taken(declaration) is None:
                     key = (application, declaration.name)
                     declared.setdefault(key, []).append(PlacedDeclaration(path, declaration))
             for write in facts.writes:
@@ -107,6 +109,11 @@ class Inventory:
             dynamic += [PlacedDynamic(path, each) for each in facts.dynamic]
             if facts.is_damaged:
                 damaged.append(path)
+        everything = taken_over(files)
+        for path, declaration in everything.declared:
+            key = (self.applications.of(path), declaration.name)
+            declared.setdefault(key, []).append(PlacedDeclaration(path, declaration))
+        self.unknown_sources = everything.unknown
         self.dynamic = tuple(dynamic)
         self.damaged = tuple(damaged)
         self._variables = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.detector.ruleset import compile_latin1
 from launch_gates.gates.env.areas import area_of
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def local_urls(path: str, data: bytes) -> Iterator[LocalUrl]:
         line = data[start : end if end != -1 else len(data)]
         if len(line) > _LONGEST_LINE or line.lstrip().startswith(_COMMENTS) or any(word in line for word in _FALLBACKS):
             continue
+        if line.rstrip().endswith(b",") and b" = " in line[: found.start() - start]:
+            continue  # the default of a parameter
         place = _place(line, is_template=is_template)
         if place:
             host = found.group(1).decode("latin-1")
@@ -93,27 +96,18 @@ def local_urls(path: str, data: bytes) -> Iterator[LocalUrl]:
 
 @cache
 def _address() -> re2._Regexp:
-    import re2  # noqa: PLC0415 (few files hold a mark)
-
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
     host = (
         r"localhost|127\.0\.0\.1|\[::1\]|[a-z0-9.-]+\.ngrok(?:-free)?\.(?:io|app|dev)|[a-z0-9-]+\.loca\.lt"
         r"|(?:[a-z0-9.-]+[.-])?staging\.[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9-]+-staging\.[a-z0-9.-]+|[a-z0-9.-]+\.(?:local|test)"
     )
-    return re2.compile(rf"(?i)https?://({host})(?::\d+)?(?:[/\"'`?#\s<)]|$)", options)
+    return compile_latin1(rf"(?i)https?://({host})(?::\d+)?(?:[/\"'`?#\s<)]|$)")
 
 
 @cache
 def _leading() -> re2._Regexp:
-    import re2  # noqa: PLC0415 (as above)
-
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    return re2.compile(
+    return compile_latin1(
         r"(?i)(redirect|callback|return_?url|success_?url|cancel_?url|webhook)|(cors|origin|allowed)"
         r"|(base_?url|api_?url|site_?url|app_?url|canonical|og:url|sitemap|fetch\(|axios|href|src=|action=|link_to|url_for)",
-        options,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launch_gates.detector.ruleset import compile_latin1
 from launch_gates.gates.env.areas import area_of
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UnreadError
@@ -23,12 +24,7 @@ def mentioned(names: Iterable[str], items: Iterable[Document | Unchecked | NotLo
     wanted = sorted(names)[:_MOST_NAMES]
     if not wanted:
         return frozenset()
-    import re2  # noqa: PLC0415 (few runs come here)
-
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.max_mem = 64 << 20
-    pattern = re2.compile(r"\b(" + "|".join(wanted) + r")\b", options)
+    pattern = compile_latin1(r"\b(" + "|".join(wanted) + r")\b")
     found: set[str] = set()
     for item in items:
         if not isinstance(item, Document) or item.size > _LARGEST or _is_no_use(item.path):

@@ -119,14 +119,20 @@ def _text(value: object) -> str | None:
 
 def _from_yaml(data: bytes, shown: str) -> dict[str, Provided]:
     from launch_gates.gates.env.readers.kubernetes import facts  # noqa: PLC0415 (few files are YAML)
-    from launch_gates.gates.env.readers.yaml_nodes import flat_mapping  # noqa: PLC0415
+    from launch_gates.gates.env.readers.nodes import given_text, pairs_of  # noqa: PLC0415
+    from launch_gates.gates.env.readers.yaml_nodes import documents  # noqa: PLC0415
 
     found = {
         each.name: Provided(each.value, shown, each.line)
         for each in facts(Source(shown, data)).declarations
-        if each.name and (each.is_provided or each.value is not None)
+        if is_name(each.name) and (each.is_provided or each.value is not None)
     }
-    found = found or {name: Provided(value, shown, line) for name, value, line in flat_mapping(data) if is_name(name)}
+    found = found or {
+        name: Provided(given_text(value), shown, key.line)
+        for document in documents(data).nodes
+        for name, key, value in pairs_of(document)
+        if is_name(name)
+    }
     if not found and data.strip():
         message = f"--env-file: {printable(shown)} holds no variables"
         raise UsageError(message, "write `NAME: value` lines, or name a Kubernetes manifest")

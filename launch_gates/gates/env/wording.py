@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 CLIENT_PREFIXES = (
     *("NEXT_PUBLIC_", "VITE_", "REACT_APP_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "GATSBY_", "VUE_APP_"),
     *("NG_APP_", "STORYBOOK_", "PARCEL_PUBLIC_", "SNOWPACK_PUBLIC_", "RSBUILD_PUBLIC_", "REDWOOD_ENV_"),
@@ -13,22 +11,63 @@ CLIENT_PREFIXES = (
 _SECRET_WORDS = frozenset(
     ("SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "CREDENTIAL", "CREDENTIALS", "PASS")
 )
-_KEY_PAIRS = (
-    *(("PRIVATE", "KEY"), ("SERVICE", "ROLE"), ("ACCESS", "TOKEN"), ("AUTH", "TOKEN"), ("REFRESH", "TOKEN")),
-    *(("ADMIN", "KEY"), ("ADMIN", "TOKEN"), ("API", "TOKEN"), ("SIGNING", "KEY"), ("ENCRYPTION", "KEY")),
-    *(("MASTER", "KEY"), ("BOT", "TOKEN"), ("SERVICE", "ACCOUNT"), ("DEPLOY", "KEY"), ("WRITE", "KEY")),
+_SECRET_PAIRS = frozenset(
+    (
+        *(("PRIVATE", "KEY"), ("SERVICE", "ROLE"), ("ACCESS", "TOKEN"), ("AUTH", "TOKEN"), ("REFRESH", "TOKEN")),
+        *(("ADMIN", "KEY"), ("ADMIN", "TOKEN"), ("API", "TOKEN"), ("SIGNING", "KEY"), ("ENCRYPTION", "KEY")),
+        *(("MASTER", "KEY"), ("BOT", "TOKEN"), ("DEPLOY", "KEY"), ("WRITE", "KEY"), ("SECRET", "KEY"), ("ROLE", "KEY")),
+        *(("SECRET", "BASE"), ("ACCESS", "KEY"), ("KEY", "BASE")),
+    )
 )
 _KEYS = frozenset(("KEY", "TOKEN", "DSN", "APIKEY"))
 _OPEN_WORDS = frozenset(
-    (
-        *("PUBLIC", "PUBLISHABLE", "PUB", "SITE", "SITEKEY", "ANON", "ANONYMOUS", "CLIENT", "ID", "NAME", "URL", "URI"),
-        *("PATH", "FILE", "DIR", "TTL", "EXPIRES", "EXPIRY", "EXPIRATION", "LENGTH", "ALGORITHM", "ALG", "HEADER"),
-        *("ENABLED", "DISABLED", "REQUIRED", "POLICY", "RESET", "MIN", "MAX", "ARN", "VERSION", "PREFIX", "ISSUER"),
-        *("LIFETIME", "TIMEOUT", "ROTATION", "HINT", "PROVIDER", "MANAGER", "STORE", "MOUNT", "FIELD", "USERNAME"),
-    )
+    ("PUBLIC", "PUBLISHABLE", "PUB", "SITE", "SITEKEY", "ANON", "ANONYMOUS", "CLIENT", "MAPS", "ACCESSIBILITY")
 )
-"""A name with one of these speaks of a secret, or is an open part of one."""
-_ENDS_OPEN = frozenset(("ID", "NAME", "URL", "URI", "PATH", "FILE", "DIR", "TTL", "ARN", "VERSION", "PREFIX", "HEADER"))
+"""A key or token with one of these may be one that visitors see."""
+_SWITCHES = frozenset(
+    ("DISABLE", "ENABLE", "ALLOW", "SHOW", "HIDE", "USE", "REQUIRE", "HAS", "IS", "SKIP", "FEATURE", "NO")
+)
+"""First words of names that hold yes or no."""
+_TRAILS = frozenset(
+    ("PROD", "PRODUCTION", "LIVE", "OLD", "NEW", "PREVIOUS", "CURRENT", "PRIMARY", "SECONDARY", "DEV", "TEST")
+)
+"""Last words that only tell one of several alike from the others, as numbers do."""
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a variable's name, in upper case."""
+    return [word for word in name.upper().split("_") if word]
+
+
+def client_prefix(name: str, more: tuple[str, ...] = ()) -> str:
+    """The prefix that puts it into the browser; empty where it has none. `more` are those of the configuration."""
+    return next((prefix for prefix in (*CLIENT_PREFIXES, *more) if name.startswith(prefix) and name != prefix), "")
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether its value is one that nobody else may know, as far as the name tells."""
+    words = _without_trail(words_of(name))
+    return _says_secret(words) or (bool(words) and words[-1] in _KEYS and _OPEN_WORDS.isdisjoint(words))
+
+
+def names_a_plain_secret(name: str) -> bool:
+    """Whether the name says so outright: `SECRET`, `PASSWORD`, `PRIVATE_KEY`. An `API_KEY` may be an open one."""
+    return _says_secret(_without_trail(words_of(name)))
+
+
+def _without_trail(words: list[str]) -> list[str]:
+    """Without a version or an environment at the end: `JWT_SECRET_V2`, `DB_PASSWORD_PROD`."""
+    while len(words) > 1 and (words[-1] in _TRAILS or words[-1].removeprefix("V").isdigit()):
+        words = words[:-1]
+    return words
+
+
+def _says_secret(words: list[str]) -> bool:
+    """By its end, for what follows a secret's name speaks of it: `PASSWORD_MIN_LENGTH`, `SECRET_NAME`."""
+    if not words or words[0] in _SWITCHES or "PUBLISHABLE" in words or "ANON" in words:
+        return False
+    return words[-1] in _SECRET_WORDS or tuple(words[-2:]) in _SECRET_PAIRS
+
 
 _SIGNING = frozenset(
     (
@@ -68,41 +107,6 @@ _SIGNING_OWNERS = frozenset(
         *("WEB", "SITE", "EXPRESS", "NEST", "NEXT", "NUXT", "ADMIN", "USER", "SHOP", "STORE", "SYSTEM", "MY"),
     )
 )
-
-
-def words_of(name: str) -> list[str]:
-    """The words of a variable's name, in upper case."""
-    return [word for word in name.upper().split("_") if word]
-
-
-def client_prefix(name: str, more: tuple[str, ...] = ()) -> str:
-    """The prefix that puts it into the browser; empty where it has none. `more` are those of the configuration."""
-    return next((prefix for prefix in (*CLIENT_PREFIXES, *more) if name.startswith(prefix) and name != prefix), "")
-
-
-def names_a_secret(name: str) -> bool:
-    """Whether its value is one that nobody else may know, as far as the name tells."""
-    words = words_of(name)
-    if not words or words[-1] in _ENDS_OPEN:
-        return False
-    if _says_secret(words):
-        return True
-    return words[-1] in _KEYS and _OPEN_WORDS.isdisjoint(words)
-
-
-def names_a_plain_secret(name: str) -> bool:
-    """Whether the name says so outright: `SECRET`, `PASSWORD`, `PRIVATE_KEY`. An `API_KEY` may be an open one."""
-    words = words_of(name)
-    return bool(words) and words[-1] not in _ENDS_OPEN and _says_secret(words)
-
-
-def _says_secret(words: list[str]) -> bool:
-    if "PUBLISHABLE" in words or "ANON" in words or words[-1] in _OPEN_WORDS - _SECRET_WORDS:
-        return False
-    if not _SECRET_WORDS.isdisjoint(words):
-        return True
-    pairs = set(pairwise(words))
-    return not pairs.isdisjoint(_KEY_PAIRS)
 
 
 def signs_sessions(name: str) -> bool:

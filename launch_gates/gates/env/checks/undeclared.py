@@ -57,7 +57,7 @@ def find(view: View) -> Iterator[Problem]:
         }
         yield Problem(
             severity,
-            f"{variable.name} is declared nowhere{in_application(variable.application)}, and the code {words[need]}",
+            f"{variable.name} is declared nowhere, and the code{in_application(variable.application)} {words[need]}",
             f"Add {variable.name} to the example file: `launch-gates env example --write`.",
             (variable.application, variable.name),
             path,

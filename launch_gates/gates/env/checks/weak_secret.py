@@ -8,6 +8,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.detector.entropy import shannon
+from launch_gates.detector.placeholders import is_repetitive
 from launch_gates.gates.env.checks.placeholder import stands_in
 from launch_gates.gates.env.view import Problem, in_application
 from launch_gates.gates.env.wording import signs_sessions
@@ -79,7 +80,7 @@ def find(view: View) -> Iterator[Problem]:
         for name, provided in target.variables.items():
             value = (provided.value or "").strip()
             what = weakness(value) if value and signs_sessions(name) else ""
-            if what and not stands_in(value, is_secret=True):
+            if what and not stands_in(value, is_secret=False):
                 yield Problem(
                     Severity.CRITICAL if target.is_production else Severity.LOW,
                     f"{name} in {target.source} {what}",
@@ -130,6 +131,7 @@ def weakness(value: str) -> str:
         return "is a key that everybody knows"
     if len(body) < _SHORT:
         return f"is short: {len(body)} characters"
-    if shannon(body.encode("utf-8", "surrogateescape")) * len(body) < _LEAST_BITS:
+    data = body.encode("utf-8", "surrogateescape")
+    if is_repetitive(data) or shannon(data) * len(data) < _LEAST_BITS:
         return "repeats itself so much that it can be guessed"
     return ""
