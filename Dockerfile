@@ -4,6 +4,8 @@ ARG BASE=docker.io/library/python:3.13-slim
 
 FROM ${BASE} AS build
 WORKDIR /source
+# Debian's newest git of that release: an older version is soon gone from its archive.
+# hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends git \
  && rm -rf /var/lib/apt/lists/*
@@ -26,6 +28,7 @@ ARG VERSION=""
 ARG REVISION=""
 LABEL org.opencontainers.image.title="launch-gates" \
       org.opencontainers.image.description="Is it safe to launch this commit?" \
+      org.opencontainers.image.source="https://github.com/launch-gates/launch-gates" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"

@@ -27,6 +27,7 @@ check: $(VENV)/.runtime ## is it safe to launch? Runs every gate on this reposit
 
 .PHONY: test
 test: lint types contracts manifests ## everything that CI runs: linters, types, layers, manifests, tests with coverage
+	@sh tools/install_servers.sh
 	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
 .PHONY: test-fast
@@ -48,7 +49,7 @@ contracts: $(VENV)/.dev
 
 .PHONY: manifests
 manifests: $(VENV)/.dev
-	@$(BIN)/python tools/hooks_manifest.py --check
+	@$(BIN)/python -m tools.hooks_manifest --check
 	@$(BIN)/python tools/configuration_page.py --check
 	@$(BIN)/python tools/rule_pages.py --check
 	@$(BIN)/python -m benchmarks.coverage --check
@@ -57,7 +58,14 @@ manifests: $(VENV)/.dev
 	@$(CHECK_WORKFLOWS) .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci templates/*.gitlab-ci.yml
+	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/zizmor --offline --quiet --no-progress .github/workflows action.yml
+
+.PHONY: dist
+dist: $(VENV)/.dev ## build wheel and source distribution into dist/, and check both
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+	@$(BIN)/python -m tools.release_check dist dist
 
 .PHONY: format
 format: $(VENV)/.dev ## rewrite the Python files as the formatter and the linter want them
@@ -74,7 +82,7 @@ lock: $(VENV)/.dev ## pin the dependencies anew after pyproject.toml has changed
 
 .PHONY: manifest
 manifest: $(VENV)/.dev ## write .pre-commit-hooks.yaml anew from its table
-	@$(BIN)/python tools/hooks_manifest.py
+	@$(BIN)/python -m tools.hooks_manifest
 
 .PHONY: docs
 docs: $(VENV)/.dev ## write the generated documentation anew: docs/rules/, the tables of docs/configuration.md, benchmarks/coverage.md

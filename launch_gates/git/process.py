@@ -191,6 +191,8 @@ def _environment(repository: Repository, inherited: Mapping[str, str]) -> dict[s
     }
     environment.pop("SSH_ASKPASS", None)
     environment.pop("LANGUAGE", None)
+    if "GIT_INDEX_FILE" in environment:
+        environment["GIT_INDEX_FILE"] = _index_file(environment["GIT_INDEX_FILE"], repository)
     environment.update(
         GIT_DIR=str(repository.git_dir),
         GIT_WORK_TREE=str(repository.root),
@@ -204,6 +206,22 @@ def _environment(repository: Repository, inherited: Mapping[str, str]) -> dict[s
         LC_ALL="C",
     )
     return environment
+
+
+def _index_file(named: str, repository: Repository) -> str:
+    """The index that git named to a hook; in a container, where the repository lies elsewhere, the same file there.
+
+    To git an index that is not there is an empty one, in which nothing is staged. Raises GitError instead.
+    """
+    if not os.path.isabs(named) or os.path.isdir(os.path.dirname(named)):  # noqa: PTH112, PTH117, PTH120 - as below
+        return named
+    here = os.path.join(repository.git_dir, os.path.basename(named))  # noqa: PTH118, PTH119
+    if os.path.isfile(here):  # noqa: PTH113
+        return here
+    raise GitError(
+        f"the index that GIT_INDEX_FILE names is not there: {printable(named)}",
+        fix="unset GIT_INDEX_FILE; in a container, mount the repository with its whole .git folder",
+    )
 
 
 def _program(environ: Mapping[str, str]) -> str:

@@ -110,7 +110,8 @@ def _git_dir_at(place: Path) -> Path | None:
     if not _is_git_dir(target):
         raise NotARepositoryError(
             f"{printable(str(place))} points to {printable(str(target))}, which is not a git repository",
-            fix="run `git worktree repair` or `git submodule update --init` in the main repository",
+            fix="run `git worktree repair` or `git submodule update --init` in the main repository; in a container, "
+            "mount that repository too, at the same place",
         )
     return target
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import random
-import shutil
 import string
 import subprocess
 import textwrap
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 
 from launch_gates.detector import decode, pem, structure
 from launch_gates.detector.structure import Proof, check
+from tests import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,15 +195,13 @@ def test_a_password_outside_a_url_may_be_code_or_made_up_of_words(text: str, val
 
 
 def openssl(*arguments: str) -> str:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
+    installed.require("openssl")
     done = subprocess.run(["openssl", *arguments], capture_output=True, check=True, text=True)
     return done.stdout[done.stdout.rindex("-----BEGIN ") if "PARAMETERS" in done.stdout else 0 :].strip()
 
 
 def ssh_keygen(folder: Path, kind: str, passphrase: str = "") -> str:
-    if shutil.which("ssh-keygen") is None:
-        pytest.skip("ssh-keygen is not installed")
+    installed.require("ssh-keygen")
     file = folder / kind
     subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-f", str(file)], check=True)
     return file.read_text().strip()

@@ -203,6 +203,27 @@ def test_the_index_that_git_names_is_the_one_that_counts(
     assert staged(work_tree) == [(b"in the other", "A")]
 
 
+def test_an_index_named_by_where_the_repository_lies_outside_of_a_container_is_found_by_its_name(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in `git commit --all`, whose index is `.git/index.lock` of a folder that the container does not have."""
+    work_tree.stage("in the usual index", "a\n")
+    work_tree.write("in the other", "b\n")
+    work_tree.git("add", "in the other", environ={"GIT_INDEX_FILE": str(work_tree.root / ".git" / "index.lock")})
+    monkeypatch.setenv("GIT_INDEX_FILE", "/outside/of/it/.git/index.lock")
+    assert staged(work_tree) == [(b"in the other", "A")]
+
+
+def test_an_index_that_is_nowhere_is_not_taken_for_an_empty_one(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work_tree.stage("a", "a\n")
+    monkeypatch.setenv("GIT_INDEX_FILE", "/outside/of/it/.git/next-index-1.lock")
+    with pytest.raises(GitError, match="next-index-1") as caught:
+        staged(work_tree)
+    assert "container" in caught.value.fix
+
+
 def test_a_branch_or_file_named_head_confuses_nothing(work_tree: WorkTree) -> None:
     work_tree.stage("HEAD", "a\n")
     work_tree.commit()

@@ -8,8 +8,15 @@ import shutil
 import string
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.packaging import container
+from tools import address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,9 +31,10 @@ def root() -> Path:
 def git_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment without the user's git settings and without those of a git hook that runs these tests.
 
-    pip's settings stay: installing needs them. The tool's own settings go, and it gets a cache of its own.
+    pip's settings stay: installing needs them. The tool's own settings go, and it gets a cache of its own; so does what
+    would have an installed package read this checkout.
     """
-    environment = {name: text for name, text in os.environ.items() if not name.startswith(("GIT_", "LAUNCH_GATES_"))}
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(_NOT_A_USERS)}
     identity = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in _IDENTITY.items()}
     cache = tmp_path_factory.mktemp("cache")
     return {
@@ -40,6 +48,7 @@ def git_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
+_NOT_A_USERS = ("GIT_", "LAUNCH_GATES_", "PYTHONPATH")
 _IDENTITY = {"NAME": "Test", "EMAIL": "test@example.com"}
 
 
@@ -64,6 +73,17 @@ def clone(tmp_path_factory: pytest.TempPathFactory, git_environment: dict[str, s
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message=The checkout"]):
         subprocess.run(["git", *command], cwd=copy, env=git_environment, check=True)
     return copy
+
+
+@pytest.fixture(scope="session")
+def image(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Our image, built from the clone, under the name for tests and that of the release."""
+    folder = tmp_path_factory.mktemp("image")
+    container.build(clone, folder)
+    tagged = container.run("buildah", "tag", container.IMAGE, address.TAGGED_IMAGE, cwd=folder)
+    assert tagged.returncode == 0, tagged.stderr
+    yield
+    container.run("buildah", "rmi", address.TAGGED_IMAGE, container.IMAGE, cwd=folder)
 
 
 def _trusting(path: Path) -> dict[str, str]:

@@ -7,11 +7,10 @@ the storage for the next time.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-import pytest
+from tests import installed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,9 +42,9 @@ def run(*command: str | Path, cwd: Path, environ: Mapping[str, str] | None = Non
 
 def build(checkout: Path, folder: Path) -> None:
     """Builds the image of a checkout; skips the test where that is not possible here."""
-    lacking = [tool for tool in _TOOLS if shutil.which(tool) is None]
-    if lacking or os.geteuid() != 0:
-        pytest.skip(f"the image is not tested: {', '.join(lacking) or 'root'} is not there")
+    installed.require(*_TOOLS)
+    if os.geteuid() != 0:
+        installed.lack("root")
     if run("buildah", "inspect", "--type", "image", BASE, cwd=folder).returncode != 0:
         _build_base(folder)
     settings = folder / "pip.conf"
@@ -57,22 +56,48 @@ def build(checkout: Path, folder: Path) -> None:
     assert built.returncode == 0, (built.stdout + built.stderr)[-3000:]
 
 
-_BUILD = ("buildah", "bud", "--isolation", "chroot", "--pull=never")
+_LIMITS = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
+"""Below what root may have where it has not all of root's rights; the tools' own defaults are above."""
+_BUILD = ("buildah", "bud", "--isolation", "chroot", "--pull=never", *_LIMITS)
 
 
 def _build_base(folder: Path) -> None:
     packages = "--include=python3,python3-pip,python3-venv,ca-certificates"
     made = run("mmdebstrap", "--mode=root", "--variant=minbase", packages, "trixie", "base.tar", cwd=folder)
     if made.returncode != 0:
-        pytest.skip(f"the image is not tested: Debian's packages cannot be had: {made.stderr[-300:]}")
+        installed.lack("Debian's packages", made.stderr[-300:])
     (folder / "base.Dockerfile").write_text(_BASE_FILE)
     built = run(*_BUILD, "-f", "base.Dockerfile", "-t", BASE, ".", cwd=folder)
     assert built.returncode == 0, built.stderr[-3000:]
 
 
+_RUN = ("--runtime", "runc", "run")
+
+
 def start(*options: str, cwd: Path, command: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     """Runs the image, without a network."""
-    limits = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
-    return run(
-        "podman", "--runtime", "runc", "run", "--rm", "--network", "none", *limits, *options, IMAGE, *command, cwd=cwd
-    )  # fmt: skip
+    return run("podman", *_RUN, "--rm", "--network", "none", *_LIMITS, *options, IMAGE, *command, cwd=cwd)
+
+
+def write_docker(folder: Path, user: int) -> dict[str, str]:
+    """Writes a `docker` that is podman; gives the environment for it. What root would start as itself has that user."""
+    program = folder / "docker"
+    program.write_text(f"""#!/bin/sh
+test "$1" = run || exec podman "$@"
+shift
+for each; do
+  shift
+  test "$each" = 0:0 && each={user}:{user}
+  set -- "$@" "$each"
+done
+exec podman {" ".join(_RUN)} {" ".join(_LIMITS)} "$@"
+""")
+    program.chmod(0o755)
+    return {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "STORAGE_DRIVER": "vfs"}
+
+
+def give(root: Path, user: int) -> None:
+    """Makes everything in a folder, and itself, that user's."""
+    for folder, folders, files in os.walk(root):
+        for name in (".", *folders, *files):
+            os.chown(os.path.join(folder, name), user, user, follow_symlinks=False)  # noqa: PTH118

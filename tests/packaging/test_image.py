@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,7 @@ from tests.ci.conftest import Recorded, at
 from tests.packaging import container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.conftest import WorkTree
@@ -20,14 +19,6 @@ pytestmark = pytest.mark.slow
 
 RUNNER = 1001
 """The user of a hosted runner, who owns the workspace; the container's is root."""
-
-
-@pytest.fixture(scope="module")
-def image(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("image")
-    container.build(clone, folder)
-    yield
-    container.run("buildah", "rmi", container.IMAGE, cwd=folder)
 
 
 @pytest.fixture
@@ -50,19 +41,13 @@ def ids(shop: WorkTree, event: str) -> Mapping[str, object]:
     }[event]
 
 
-def give(root: Path, user: int) -> None:
-    for folder, folders, files in os.walk(root):
-        for name in (".", *folders, *files):
-            os.chown(os.path.join(folder, name), user, user, follow_symlinks=False)  # noqa: PTH118
-
-
 @pytest.mark.usefixtures("image")
 @pytest.mark.parametrize("event", ["push", "pull_request", "merge_group"])
 def test_as_the_runner_starts_it(shop: WorkTree, tmp_path: Path, live_key: str, event: str) -> None:
     commands = tmp_path / "commands"
     commands.mkdir()
     recorded = Recorded(tmp_path)(event, recorded="", **ids(shop, event))
-    give(shop.root, RUNNER)
+    container.give(shop.root, RUNNER)
     mounts = {
         shop.root: "/github/workspace",
         commands: "/github/file_commands",
@@ -97,7 +82,7 @@ def test_as_pre_commit_starts_it_for_a_user_that_the_image_does_not_know(
     shop: WorkTree, tmp_path: Path, live_key: str
 ) -> None:
     shop.stage("more.py", f"K = '{live_key}'\n")
-    give(shop.root, 12345)
+    container.give(shop.root, 12345)
     user = ("-u", "12345:12345", "-v", f"{shop.root}:/src:rw", "--workdir", "/src", "--read-only")
     done = container.start(*user, "--entrypoint", "lg-secrets", cwd=tmp_path, command=("--staged",))
     assert done.returncode == 1, done.stdout + done.stderr
@@ -112,3 +97,11 @@ def test_nothing_that_builds_or_fetches_is_in_it(tmp_path: Path) -> None:
     )
     done = container.start("--entrypoint", "sh", cwd=tmp_path, command=asked)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.usefixtures("image")
+def test_its_download_is_small(tmp_path: Path) -> None:
+    """As a registry has it: each layer compressed."""
+    stored = container.run("buildah", "push", container.IMAGE, f"dir:{tmp_path}/stored", cwd=tmp_path)
+    assert stored.returncode == 0, stored.stderr
+    assert sum(file.stat().st_size for file in (tmp_path / "stored").iterdir()) < 120_000_000

@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 
 import launch_gates
+from tests import installed
 
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
 LINK = re.compile(r"\]\((?P<target>[^)\s#]+)(?:#[^)\s]*)?\)")
@@ -138,9 +139,8 @@ class TestMake:
 
     @staticmethod
     def make(root: Path, folder: Path, *variables: str, path: Path) -> subprocess.CompletedProcess[str]:
-        make = shutil.which("make")
-        if make is None:
-            pytest.skip("make is not installed")
+        installed.require("make")
+        make = shutil.which("make") or "make"
         environment = {"PATH": str(path)}  # without the MAKEFLAGS of a make that runs these tests
         command = [make, f"VENV={folder / 'venv'}", *variables, str(folder / "venv" / ".made")]
         return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)

@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
+import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
+
+import launch_gates
+from tests.packaging.users_repository import Repository, make_repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.packaging.users_repository import Outcome
+
 pytestmark = pytest.mark.slow
-
-
-class Outcome(NamedTuple):
-    """How a command ended; `output` is everything that it printed."""
-
-    code: int
-    output: str
-
-
-class Repository(NamedTuple):
-    """A git repository and the environment to work in it."""
-
-    path: Path
-    environment: dict[str, str]
-
-    def run(self, *command: str) -> Outcome:
-        ran = subprocess.run(
-            command,
-            cwd=self.path,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-        return Outcome(ran.returncode, ran.stdout)
-
-    def git(self, *arguments: str) -> str:
-        ran = self.run("git", *arguments)
-        assert ran.code == 0, ran.output
-        return ran.output.strip()
-
-    def stage(self, name: str, text: str) -> None:
-        (self.path / name).write_text(text, encoding="utf-8")
-        self.git("add", "--", name)
-
-    def commit(self, message: str) -> Outcome:
-        return self.run("git", "commit", f"--message={message}")
-
-    def head(self) -> str:
-        return self.git("rev-parse", "HEAD")
-
-
-def make_repository(path: Path, environment: dict[str, str]) -> Repository:
-    """A repository with one commit on the branch `main`."""
-    path.mkdir(parents=True, exist_ok=True)
-    repository = Repository(path, environment)
-    repository.git("init", "--quiet", "--initial-branch=main")
-    repository.stage("README.md", "A shop.\n")
-    repository.git("commit", "--quiet", "--message=First")
-    return repository
 
 
 @pytest.fixture(scope="module")
@@ -78,17 +29,17 @@ def environment(git_environment: dict[str, str], tmp_path_factory: pytest.TempPa
 def template(clone: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """A repository that is set up by the steps of the README, its hooks' environment already built."""
     repository = make_repository(tmp_path_factory.mktemp("shop"), environment)
-    revision = Repository(clone, environment).head()
-    hooks = [{"id": f"launch-gates-secrets{which}"} for which in ("", "-message", "-push")]
-    # YAML reads JSON.
-    repository.stage(
-        ".pre-commit-config.yaml", json.dumps({"repos": [{"repo": str(clone), "rev": revision, "hooks": hooks}]})
-    )
+    readme = (clone / "README.md").read_text(encoding="utf-8")
+    configuration, commands = (re.findall(rf"```{kind}\n(.*?)```", readme, re.DOTALL)[0] for kind in ("yaml", "sh"))
+    repo, rev = "https://github.com/launch-gates/launch-gates", f"rev: v{launch_gates.__version__}\n"
+    assert configuration.count(repo) == configuration.count(rev) == 1
+    here = configuration.replace(repo, str(clone)).replace(rev, f"rev: {Repository(clone, environment).head()}\n")
+    repository.stage(".pre-commit-config.yaml", here)
     repository.git("commit", "--quiet", "--message=Hooks")
-    stages = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
-    install = [sys.executable, "-m", "pre_commit", "install", "--install-hooks"]
-    installed = repository.run(*install, *(f"--hook-type={stage}" for stage in stages))
-    assert installed.code == 0, installed.output
+    assert commands == "pre-commit install\n"
+    for options in ([], ["--install-hooks"]):
+        installed = repository.run(sys.executable, "-m", "pre_commit", "install", *options)
+        assert installed.code == 0, installed.output
     return repository
 
 

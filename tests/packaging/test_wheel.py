@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tools import release_check
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -83,3 +85,17 @@ def test_it_finds_a_leaked_key_with_the_compiled_rules(
     assert "secrets/stripe-live-secret-key" in found.stdout
     assert live_key.rpartition("_")[2] not in found.stdout + found.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_release_lets_it_pass(wheel: Path, git_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CACHE_HOME", "PIP_CACHE_DIR"):
+        monkeypatch.setenv(name, git_environment[name])
+    assert release_check.main(["dist", str(wheel.parent)]) == 0
+
+
+def test_a_release_lets_nothing_else_go_along(wheel: Path, tmp_path: Path) -> None:
+    for file in wheel.parent.iterdir():
+        (tmp_path / file.name).symlink_to(file)
+    (tmp_path / "more.whl").write_text("")
+    with pytest.raises(release_check.NotReadyError, match="nothing else"):
+        release_check.check_metadata(tmp_path)

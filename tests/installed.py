@@ -1,0 +1,53 @@
+"""What a test needs of the machine beyond Python and git: without it the test is skipped, and the run's end lists it.
+
+Where `make test` installs it (tools/install_servers.sh) and CI runs, a lack is a failure: there nothing may go by
+untested.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"))
+"""Servers live where a user's PATH does not lead."""
+_DEBIAN = Path("/etc/debian_version")
+_MARK = "not on this machine: "
+
+
+def require(*programs: str) -> None:
+    """Skips the test where one of the programs is not installed."""
+    lacking = [program for program in programs if shutil.which(program, path=_FOLDERS) is None]
+    if lacking:
+        lack(", ".join(lacking))
+
+
+def lack(what: str, reason: str = "") -> NoReturn:
+    """Skips the test, or fails it where everything has to be there. `what` is one name, or several with commas."""
+    message = f"{_MARK}{what}{f' ({reason})' if reason else ''}"
+    if is_complete():
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def is_complete() -> bool:
+    """Whether this is CI as root on Debian, where whatever lacked was installed first."""
+    return os.environ.get("CI") == "true" and os.geteuid() == 0 and _DEBIAN.exists()
+
+
+def summary(reasons: Iterable[str]) -> list[str]:
+    """The lines for the end of a run, from the reasons of its skipped tests: each tool, and how many need it."""
+    counts: Counter[str] = Counter()
+    for reason in reasons:
+        _, mark, rest = reason.partition(_MARK)
+        if mark:
+            counts.update(rest.partition(" (")[0].split(", "))
+    return [f"{name}: {count} {'test' if count == 1 else 'tests'} skipped" for name, count in sorted(counts.items())]
