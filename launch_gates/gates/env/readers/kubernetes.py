@@ -35,6 +35,9 @@ _MOST_CONTAINERS = 2000
 def facts(source: Source) -> FileFacts:
     """What the manifests of the file declare, and what their commands read; nothing for a YAML file of another kind."""
     data = source.data
+    name = source.path.rpartition("/")[2].lower()
+    if name.startswith("values") and not _MANIFEST.search(data):
+        return _of_values(data)
     if not _MANIFEST.search(data) and not _GENERATORS.search(data):
         return FileFacts()
     is_template = b"{{" in data
@@ -56,6 +59,36 @@ def facts(source: Source) -> FileFacts:
     return FileFacts(
         tuple(reads), declarations=tuple(declarations), is_damaged=documents.is_damaged and (is_manifest or is_template)
     )
+
+
+_VALUES = frozenset(
+    "env extraEnv extraEnvs extraEnvVars environment envVars env_vars envs environmentVariables additionalEnv".split()
+)
+
+
+def _of_values(data: bytes) -> FileFacts:
+    """Values of a Helm chart: maps and lists of variables, under the names that charts use for them."""
+    documents = yaml_nodes.documents(data)
+    declarations: list[Declaration] = []
+    waiting: list[tuple[str, Node]] = [("", root) for root in documents.nodes]
+    visited: set[int] = set()
+    while waiting:
+        service, node = waiting.pop()
+        if isinstance(node, Scalar) or id(node) in visited:
+            continue
+        visited.add(id(node))
+        waiting += [(service, item) for item in items_of(node)]
+        for key, _, value in pairs_of(node):
+            if key in _VALUES:
+                declarations += _environment(service, Mapping(0, [(Scalar("env", 0), value)]), {})
+                declarations += [
+                    Declaration(name, where.line, "kubernetes", given.text, is_provided=True, service=service)
+                    for name, where, given in pairs_of(value)
+                    if is_usual_name(name) and isinstance(given, Scalar) and not given.is_null
+                ]
+            else:
+                waiting.append((f"{service}/{key}".lstrip("/"), value))
+    return FileFacts(declarations=tuple(declarations), is_damaged=documents.is_damaged)
 
 
 def _listed(root: Node) -> list[Node]:
@@ -159,7 +192,8 @@ def _environment(service: str, container: Node, held: dict[str, list[Declaration
         before = text_of(get(item, "prefix"))
         for kind, key in (("configmap", "configMapRef"), ("secret", "secretRef")):
             name = text_of(get(item, key, "name"))
-            if not name or yaml_nodes.TEMPLATED in name:
+            # Of names that a template fills in, the rest tells ConfigMaps of one chart apart.
+            if name in {"", yaml_nodes.TEMPLATED}:
                 continue
             is_optional = isinstance(flag := get(item, key, "optional"), Scalar) and flag.is_true
             held_by = references.source(kind, name)  # type: ignore[arg-type]

@@ -85,7 +85,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader("powershell", "powershell", suffixes=(".ps1", ".psm1"), hints=(b"env:", b"Env:", b"nvironment")),
     Reader("batch", "batch", suffixes=(".bat", ".cmd"), hints=(b"%",)),
-    Reader("make", "make", suffixes=(".mk",), names=("makefile", "gnumakefile", "justfile"), hints=(b"$",)),
+    Reader("make", "make", suffixes=(".mk", ".just"), names=("makefile", "makefile.*", "gnumakefile", "justfile", ".justfile"), hints=(b"$", b"env", b"ifndef", b"ifdef", b"?=")),
     Reader(
         "dockerfile",
         "dockerfile",
@@ -94,8 +94,8 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader("compose", "compose", suffixes=_YAML, hints=(b"services",)),
     Reader("workflows", "workflows", suffixes=_YAML, hints=(b"jobs", b"runs", b"variables", b"script", b"steps")),
-    Reader("kubernetes", "kubernetes", suffixes=_YAML, hints=(b"kind",)),
-    Reader("terraform", "terraform", suffixes=(".tf", ".tfvars", ".tofu"), hints=(b"variable", b"environment", b"=")),
+    Reader("kubernetes", "kubernetes", suffixes=_YAML, hints=(b"kind", b"env", b"Generator")),
+    Reader("terraform", "terraform", suffixes=(".tf", ".tfvars", ".tofu", ".hcl"), hints=(b"variable", b"environment", b"=")),
     Reader(
         "templates",
         "templates",
@@ -111,7 +111,10 @@ READERS: tuple[Reader, ...] = (
             *("railway.json", "railway.toml", "procfile", "procfile.*", "heroku.yml", "app.yaml", "app.yml"),
             *("serverless.yml", "serverless.yaml", "wrangler.toml", "wrangler.jsonc", "wrangler.json", "nixpacks.toml"),
             *("captain-definition", "amplify.yml", "cloudbuild.yaml", "apprunner.yaml", "koyeb.yaml", "do-app.yaml"),
-            *("dokku.json", "turbo.json", "manifest.yml"),
+            *("dokku.json", "turbo.json", "manifest.yml", "manifest.yaml", "heroku.yaml", "project.toml"),
+            *("amplify.yaml", "cloudbuild.yml", "apprunner.yml", "koyeb.yml", "render.yml", "devcontainer.json"),
+            *("cloudbuild.*.yaml", "cloudbuild-*.yaml", ".platform.app.yaml", "app.*.yaml", "app-*.yaml"),
+            *("serverless.*.yml", "serverless-*.yml", "turbo.jsonc"),
         ),
     ),
     Reader(

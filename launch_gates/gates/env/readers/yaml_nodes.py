@@ -58,7 +58,7 @@ def without_templates(data: bytes) -> bytes:
 
 
 _TEMPLATE_MARKS = (b"{{", b"{%", b"<%")
-TEMPLATED = "__templated__"
+TEMPLATED = "<templated>"
 """What stands for a value that a template fills in."""
 _TEMPLATE = re2.compile(rb"\{\{[^{}]*\}\}|\{%[^%]*%\}|<%[^%]*%>")
 
