@@ -38,7 +38,19 @@ _SIGNS = (
         b"Env(",
     ),
     *(b"onfigService", b"runtimeConfig", b"env-var", b"convict", b"EnvironmentPlugin", b"DefinePlugin", b".env."),
-    *(b"env(", b"env.", b"envalid", b"bun", b"cloudflare", b"Config.", b"@env", b"react-native-config", b"env:"),
+    *(
+        b"env(",
+        b"env.",
+        b"Env.",
+        b"start/env",
+        b"envalid",
+        b"bun",
+        b"cloudflare",
+        b"Config.",
+        b"@env",
+        b"react-native-config",
+        b"env:",
+    ),
     *(b"nvSchema", b"envVar", b"ProcessEnv", b"ENV", b"class-validator", b"envKey", b"env_key", b"envName"),
     *(b"oi.object", b"z.object", b"env-schema", b"environment."),
 )
@@ -46,18 +58,18 @@ _SIGNS = (
 
 def facts(source: Source) -> FileFacts:
     """What the file reads, writes and defines."""
-    names = [helper.name.encode() for helper in source.helpers]
-    if not any(sign in source.data for sign in (*_SIGNS, *names)):
+    helpers = tuple(one for one in source.helpers if one.path != source.path and _may_use(source.data, one))
+    if not helpers and not any(sign in source.data for sign in _SIGNS):
         return FileFacts()
     script, beside = script_of(source.path, source.data)
     into = Collected()
-    environment = Environment(script, source.helpers)
+    environment = Environment(script, helpers)
 
     read_places(script, environment.places, into)
     read_schemas(script, environment, into)
     read_frameworks(script, into)
     judge = Judge(script, {one.node.id for one in into.found})
-    own = read_helpers(script, judge, source.helpers, into)
+    own = read_helpers(script, judge, helpers, into)
     own.extend(_objects(script, environment))
     judge = Judge(script, {one.node.id for one in into.found if not one.is_bound})
     reads = (*_judged(script, judge, into), *beside)
@@ -71,9 +83,20 @@ def facts(source: Source) -> FileFacts:
     )
 
 
+def _may_use(data: bytes, helper: Helper) -> bool:
+    """Whether the text has something that looks like a use of the helper."""
+    name = helper.name.encode()
+    follows = (b".", b"[", b"?.", b"!.", b";", b"\n") if helper.position == WHOLE else (b"(", b"<", b"?.(")
+    if any(name + sign in data for sign in follows):
+        return True
+    return any(b"/" + name + sign in data for sign in (b'"', b"'", b"."))
+
+
 def _objects(script: Script, environment: Environment) -> list[Helper]:
     """What the file exports that is the environment itself, as helpers without a position."""
     stem = script.path.rpartition("/")[2].partition(".")[0]
+    if any(word in script.path.lower() for word in ("test", "mock", "spec.")):
+        return []
     return [Helper(name or stem, script.path, WHOLE) for name, _ in environment.exported]
 
 

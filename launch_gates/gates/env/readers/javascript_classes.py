@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Found
 from launch_gates.gates.env.readers.javascript_needs import Judgement
-from launch_gates.gates.env.readers.javascript_tree import arguments, inner, last_name, literal, string_value
+from launch_gates.gates.env.readers.javascript_tree import arguments, callee, inner, last_name, literal, string_value
 from launch_gates.gates.env.readers.javascript_validators import TYPES
 from launch_gates.gates.env.readers.syntax import captures, text_of
 
@@ -39,7 +39,7 @@ def read_classes(script: Script, into: Collected) -> None:
         if asked:
             said = Judgement("default", kind, literal(value)) if value is not None else Judgement(type=kind)
             into.found.extend(Found(one, field, name, "@Env", said) for one in asked if is_usual_name(one))
-        elif is_usual_name(text_of(name)) and any(_validates(word) for word, _ in decorators):
+        elif is_usual_name(text_of(name)) and (any(_validates(word) for word, _ in decorators) or _speaks(field)):
             _validated(field, name, value, {word for word, _ in decorators}, kind, into)
 
 
@@ -64,12 +64,23 @@ def _validated(field: Node, name: Node, value: Node | None, words: set[str], kin
     into.found.append(Found(text_of(name), field, name, "class-validator", said))
 
 
+def _speaks(field: Node) -> bool:
+    """Whether the class is one of configuration, by its name."""
+    holder = field.parent.parent if field.parent is not None else None
+    name = holder.child_by_field_name("name") if holder is not None else None
+    return name is not None and any(word in text_of(name) for word in ("Env", "Config"))
+
+
 def _has_default(read: Node, value: Node | None) -> bool:
     """Whether something else than an empty text stands in for the read."""
     for _ in range(6):
         parent = read.parent
         if parent is None or read == value:
             return False
+        if parent.type == "ternary_expression":
+            return True
+        if parent.type == "call_expression" and "optional" in last_name(callee(parent)).lower():
+            return True
         right = parent.child_by_field_name("right") if parent.type == "binary_expression" else None
         if right is not None and right != read and string_value(right) != "":
             return True

@@ -24,7 +24,7 @@ from launch_gates.gates.env.readers.javascript_tree import (
     receiver,
     upwards,
 )
-from launch_gates.gates.env.readers.syntax import captures, text_of
+from launch_gates.gates.env.readers.syntax import captures, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +61,7 @@ _CARRIERS = frozenset(
 )
 """What holds the variables of a worker as its member `env`, in Hono, Remix, SvelteKit, Astro, Next and Nitro."""
 _TYPES = ("ProcessEnv", "typeof process.env", "ImportMetaEnv")
+_MAPS = ("Record<string, string", "{ [key: string]: string", "Dict<string")
 _PARSING = frozenset(
     {
         *("parse", "safeParse", "parseAsync", "safeParseAsync", "validate", "validateSync", "validateAsync", "cast"),
@@ -222,16 +223,17 @@ class Environment:
 
     def _by_type(self) -> Iterator[Place]:
         """Parameters whose type says that they are the environment."""
-        if not any(kind.encode() in self._script.data for kind in _TYPES):
+        if not any(kind.encode() in self._script.data for kind in (*_TYPES, *_MAPS)):
             return
         query = "[(required_parameter pattern: (_) @p type: (_) @t) (optional_parameter pattern: (_) @p type: (_) @t)]"
-        found = captures(self._script.grammar, query, self._script.root)
-        for pattern, kind in zip(found.get("p", ()), found.get("t", ()), strict=True):
+        for match in matches(self._script.grammar, query, self._script.root):
+            pattern, kind = match.nodes["p"][0], match.nodes["t"][0]
             text = text_of(kind).lstrip(": ")
             function = function_around(pattern)
-            if function is None or "keyof" in text or not any(one in text for one in _TYPES):
+            is_map = text.startswith(_MAPS) and text_of(pattern) in {"env", "environment", "processEnv"}
+            if function is None or "keyof" in text or not (is_map or any(one in text for one in _TYPES)):
                 continue
-            place = Place(pattern, "process.env", False, is_pattern=pattern.type == "object_pattern")
+            place = Place(pattern, "process.env", is_map, is_pattern=pattern.type == "object_pattern")
             if place.is_pattern:
                 yield place
             elif pattern.type == "identifier":
@@ -320,6 +322,8 @@ class Environment:
                     return
                 continue
             elif kind == "ternary_expression" and not is_field(parent, "condition", child):
+                if _is_parsed(parent, child):
+                    return
                 continue
             elif kind == "spread_element" and parent.parent is not None and parent.parent.type == "object":
                 yield place._replace(node=parent.parent)
@@ -389,6 +393,15 @@ class Environment:
             call = leaf.parent
             if call is not None and call.type == "call_expression" and callee(call) == leaf:
                 yield place._replace(node=call)
+
+
+def _is_parsed(ternary: Node, child: Node) -> bool:
+    """Whether the other branch gives what a schema makes of the environment: its members are the schema's."""
+    for name in ("consequence", "alternative"):
+        branch = ternary.child_by_field_name(name)
+        if branch is not None and branch != child and inner(branch).type == "call_expression":
+            return last_name(callee(inner(branch))) in _PARSING
+    return False
 
 
 def _in_type(member: Node) -> bool:

@@ -69,6 +69,20 @@ def fails(script: Script, branch: Node) -> bool:
     return False
 
 
+def throws(block: Node) -> bool:
+    """Whether one of a block's own statements throws or ends the program."""
+    for statement in block.named_children[:_MOST]:
+        if statement.type == "throw_statement":
+            return True
+        if (
+            statement.type == "expression_statement"
+            and statement.named_children
+            and is_failure(statement.named_children[0])
+        ):
+            return True
+    return False
+
+
 def refuses_value(script: Script, around: Node) -> bool:
     """Whether code that gathers what is missing refuses it somewhere: it throws or exits."""
     data = script.data[around.start_byte : around.end_byte]

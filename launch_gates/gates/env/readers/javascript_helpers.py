@@ -8,12 +8,13 @@ from launch_gates.gates.env.facts import Dynamic, Helper
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Asking, Found
 from launch_gates.gates.env.readers.javascript_imports import WHOLE, means
-from launch_gates.gates.env.readers.javascript_keys import keys_of
+from launch_gates.gates.env.readers.javascript_keys import keys_of, names_of
 from launch_gates.gates.env.readers.javascript_needs import NEEDS, Judgement
 from launch_gates.gates.env.readers.javascript_tree import (
     FUNCTIONS,
     arguments,
     callee,
+    calls_of,
     inner,
     is_field,
     last_name,
@@ -22,6 +23,7 @@ from launch_gates.gates.env.readers.javascript_tree import (
     pairs,
     parameters,
     receiver,
+    string_value,
     upwards,
 )
 from launch_gates.gates.env.readers.syntax import line_of, text_of
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.readers.javascript_found import Collected
-    from launch_gates.gates.env.readers.javascript_needs import Judge
+    from launch_gates.gates.env.readers.javascript_needs import How, Judge
     from launch_gates.gates.env.readers.javascript_tree import Script
 
 _DEFAULTS = ("default", "fallback", "def", "alternative", "orelse", "or_else")
@@ -41,6 +43,25 @@ _VAGUE = frozenset(
     {"get", "read", "value", "string", "number", "bool", "boolean", "int", "has", "getString", "getNumber"}
 )
 _ROUNDS = 3
+_BY_NAME: dict[str, How] = {
+    **{"getEnv": "", "getenv": "", "getEnvVar": "", "getEnvVariable": "", "getEnvironmentVariable": "", "readEnv": ""},
+    **{"requireEnv": "refuses", "requiredEnv": "refuses", "getRequiredEnv": "refuses", "mustGetEnv": "refuses"},
+    **{"getEnvOrThrow": "refuses", "assertEnv": "refuses", "getRequiredEnvVar": "refuses", "envOrThrow": "refuses"},
+    **{
+        "getOptionalEnv": "tested",
+        "optionalEnv": "tested",
+        "getEnvOrDefault": "",
+        "getEnvString": "",
+        "getEnvNumber": "",
+    },
+    **{
+        "getEnvBoolean": "",
+        "getEnvBool": "",
+        "getEnvInt": "",
+        "requireEnvVar": "refuses",
+        "getRequiredEnvironmentVariable": "refuses",
+    },
+}
 
 
 def defined(script: Script, judge: Judge, asking: Asking) -> Helper | None:
@@ -139,7 +160,24 @@ def read_helpers(script: Script, judge: Judge, helpers: tuple[Helper, ...], into
         foreign = []
         if at == len(into.asking):
             break
+    called = {call for call, _ in done}
+    for name, how in _BY_NAME.items():
+        if name.encode() in script.data and name not in {one.name for one in own.values()}:
+            _called_by_name(script, name, how, called, into)
     return list(own.values())
+
+
+def _called_by_name(script: Script, name: str, how: How, called: set[int], into: Collected) -> None:
+    """Calls of a function of a library, or of a module that was not resolved, whose name says that it reads a variable."""
+    for call in calls_of(script, name):
+        given = arguments(call)
+        text = string_value(given[0]) if given else None
+        if call.id in called or text is None or not is_usual_name(text):
+            continue
+        said: Judgement | None = Judgement(how) if how else None
+        if len(given) > 1 and text_of(given[1]) != "undefined" and not how:
+            said = Judgement("default", default=literal(given[1]))
+        into.found.append(Found(text, call, given[0], name, said))
 
 
 def _called(script: Script, helper: Helper, call: Node, into: Collected) -> None:
@@ -156,11 +194,14 @@ def _called(script: Script, helper: Helper, call: Node, into: Collected) -> None
     keys = keys_of(script, key)
     said = _given_default(helper, given, options)
     is_vague = helper.path != script.path or helper.name in _VAGUE
-    for name in keys.names:
+    names = keys.names or tuple(names_of(script, key))
+    if names and helper.default_position is None:  # more names may follow: requireAll("A", "B")
+        names += tuple(text for one in given[helper.position + 1 :] if is_usual_name(text := string_value(one) or ""))
+    for name in names:
         whole = f"{helper.before}{name}{helper.after}"
         if is_usual_name(whole) if is_vague else is_name(whole):
             into.found.append(Found(whole, call, key, helper.name, said, helper=helper))
-    if keys.names:
+    if names:
         return
     if keys.asked is not None and keys.asked.function.type in FUNCTIONS:
         before, after = helper.before + keys.before, keys.after + helper.after

@@ -19,6 +19,8 @@ _ENVIRONMENTS = {
     ("process", "env"): "process.env",
     ("node:process", "env"): "process.env",
     ("bun", "env"): "Bun.env",
+    ("std-env", "env"): "process.env",
+    ("std-env", "process"): "process.env",
     ("cloudflare:workers", "env"): "env",
     ("$env/dynamic/private", "env"): "$env/dynamic/private",
     ("$env/dynamic/public", "env"): "$env/dynamic/public",
@@ -75,7 +77,7 @@ def is_external(source: str) -> bool:
 
 def means(path: str, one: Imported, helper: Helper, local: str = "") -> bool:
     """Whether what is imported is that helper, or the object that it belongs to."""
-    fits = _fits(path, one.source, helper.path)
+    fits = _fits(path, one.source, helper.path, is_object=helper.position == WHOLE)
     stem = _without_suffix(helper.path).rpartition("/")[2]
     if one.name in {"default", "*"}:
         return fits and (helper.position != WHOLE or helper.name in {local, stem} or one.name == "default")
@@ -90,7 +92,7 @@ def means(path: str, one: Imported, helper: Helper, local: str = "") -> bool:
     )
 
 
-def _fits(path: str, source: str, target: str) -> bool:
+def _fits(path: str, source: str, target: str, *, is_object: bool) -> bool:
     """Whether the module as it is written can be that file, or a folder that passes it on."""
     goal = _without_suffix(target)
     if source.startswith("."):
@@ -104,6 +106,12 @@ def _fits(path: str, source: str, target: str) -> bool:
         return False
     last = parts[-1]
     folders = goal.split("/")
+    if is_object:
+        return (
+            last in folders[:-1]
+            if source[0] == "@" and source[1:2] != "/" and not set(parts) <= set(folders)
+            else (set(parts) <= set(folders))
+        )
     if len(parts) == 1 and not source.startswith(("~", "#", "$", "@/")):
         return last in folders
     return last in folders[-2:] or (len(parts) == 2 and source.startswith("@") and last in folders)  # noqa: PLR2004

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_tree import (
     FUNCTIONS,
     arguments,
@@ -141,7 +142,7 @@ def _bound(script: Script, identifier: Node) -> tuple[Keys, Node | None]:
             if member is not None and right is not None:
                 is_in = any(one.type == "in" for one in parent.children)
                 names = _keys(script, right) if is_in else names_of(script, right, member)
-                return Keys(tuple(names), loop=parent), None
+                return Keys(tuple(names), None if names else _asked_list(right), loop=parent), None
     value = script.constants.get(name)
     return Keys(), value
 
@@ -164,10 +165,27 @@ def _parameter(script: Script, function: Node, name: str) -> Keys | None:
             continue
         looped = _looped_list(function, position)
         if looped is not None:
-            return Keys(tuple(names_of(script, looped, member)), loop=function)
+            names = names_of(script, looped, member)
+            return Keys(tuple(names), None if names else _asked_list(looped), loop=function)
         if member.isdigit():
             return Keys()
         return Keys(asked=Asked(function, position, member or name))
+    return None
+
+
+def _asked_list(node: Node) -> Asked | None:
+    """The parameter that is the list, or one of its elements: `for (const key of [name, ...others])`."""
+    node = inner(node)
+    if node.type == "array":
+        first = inner(node.named_children[0]) if node.named_children else node
+        node = first.named_children[0] if first.type == "spread_element" and first.named_children else first
+    if node.type != "identifier":
+        return None
+    name = text_of(node)
+    for _, parent in upwards(node):
+        for position, parameter in enumerate(parameters(parent) if parent.type in FUNCTIONS else ()):
+            if name in {parameter.name, text_of(parameter.pattern).removeprefix("...")}:
+                return Asked(parent, position, name)
     return None
 
 
@@ -200,6 +218,8 @@ def _member(script: Script, node: Node) -> Keys:
             left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
             if left is not None and right is not None and text_of(left) == owner:
                 return Keys(tuple(names_of(script, right, member)), loop=parent)
+    if owner in script.imports and "_" in member and is_usual_name(member):
+        return Keys((member,))  # an enumeration of another file: its members are called as their values, nearly always
     value = script.constants.get(owner)
     if value is not None and inner(value).type == "object":
         texts = [string_value(pair.value) for pair in pairs(inner(value)) if pair.key == member]

@@ -15,6 +15,7 @@ from launch_gates.gates.env.readers.javascript_failures import (
     is_refusing_name,
     refusing_functions,
     refuses_value,
+    throws,
 )
 from launch_gates.gates.env.readers.javascript_tree import (
     FUNCTIONS,
@@ -109,6 +110,8 @@ class Judge:
     def judge(self, node: Node, words: tuple[str, ...], *, follows: bool = True) -> Judgement:
         """What is said of the value of that node; `words` are the names that tests of it would mention."""
         found = self._flow(node, words, follows=follows)
+        if found.how == "raises" and _is_swallowed(node):
+            found = found._replace(how="tested")
         if found.how in {"", "raises", "asserted"}:
             is_guarded, is_conditional = self._guards(node, words)
             if is_guarded:
@@ -184,7 +187,8 @@ class Judge:
             default = literal(last)
             fallback = text_of(last) if default is None and last.type == "identifier" else ""
             how: How = "raises" if now.how == "raises" else "default"
-            return True, now._replace(how=how, default=default, fallback=fallback)
+            kind = now.type or _cast_around(parent)
+            return True, now._replace(how=how, default=default, fallback=fallback, type=kind)
         if sign == "&&":
             if is_left:
                 return True, self._tested(child, now, is_absence=False, follows=True)
@@ -197,7 +201,7 @@ class Judge:
 
     def _compared(self, child: Node, parent: Node, other: Node, sign: str, now: Judgement) -> Judgement:
         text = text_of(inner(other))
-        if text in _NOTHING or (child.type == "unary_expression" and "undefined" in text):
+        if text in _NOTHING:
             return self._tested(parent, now, is_absence=not sign.startswith("!"), follows=True)
         if now.how == "raises" and child.type != "unary_expression":
             return now
@@ -222,8 +226,8 @@ class Judge:
                 left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
                 if left is None or right is None:
                     return tested
-                if child.type == "unary_expression" and sign in _COMPARISONS:
-                    is_absence = not sign.startswith("!")
+                if child.type == "unary_expression" and sign in _COMPARISONS:  # typeof value === "string"
+                    is_absence = sign.startswith("!") != ("undefined" in text_of(right if child == left else left))
                     continue
                 if sign not in {"&&", "||", "??"}:
                     return tested
@@ -239,6 +243,12 @@ class Judge:
             elif kind == "if_statement" and is_field(parent, "condition", child):
                 branch = parent.child_by_field_name("consequence" if is_absence else "alternative")
                 if branch is not None and fails(self._script, branch):
+                    return tested._replace(how="refuses")
+                if (
+                    not is_absence
+                    and _leaves(parent.child_by_field_name("consequence") or parent)
+                    and self._then_fails(parent)
+                ):
                     return tested._replace(how="refuses")
                 if is_absence and branch is not None and _leaves(branch):
                     return tested._replace(escapes=_range(function_around(parent) or self._script.root))
@@ -269,6 +279,20 @@ class Judge:
             else:
                 return tested
         return tested
+
+    def _then_fails(self, statement: Node) -> bool:
+        """Whether what follows the statement, or the loops around it, throws: `if (value) return value; throw …`."""
+        for child, parent in upwards(statement):
+            following = child.next_named_sibling
+            for _ in range(3):
+                if following is None:
+                    break
+                if following.type == "throw_statement":
+                    return True
+                following = following.next_named_sibling
+            if parent.type in FUNCTIONS or parent.type == "program":
+                return False
+        return False
 
     def _in_callback(self, node: Node, tested: Judgement, *, is_absence: bool) -> Judgement:
         """What follows where the test is what `filter`, `some`, `every` or `find` is told of each name."""
@@ -302,6 +326,8 @@ class Judge:
             return False, now._replace(type=_CASTS[name] or now.type)
         if is_first and self._refuses(name):
             return True, now._replace(how="refuses")
+        if name == "Boolean":
+            return True, self._tested(child, now, is_absence=False, follows=False)
         if "bool" in lowered or lowered.startswith(("istrue", "isenabled", "istruthy", "isfalsy")):
             return True, now._replace(how="tested", type="boolean")
         if "optional" in lowered or lowered.startswith(("is", "has")) or name in {"toBe", "toEqual"}:
@@ -429,6 +455,30 @@ def _asserts(wrapper: Node) -> bool:
         kind = wrapper.named_children[0 if wrapper.type == "type_assertion" else -1]
         return text_of(kind).strip("<>") in {"string", "number"}
     return False
+
+
+def _is_swallowed(node: Node) -> bool:
+    """Whether it raises within a `try` of its own that goes on without it."""
+    for child, parent in upwards(node):
+        if parent.type in FUNCTIONS:
+            return False
+        if parent.type == "try_statement":
+            handler = parent.child_by_field_name("handler")
+            body = handler.child_by_field_name("body") if handler is not None else None
+            is_body = is_field(parent, "body", child)
+            return is_body and body is not None and len(child.named_children) <= 2 and not throws(body)  # noqa: PLR2004
+    return False
+
+
+def _cast_around(node: Node) -> Type:
+    """The type that a call makes of the value that it is handed to."""
+    for _, parent in upwards(node):
+        if parent.type == "arguments":
+            name = last_name(callee(parent.parent)) if parent.parent is not None else ""
+            return _CASTS.get(name, _RAISING.get(name, ""))
+        if parent.type not in WRAPPERS:
+            return ""
+    return ""
 
 
 def _operator(node: Node) -> str:

@@ -93,6 +93,7 @@ def _entries(script: Script, shape: Node, through: str, *, is_partial: bool = Fa
 
 def _is_validator(value: Node) -> bool:
     return inner(value).type in {
+        "ternary_expression",
         "call_expression",
         "identifier",
         "member_expression",
@@ -104,7 +105,7 @@ def _is_validator(value: Node) -> bool:
 def _objects(script: Script, environment: Environment) -> Iterator[Found]:
     """The entries of `z.object({ … })` and its like."""
     is_handed = bool(environment.passed)
-    speaks = is_handed or _speaks(script.path)
+    speaks = is_handed or _speaks("/".join(script.path.split("/")[-2:]))
     for name in _OBJECTS:
         if name.encode() + b"(" not in script.data:
             continue
@@ -117,8 +118,7 @@ def _objects(script: Script, environment: Environment) -> Iterator[Found]:
             usual = [key for key in keys if is_usual_name(key)]
             if not usual or len(usual) < len(keys) * 0.8 or (len(usual) == 1 and len(usual[0]) < 3):  # noqa: PLR2004
                 continue
-            underscored = [key for key in usual if "_" in key.strip("_")]
-            if not (speaks or _speaks(_holder(call)) or len(underscored) >= 3):  # noqa: PLR2004
+            if not (speaks or _speaks(_holder(call))):
                 continue
             of = receiver(callee(call))
             through = f"{text_of(of)}.{name}" if of is not None and of.type == "identifier" else name

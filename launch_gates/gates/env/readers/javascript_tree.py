@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.syntax import captures, parse, text_of
+from launch_gates.gates.env.readers.syntax import captures, matches, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,8 +151,9 @@ class Script:
     @cached_property
     def declarators(self) -> list[tuple[Node, Node]]:
         """Name or pattern, and value, of each `const`, `let` and `var`, in the order of the text."""
-        found = captures(self.grammar, "(variable_declarator name: (_) @n value: (_) @v)", self.root)
-        return list(zip(found.get("n", ()), found.get("v", ()), strict=True))
+        query = "(variable_declarator name: (_) @n value: (_) @v)"
+        found = [(match.nodes["n"][0], match.nodes["v"][0]) for match in matches(self.grammar, query, self.root)]
+        return sorted(found, key=lambda one: one[0].start_byte)
 
     @cached_property
     def constants(self) -> dict[str, Node]:

@@ -105,7 +105,11 @@ def said_by(script: Script, node: Node) -> Judgement:
     for turn in range(12):
         if not waiting:
             break
-        chain = chain_of(script, waiting.pop(0))
+        entry = inner(waiting.pop(0))
+        if entry.type == "ternary_expression":  # isProduction ? z.string() : z.string().optional()
+            waiting.extend(entry.child_by_field_name(part) or entry for part in ("consequence",))
+            continue
+        chain = chain_of(script, entry)
         names = [name for name, _ in chain.calls]
         is_lenient = is_lenient or chain.root.lower() in _LENIENT
         is_outer = turn == 0
