@@ -29,7 +29,11 @@ _TYPES: Mapping[str, Type] = {
     "Duration": "duration",
 }
 _FILES = ("File::", "Toml::", "Yaml::", "Json::", "Serialized::", "set_default", "Config::try_from", "::file(")
+_USUAL = ("Settings", "Config", "Configuration", "AppConfig", "AppSettings")
+_HOLDERS = ("Settings", "Config", "Configuration", "Options", "Conf")
 _DEEPEST = 6
+_LONGEST = 60
+_MOST_FIELDS = 2_000
 
 
 class _Field(NamedTuple):
@@ -59,13 +63,19 @@ def read_fields(file: RustFile) -> FileFacts:
         for field in _fields(node.child_by_field_name("body")):
             reads.extend(read._replace(is_conditional=True) for read in _annotated(file, field, node))
     for filled in _filled(file):
-        if filled.structure in structures:
-            reads.extend(_all_fields(structures, filled))
+        known = next((name for name in (filled.structure, *_USUAL) if name in structures), "")
+        reads.extend(_defaulted(file, filled))
+        if known:
+            own, further = _all_fields(structures, filled._replace(structure=known), file.path)
+            reads.extend(own)
+            helpers.extend(further)
         elif filled.structure:
             helpers.append(filled.mark(file.path))
     for helper in file.helpers:
         if helper.position == STRUCTURE and helper.name in structures and helper.path != file.path:
-            reads.extend(_all_fields(structures, _Filled(helper.name, helper.before, helper.after, helper.need)))
+            own, further = _all_fields(structures, _Filled(helper.name, helper.before, helper.after, helper.need), file.path)
+            reads.extend(own)
+            helpers.extend(further)
     reads.extend(_builder(file))
     return FileFacts(reads=tuple(dict.fromkeys(reads)), helpers=tuple(dict.fromkeys(helpers)))
 
@@ -275,11 +285,13 @@ def _bare(text: str) -> str:
     return inner.partition(",")[0].strip("<> &").rpartition("::")[2]
 
 
-def _all_fields(structures: Mapping[str, Node], filled: _Filled) -> Iterator[Read]:
-    """Each field of the structure, and of those that it holds, where the names can nest."""
-    waiting = [(filled.structure, filled.prefix, 0)]
-    while waiting:
-        name, prefix, deep = waiting.pop()
+def _all_fields(structures: Mapping[str, Node], filled: _Filled, path: str) -> tuple[list[Read], list[Helper]]:
+    """Each field of the structure, and of those that it holds, where the names can nest; those of other files as marks."""
+    waiting: list[tuple[str, str, tuple[str, ...]]] = [(filled.structure, filled.prefix, ())]
+    reads: list[Read] = []
+    helpers: list[Helper] = []
+    while waiting and len(reads) < _MOST_FIELDS:
+        name, prefix, around = waiting.pop()
         structure = structures[name]
         has_default = "serde(default" in _before(structure)
         for field in _fields(structure.child_by_field_name("body")):
@@ -288,15 +300,32 @@ def _all_fields(structures: Mapping[str, Node], filled: _Filled) -> Iterator[Rea
                 continue
             own = serde.get("rename", "").strip('"') or field.name
             inner = _bare(field.type)
-            if inner in structures and deep < _DEEPEST and (filled.separator or "flatten" in serde):
-                added = "" if "flatten" in serde else f"{own.upper()}{filled.separator}"
-                waiting.append((inner, prefix + added, deep + 1))
-                continue
-            variable = f"{prefix}{own}".upper()
+            added = prefix if "flatten" in serde else f"{prefix}{own.upper()}{filled.separator}"
             is_loose = has_default or "default" in serde or "Option<" in field.type
             need: Need = "optional" if is_loose else filled.need
-            if is_name(variable) and inner not in structures:
-                yield Read(variable, line_of(field.node), need, _kind(field.type, variable), through="settings")
+            if inner in structures or inner.endswith(_HOLDERS):
+                if (filled.separator or "flatten" in serde) and len(around) < _DEEPEST and inner not in {name, *around}:
+                    if inner in structures:
+                        waiting.append((inner, added, (*around, name)))
+                    elif len(prefix) < _LONGEST:
+                        helpers.append(_Filled(inner, added, filled.separator, need).mark(path))
+                continue
+            variable = f"{prefix}{own}".upper()
+            if is_name(variable):
+                reads.append(Read(variable, line_of(field.node), need, _kind(field.type, variable), through="settings"))
+    return reads, helpers
+
+
+def _defaulted(file: RustFile, filled: _Filled) -> Iterator[Read]:
+    """`set_default("db.host", "localhost")` of the `config` crate: a key that a variable may change."""
+    for called in ("set_default", "set_override_option"):
+        for call in file.calls(called):
+            key = _first(call)
+            variable = f"{filled.prefix}{key.replace('.', filled.separator or '.')}".upper()
+            given = arguments(call)
+            if key and filled.prefix and is_name(variable):
+                default = unquoted(given[1]) if len(given) > 1 and given[1].type == "string_literal" else None
+                yield Read(variable, line_of(call), "optional", default=default, through="settings")
 
 
 def _before(node: Node) -> str:

@@ -62,11 +62,13 @@ def _pattern(rule: Node, named: set[str]) -> tuple[int, str] | None:
         following = binding.next_sibling
         if name is None or following is None or text_of(name).lstrip("$") not in named:
             continue
+        if not text_of(binding).endswith("ident"):
+            continue
         depth, current = 0, binding.parent
         while current is not None and current != left:
             depth += current.type == "token_tree_pattern" and text_of(current)[:1] == "{"
             current = current.parent
-        if following.type in {":", "=>", "=", ","}:
+        if following.type in {":", "=>", "="} or (following.type == "," and depth):
             return depth, following.type
     return None
 

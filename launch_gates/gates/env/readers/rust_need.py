@@ -212,7 +212,7 @@ def _by_arms(match: Node) -> str:
         if pattern is None or value is None:
             continue
         written = text_of(pattern)
-        if written.startswith(("Err", "None", "_")):
+        if written.startswith(("Err", "None", "Ok(None", "_")):
             fails.append(_ends(text_of(value)))
     return "required" if fails and all(fails) else "optional"
 

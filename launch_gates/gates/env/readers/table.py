@@ -70,7 +70,12 @@ READERS: tuple[Reader, ...] = (
     Reader("php", "php", suffixes=(".php", ".phtml", ".inc"), hints=(b"env", b"ENV", b"Env", b"_SERVER")),
     Reader("go", "go", suffixes=(".go",), hints=(b"env", b"Env", b"ENV", b"viper", b"koanf", *_IN_TABLES)),
     Reader("rust", "rust", suffixes=(".rs",), hints=(b"env", b"Env")),
-    Reader("elixir", "elixir", suffixes=(".ex", ".exs", ".eex", ".heex", ".leex"), hints=(b"env", b"Env")),
+    Reader(
+        "elixir",
+        "elixir",
+        suffixes=(".ex", ".exs", ".eex", ".heex", ".leex"),
+        hints=(b"System.", b":system", b"getenv", b"env!", b"env_var", b"Vapor", b"Dotenvy", b"defconfig"),
+    ),
     Reader("java", "jvm", suffixes=(".java",), hints=(b"getenv", b"${")),
     Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=(b"getenv", b"${", b"environmentVariable")),
     Reader("spring", "jvm", suffixes=(*_YAML, ".properties", ".xml", ".conf"), hints=(b"${",)),
