@@ -248,15 +248,19 @@ def _chained(state: _State, parent: Node, child: Node, right: Node | None, *, is
     chain = state.chain or (child,)
     if not is_left:
         left = parent.child_by_field_name("left")
-        return state._replace(chain=(*_operands(left), *chain)), 1
+        return state._replace(chain=(*operands(left), *chain)), 1
     if right is None:
         return None
     if is_refusal(right):
         return Outcome.REFUSED
-    return state._replace(chain=(*chain, right), default=right), 1
+    longer = state._replace(chain=(*chain, right), default=right)
+    if "ENV" in text_of(right):
+        return longer, 1
+    return longer._replace(is_safe=True, floor=max(state.floor, Outcome.TESTED)), 1
 
 
-def _operands(node: Node | None) -> tuple[Node, ...]:
+def operands(node: Node | None) -> tuple[Node, ...]:
+    """Those of `A || B || C`."""
     found: list[Node] = []
     while node is not None and len(found) < _MOST_USES:
         if node.type == "parenthesized_statements" and node.named_child_count == 1:

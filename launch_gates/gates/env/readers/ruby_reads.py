@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.env.facts import Dynamic, FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.outcomes import NEEDS, Judged, Outcome
-from launch_gates.gates.env.readers.ruby_needs import guards, is_conditional, is_rescued, judged
+from launch_gates.gates.env.readers.ruby_needs import guards, is_conditional, is_rescued, judged, operands
 from launch_gates.gates.env.readers.ruby_sites import Site, sites
 from launch_gates.gates.env.readers.ruby_tree import METHODS
 from launch_gates.gates.env.readers.ruby_wrappers import (
@@ -176,11 +176,11 @@ class RubyReads:
                 if wrapper is None or len(self._wrappers) >= _MOST_HELPERS:
                     continue
                 known = self._wrappers.get(key)
-                if known is None:
-                    fresh.append(wrapper)
-                if known is None or (known.helper.need == "unknown" and wrapper.helper.need != "unknown"):
-                    self._wrappers[key] = wrapper
-        return [self._wrappers[key] for key in self._wrappers if any(self._wrappers[key].function == w.function for w in fresh)]
+                better = wrapper if known is None else _better(known, wrapper)
+                if better is not known:
+                    self._wrappers[key] = better
+                    fresh = [*(other for other in fresh if other is not known), better]
+        return fresh
 
     def _wrapper(
         self, reading: _Reading, function: Node, parameter: Parameter, built: BuiltName, *, is_list: bool
@@ -208,8 +208,8 @@ class RubyReads:
         return Wrapper(helper, function, built.is_upper, is_list, parameter.kind == "splat_parameter")
 
     def _default_parameter(self, reading: _Reading, function: Node) -> Parameter | None:
-        for node in (reading.site.default, *reading.judged.chain[1:]):
-            if node is not None and node.type == "identifier":
+        for node in (*operands(reading.site.default), *reading.judged.chain[1:]):
+            if node.type == "identifier":
                 for parameter in parameters_of(function):
                     if parameter.name == text_of(node):
                         return parameter
@@ -296,6 +296,18 @@ class RubyReads:
         if last.site.default is not None:
             return Outcome.TESTED
         return last.judged.outcome if is_own or outcome is Outcome.NOTHING else outcome
+
+
+def _better(known: Wrapper, other: Wrapper) -> Wrapper:
+    """Of two ways in which one function reads the same, the one that says more."""
+    first, second = known.helper, other.helper
+    merged = first._replace(
+        need=second.need if first.need == "unknown" else first.need,
+        type=first.type or second.type,
+        default_position=second.default_position if first.default_position is None else first.default_position,
+        default_keyword=first.default_keyword or second.default_keyword,
+    )
+    return known if merged == first else known._replace(helper=merged)
 
 
 def _is_symbol(node: Node, site: Site) -> bool:

@@ -94,7 +94,7 @@ def call_sites(tree: RubyTree, wrapper: Wrapper) -> Iterator[Site]:
         if call.type != "call":
             continue
         arguments = call.child_by_field_name("arguments")
-        if arguments is not None and _means(call, node, wrapper):
+        if arguments is not None and _means(tree, call, node, wrapper):
             yield from _site(tree, call, arguments.named_children, wrapper)
 
 
@@ -102,7 +102,7 @@ def _is_lambda(wrapper: Wrapper) -> bool:
     return wrapper.function is not None and wrapper.function.type == "lambda"
 
 
-def _means(call: Node, node: Node, wrapper: Wrapper) -> bool:
+def _means(tree: RubyTree, call: Node, node: Node, wrapper: Wrapper) -> bool:
     """Whether the call is of the helper, by what it is called on."""
     receiver, method = call.child_by_field_name("receiver"), call.child_by_field_name("method")
     if _is_lambda(wrapper):
@@ -110,7 +110,7 @@ def _means(call: Node, node: Node, wrapper: Wrapper) -> bool:
     if method != node:
         return False
     if receiver is None or receiver.type == "self":
-        return wrapper.function is not None or not wrapper.helper.owner
+        return wrapper.function is not None or not wrapper.helper.owner or wrapper.helper.owner in tree.words
     named = text_of(receiver).rpartition(":")[2]
     if wrapper.helper.owner:
         return named == wrapper.helper.owner or (wrapper.function is not None and named in {"self.class", "class"})
