@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from launch_gates.cli.env_targets import TargetOptions
 from launch_gates.cli.options import common_options
+from launch_gates.config.kinds import ENVIRONMENT, Refused
 from launch_gates.config.reading import nearest, shown
 from launch_gates.core import confidence, severity
 from launch_gates.core.errors import UsageError
@@ -34,6 +36,8 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "config": (),
     "report": (),
     "trust": ("base", "head"),
+    "environment": (),
+    "env-file": (),
     "args": (),
 }
 """Name -> the values that it may have, none where these are not a fixed few. action.yml has the same."""
@@ -50,6 +54,8 @@ class Inputs(NamedTuple):
     """Empty for all that apply."""
     path: Path
     common: CommonOptions
+    target: TargetOptions
+    """The environment that the env gate compares with."""
 
 
 def read_inputs(environ: Mapping[str, str]) -> Inputs:
@@ -67,7 +73,15 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
             trust="head" if given["trust"] == "head" else common.trust,
             debug=common.debug or environ.get("RUNNER_DEBUG") == "1",
         ),
+        target=TargetOptions(_environment(given["environment"]), tuple(_words("env-file", given["env-file"]))),
     )
+
+
+def _environment(text: str) -> str | None:
+    try:
+        return ENVIRONMENT.parse(text) if text else None
+    except Refused as refused:
+        raise UsageError(f"the input environment must be {refused.accepted}", "as in `environment: production`") from None
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, str]:

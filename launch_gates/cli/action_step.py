@@ -91,7 +91,7 @@ def _checked(environ: Mapping[str, str], done: list[_Done]) -> int:
     common = ci.trusting(inputs.common, scope)
     settings = common.settings(repository.root)
     read_here(repository.root)
-    gates = [_gate(name, scope, repository, settings) for name in _names(inputs, settings)]
+    gates = [_gate(name, scope, repository, settings, inputs.target) for name in _names(inputs, settings)]
     report = report_of(gates, repository.root, common, settings)
     _make_folders(workspace, (file for _, file in common.reports))
     code = deliver(report, common, settings)

@@ -40,16 +40,13 @@ class TargetOptions(NamedTuple):
         if self.names is not None:
             shown = "standard input" if self.names == "-" else self.names
             given.append(targets.from_names(_list(self.names), shown, wanted))
-        is_given = bool(given) or self.process_environment
-        if not is_given:
-            given = [targets.from_setting(root, file, wanted) for file in settings.env_files]
+        if not given and not self.process_environment:
+            return Asked(tuple(targets.by_settings(root, settings, wanted)), wanted, strict)
         makers = [targets.always(target) for target in given]
         if self.process_environment:
             makers.append(targets.from_process(dict(os.environ), wanted))
-        elif wanted is not None and all(target.environment != wanted for target in given):
-            if given and self.environment is not None:
-                raise targets.no_such_environment(wanted, given)
-            makers.append(targets.from_repository(wanted))
+        elif self.environment is not None and all(target.environment != wanted for target in given):
+            raise targets.no_such_environment(self.environment, given)
         return Asked(tuple(makers), wanted, strict)
 
 

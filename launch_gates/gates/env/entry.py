@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.core.gate import GateEntry
-from launch_gates.gates.env.gate import EnvGate
+from launch_gates.gates.env.gate import Asked, EnvGate
+from launch_gates.gates.env.targets import by_settings
 from launch_gates.git.repository import find_any_repository, repository_or_none
 from launch_gates.sources.files import FilesSource
 from launch_gates.sources.worktree import WorktreeSource
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 def _prepare(root: Path, settings: Settings) -> tuple[Gate[EnvSettings], EnvSettings]:
     repository = repository_or_none(root)
+    asked = Asked(tuple(by_settings(root, settings.env, settings.env.environment)), settings.env.environment)
     if repository is None:
-        return EnvGate(FilesSource([root], root, settings.max_size)), settings.env
-    return EnvGate(WorktreeSource(repository, settings.max_size), in_git=True), settings.env
+        return EnvGate(FilesSource([root], root, settings.max_size), asked), settings.env
+    return EnvGate(WorktreeSource(repository, settings.max_size), asked, in_git=True), settings.env
 
 
 def _rules(_settings: Settings | None) -> tuple[Rule, ...]:

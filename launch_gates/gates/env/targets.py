@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from launch_gates.config.settings import EnvSettings
     from launch_gates.gates.env.inventory import Inventory
 
 PRODUCTION = "production"
@@ -189,6 +190,14 @@ def from_repository(environment: str) -> Callable[[Inventory], Target]:
         return Target(environment, variables, _few(sources))
 
     return target
+
+
+def by_settings(root: Path, settings: EnvSettings, environment: str | None) -> list[Callable[[Inventory], Target]]:
+    """What the configuration gives, where nothing else is given: its files, and what the repository itself provides."""
+    given = [from_setting(root, file, environment) for file in settings.env_files]
+    if environment is not None and all(target.environment != environment for target in given):
+        return [*map(always, given), from_repository(environment)]
+    return [always(target) for target in given]
 
 
 def no_such_environment(wanted: str, given: Sequence[Target]) -> UsageError:
