@@ -10,7 +10,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.exit_codes import USAGE
 from launch_gates.core.finding import Accepted, Finding, Interrupted, NotLookedAt, Skipped, Stats, Unchecked, secret_of
-from launch_gates.core.gate import GateResult
+from launch_gates.core.gate import GateResult, ValueNumbers
 from launch_gates.core.report import Report
 from launch_gates.git.printable import short_commit
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from launch_gates.core.gate import Context, Gate, Outcome, Status
     from launch_gates.core.severity import Severity
 
+    GateAt = Callable[[str, str, frozenset[str] | None], tuple[Gate[Any], object] | None]
+
 
 class _Bar(NamedTuple):
     """What makes a finding count."""
@@ -30,8 +32,8 @@ class _Bar(NamedTuple):
     min_confidence: Confidence
 
 
-def no_gate_at_base(_name: str) -> None:
-    """For a run in which nothing depends on a base revision."""
+def no_gate_at(_name: str, _commit: str, _paths: frozenset[str] | None) -> None:
+    """For a run in which nothing depends on another commit."""
 
 
 def run(
@@ -39,12 +41,12 @@ def run(
     context: Context,
     fail_on: Severity,
     min_confidence: Confidence = Confidence.GUESS,
-    at_base: Callable[[str], tuple[Gate[Any], object] | None] = no_gate_at_base,
+    at_commit: GateAt = no_gate_at,
 ) -> Report:
     """Every gate with its part of the configuration, one after the other.
 
     What the team has accepted is no finding: as it stands at `context.base_revision`, or in the root where that is
-    None. `at_base` gives the gate of a name over that revision's files, where there is one.
+    None. `at_commit` gives the gate of a name over the files of a commit, or those of some paths, where there is one.
     What is less sure than `min_confidence` is no finding: it is counted and left out. A secret is as sure as it is at
     the surest of its places.
     Raises LaunchGatesError only for wrong usage or configuration; whatever else a gate raises makes its result
@@ -52,7 +54,8 @@ def run(
     """
     bar = _Bar(fail_on, min_confidence)
     started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    accepting = _Accepting(context, at_base)
+    context = context._replace(numbers=ValueNumbers())
+    accepting = _Accepting(context, at_commit)
     context = context._replace(allowed_value=accepting.allowed_value)
     results = tuple(_result(gate, config, context, bar, accepting) for gate, config in gates)
     return Report(__version__, results, *bar, started)
@@ -61,9 +64,9 @@ def run(
 class _Accepting:
     """What is accepted, by modules that a run without findings never loads."""
 
-    def __init__(self, context: Context, at_base: Callable[[str], tuple[Gate[Any], object] | None]) -> None:
+    def __init__(self, context: Context, at_commit: GateAt) -> None:
         self._context = context
-        self._at_base = at_base
+        self._at_commit = at_commit
         self._session: Session | None = None
 
     def allowed_value(self, path: str, value: bytes) -> Allowance | None:
@@ -79,7 +82,7 @@ class _Accepting:
         """The outcomes after looking at what is accepted. Raises ConfigError for a broken file."""
         if not any(isinstance(each, Finding | Accepted) for each in outcomes):
             return outcomes
-        return list(self._get().judged(outcomes, lambda: self._look_at_base(gate)))
+        return list(self._get().judged(outcomes, lambda commit, paths: self._look_at(gate, commit, paths)))
 
     def _get(self) -> Session:
         if self._session is None:
@@ -88,8 +91,8 @@ class _Accepting:
             self._session = Session(self._context, _redacted)
         return self._session
 
-    def _look_at_base(self, name: str) -> Iterable[Outcome]:
-        found = self._at_base(name)
+    def _look_at(self, name: str, commit: str, paths: frozenset[str] | None) -> Iterable[Outcome]:
+        found = self._at_commit(name, commit, paths)
         return () if found is None else found[0].run(self._context, found[1])
 
 

@@ -6,25 +6,36 @@ as it is, and says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance import baseline, gitleaks
+from launch_gates.acceptance.moves import key_of
 from launch_gates.acceptance.rules import ADDED
 from launch_gates.core.finding import INLINE, Accepted, Finding, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from launch_gates.acceptance.base import Base
     from launch_gates.acceptance.baseline import Entry
     from launch_gates.acceptance.book import Book
+    from launch_gates.acceptance.moves import Key, Moved, Moves
     from launch_gates.core.gate import Outcome
 
 DAYS_OF_NOTICE = 7
 """Before an entry ends it is a note in the report."""
 AT_BASE = "base revision"
 """The source of what is accepted because the change did not bring it."""
+
+
+class Change(NamedTuple):
+    """What asks to be let in."""
+
+    proposed: Book
+    """What it would have accepted."""
+    base: Base
+    """What it is to be let into."""
 
 
 class Judge:
@@ -35,22 +46,26 @@ class Judge:
         trusted: Book,
         today: date,
         safe: Callable[[str], str],
-        proposed: Book | None = None,
-        base: Base | None = None,
+        change: Change | None = None,
+        moves: Moves | None = None,
     ) -> None:
-        """`trusted` counts; `proposed` is what the change would have count, beside the `base` that it has.
+        """`trusted` counts, whatever the `change` would have count.
 
-        `safe` takes any credential out of what people wrote.
+        `moves` finds entries of files that were renamed. `safe` takes any credential out of what people wrote.
         """
         self._trusted = trusted
         self._safe = safe
-        self._proposed = proposed
-        self._base = base
+        self._proposed = None if change is None else change.proposed
+        self._base = None if change is None else change.base
         self._today = today
         self._added: dict[tuple[str, str], Finding] = {}
+        self._moves = moves
+        self._moved: Mapping[Key, Moved] = {}
 
-    def of(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    def of(self, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
         """The same with what is accepted as such, then what was added to have it accepted, then what base lacks."""
+        found = (each.finding if isinstance(each, Accepted) else each for each in outcomes)
+        self._moved = self._moved_ones([each for each in found if isinstance(each, Finding)])
         for outcome in outcomes:
             if isinstance(outcome, Finding):
                 yield self._judged(outcome)
@@ -79,6 +94,11 @@ class Judge:
             return self._by_entry(finding, entry)
         if self._trusted.places.names(finding):
             return Accepted(finding, f"named in {gitleaks.FILE}", gitleaks.FILE)
+        if entry is None and (moved := self._moved.get(key_of(finding))) is not None:
+            told = {"accepted_as": moved.entry.fingerprint, "accepted_in": self._safe(moved.path)}
+            entry, finding = moved.entry, finding._replace(details={**finding.details, **told})
+            if not entry.is_over(self._today):
+                return self._by_entry(finding, entry)
         if self._base is not None and self._base.is_adoption and self._base.has(finding):
             return Accepted(finding, f"already at the base {self._base.shown}", AT_BASE)
         if entry is not None:
@@ -87,6 +107,14 @@ class Judge:
         if source:
             self._note(source, finding)
         return finding
+
+    def _moved_ones(self, found: Sequence[Finding]) -> Mapping[Key, Moved]:
+        """The entries that are for findings in files which have been renamed: of those that are for nothing else."""
+        known = {each.fingerprint for each in found}
+        left = {mark: each for mark, each in self._trusted.entries.items() if mark not in known}
+        if self._moves is None or not left:
+            return {}
+        return self._moves.entries_for((each for each in found if each.fingerprint not in self._trusted.entries), left)
 
     def _by_entry(self, finding: Finding, entry: Entry) -> Accepted:
         expires = ""

@@ -10,14 +10,16 @@ from launch_gates.acceptance import detect_secrets
 from launch_gates.acceptance.adoption import knows_us
 from launch_gates.acceptance.base import Base
 from launch_gates.acceptance.book import MAX_SIZE, read_book, read_here
-from launch_gates.acceptance.judge import Judge
+from launch_gates.acceptance.judge import Change, Judge
+from launch_gates.acceptance.moves import Moves
 from launch_gates.config.revision_files import RevisionFiles
+from launch_gates.core.errors import NotARepositoryError
 from launch_gates.core.finding import Allowance
 from launch_gates.git.process import Git
 from launch_gates.git.repository import find_any_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from launch_gates.acceptance.book import Book
     from launch_gates.core.gate import Context, Outcome
@@ -31,17 +33,34 @@ class Session:
         self._context = context
         self._safe = safe
 
-    def judged(self, outcomes: Iterable[Outcome], look_at_base: Callable[[], Iterable[Outcome]]) -> Iterator[Outcome]:
-        """A gate's outcomes after looking at what is accepted; `look_at_base` has the gate look at the base's files.
+    def judged(
+        self, outcomes: Sequence[Outcome], look_at: Callable[[str, frozenset[str] | None], Iterable[Outcome]]
+    ) -> Iterator[Outcome]:
+        """A gate's outcomes after looking at what is accepted.
 
-        Raises ConfigError for a broken file.
+        `look_at` has the gate look at the files of a commit, or at those of some paths. Raises ConfigError for a broken
+        file.
         """
         today = datetime.now(UTC).date()
         base = self._context.base_revision
+        moves = self._moves(look_at)
         if base is None:
-            return Judge(self._here, today, self._safe).of(outcomes)
-        told = Base(self._git, base, look_at_base, self._context.debug, is_adoption=self._is_adoption)
-        return Judge(self._trusted, today, self._safe, self._here, told).of(outcomes)
+            return Judge(self._here, today, self._safe, moves=moves).of(outcomes)
+        told = Base(
+            self._git, base, lambda: look_at(base, None), self._context.debug, is_adoption=self._is_adoption
+        )  # fmt: skip
+        return Judge(self._trusted, today, self._safe, Change(self._here, told), moves).of(outcomes)
+
+    def _moves(self, look_at: Callable[[str, frozenset[str] | None], Iterable[Outcome]]) -> Moves | None:
+        """What finds entries whose file has moved; None where there is no repository or nothing to find."""
+        if not self._trusted.entries:
+            return None
+        try:
+            repository = find_any_repository(self._context.root)
+        except NotARepositoryError:
+            return None
+        is_bare = repository.root == repository.git_dir
+        return Moves(Git(repository), look_at, self._context.debug, is_bare=is_bare)
 
     def allowed_value(self, path: str, value: bytes) -> Allowance | None:
         """What the file of detect-secrets says of a value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.ci.event import Everything, Platform, Request, Update
+from launch_gates.ci.event import Everything, Platform, Request, Tagged, Update
 from launch_gates.ci.values import Variables
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _event(environ: Mapping[str, str]) -> Event:
     head = variables.the_commit("BUILD_SOURCEVERSION")
     ref = variables.text("BUILD_SOURCEBRANCH")
     if ref.startswith(_TAGS):
-        return Everything("tag", "a tag is what is launched")
+        return Tagged("tag")
     if reason not in _OF_COMMITS:
         return Everything(variables.shown("BUILD_REASON", "run by"))
     branch = variables.the_branch("BUILD_SOURCEBRANCH")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.ci.event import Everything, Platform, Request, Update
+from launch_gates.ci.event import Everything, Platform, Request, Tagged, Update
 from launch_gates.ci.values import Variables
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _event(environ: Mapping[str, str]) -> Event:
             variables.the_branch("BITBUCKET_PR_DESTINATION_BRANCH"),
         )
     if variables.text("BITBUCKET_TAG"):
-        return Everything(variables.shown("BITBUCKET_TAG", "tag"), "a tag is what is launched")
+        return Tagged(variables.shown("BITBUCKET_TAG", "tag"))
     branch = variables.branch("BITBUCKET_BRANCH")
     if branch is None:
         return Everything("custom pipeline")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.ci.event import Everything, Platform, Request, Update
+from launch_gates.ci.event import Platform, Request, Tagged, Update
 from launch_gates.ci.values import Variables
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _event(environ: Mapping[str, str]) -> Event:
     variables = Variables(environ, _NAME)
     head = variables.the_commit("CIRCLE_SHA1")
     if variables.text("CIRCLE_TAG"):
-        return Everything(variables.shown("CIRCLE_TAG", "tag"), "a tag is what is launched")
+        return Tagged(variables.shown("CIRCLE_TAG", "tag"))
     branch = variables.the_branch("CIRCLE_BRANCH")
     if branch.startswith(_OF_A_FORK) or variables.text("CIRCLE_PULL_REQUEST"):
         return Request(f"pull request of {branch}", head)

@@ -46,6 +46,12 @@ class Update(NamedTuple):
     """Whether commits were taken away; None where the platform does not say."""
 
 
+class Tagged(NamedTuple):
+    """A tag, which is what is launched: what is checked out, and what has come since the tag before it."""
+
+    what: str
+
+
 class Everything(NamedTuple):
     """No part is meant: the work tree and the whole history."""
 
@@ -73,7 +79,7 @@ class Nothing(NamedTuple):
         return f"{self.what}: nothing to look at, as {self.why}"
 
 
-Event = Request | Update | Everything | Nothing
+Event = Request | Update | Tagged | Everything | Nothing
 
 
 class Platform(NamedTuple):

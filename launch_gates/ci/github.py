@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.ci.event import Everything, Nothing, Platform, Request, Update
+from launch_gates.ci.event import Everything, Nothing, Platform, Request, Tagged, Update
 from launch_gates.ci.payload import read
 from launch_gates.ci.values import BY_HAND, Variables, is_branch_name
 from launch_gates.core.errors import EventError, RefusedEventError
@@ -60,7 +60,7 @@ def _push(payload: Payload, _variables: Variables) -> Event:
     if ref.startswith(_TAGS):
         tag = ref.removeprefix(_TAGS)
         what = f"push of tag {tag}" if is_branch_name(tag) else "push of a tag"
-        return Everything(what, "a tag is what is launched") if after else Nothing(what, "it was deleted")
+        return Tagged(what) if after else Nothing(what, "it was deleted")
     if not ref.startswith(_HEADS):
         raise EventError("the event payload's ref is neither a branch nor a tag", BY_HAND)
     branch = payload.branch("ref")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.ci.event import Everything, Platform, Request, Update
+from launch_gates.ci.event import Everything, Platform, Request, Tagged, Update
 from launch_gates.ci.values import Variables
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _event(environ: Mapping[str, str]) -> Event:
             variables.the_branch("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME"),
         )
     if variables.text("CI_COMMIT_TAG"):
-        return Everything(variables.shown("CI_COMMIT_TAG", "tag"), "a tag is what is launched")
+        return Tagged(variables.shown("CI_COMMIT_TAG", "tag"))
     source = variables.text("CI_PIPELINE_SOURCE")
     if source not in _OF_COMMITS:
         return Everything(variables.shown("CI_PIPELINE_SOURCE", "pipeline by"))

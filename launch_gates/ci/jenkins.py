@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.ci.event import Everything, Platform, Request, Update
+from launch_gates.ci.event import Platform, Request, Tagged, Update
 from launch_gates.ci.values import Variables
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _event(environ: Mapping[str, str]) -> Event:
             variables.shown("CHANGE_ID", "change request"), head, target_branch=variables.the_branch("CHANGE_TARGET")
         )
     if variables.text("TAG_NAME"):
-        return Everything(variables.shown("TAG_NAME", "tag"), "a tag is what is launched")
+        return Tagged(variables.shown("TAG_NAME", "tag"))
     branch = variables.branch("BRANCH_NAME") or variables.the_branch("GIT_BRANCH").removeprefix("origin/")
     return Update(
         f"build of {branch}",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.ci.event import Everything, Nothing, Request
-from launch_gates.ci.values import is_commit_id
+from launch_gates.ci.event import Everything, Nothing, Request, Tagged
+from launch_gates.ci.values import is_branch_name, is_commit_id
 from launch_gates.core.errors import RefusedEventError
 from launch_gates.git.ancestry import (
     branch_of_origin,
@@ -18,6 +18,7 @@ from launch_gates.git.ancestry import (
     default_branch_of_origin,
     leads_to,
     merge_bases,
+    nearest_tag,
 )
 from launch_gates.git.inventory import is_shallow, shallow_commits
 from launch_gates.git.printable import short_commit
@@ -41,12 +42,15 @@ class CommitRange(NamedTuple):
     """What `base` is, for people: a branch's name."""
     configuration: str | None = None
     """For what asks to be let in: the commit whose configuration counts, as its own could wave it through."""
+    and_files: bool = False
+    """Whether the files that are checked out are looked at too, whichever commit brought them."""
 
     @property
     def sentence(self) -> str:
         """For people, on one line."""
         number = "1 commit" if self.commits == 1 else f"{self.commits:,} commits"
-        return f"{self.what}: {number} since {self.since} ({short_commit(self.base)})"
+        files = " and all files" if self.and_files else ""
+        return f"{self.what}: {number} since {self.since} ({short_commit(self.base)}){files}"
 
 
 class Unavailable(NamedTuple):
@@ -72,9 +76,11 @@ def scope_of(event: Event, repository: Repository, deepen: str) -> Scope:
     """
     if isinstance(event, Nothing):
         return event
-    if isinstance(event, Everything):
-        return event._replace(deepen=deepen) if is_shallow(repository) else event
     clone = _Clone(Git(repository), repository, deepen, is_shallow(repository))
+    if isinstance(event, Everything):
+        return clone.everything(event)
+    if isinstance(event, Tagged):
+        return _tagged(event, clone)
     return _requested(event, clone) if isinstance(event, Request) else _updated(event, clone)
 
 
@@ -95,6 +101,10 @@ class _Clone(NamedTuple):
         if self.is_shallow:
             return Unavailable(what, f"{reason}, and the clone is shallow", self.deepen)
         return Unavailable(what, reason, fix)
+
+    def everything(self, event: Everything) -> Everything:
+        """That, and how to get the rest where not all of it is here."""
+        return event._replace(deepen=self.deepen) if self.is_shallow else event
 
     def range(self, found: CommitRange) -> CommitRange | Unavailable:
         """The range with its commits counted, unless the clone ends within it."""
@@ -171,6 +181,17 @@ def _updated(event: Update, clone: _Clone) -> Scope:
         reason = f"{lacking}{_named(event.before)} of {event.before_is} is not here"
         return clone.lacking(event.what, reason, "clone again; `--history` looks at everything")
     return _since_default(event, head, "rewritten", clone)
+
+
+def _tagged(event: Tagged, clone: _Clone) -> Scope:
+    """What is launched, and what came since the launch before it; everything where there was none."""
+    head = head_commit(clone.git)
+    before = None if head is None else nearest_tag(clone.git, head)
+    if head is None or before is None:
+        return clone.everything(Everything(event.what, "there is no earlier tag here"))
+    name, commit = before
+    since = name if is_branch_name(name) else "the tag before it"
+    return clone.range(CommitRange(event.what, commit, head, 0, since, and_files=True))
 
 
 def _since_default(event: Update, head: str, state: str, clone: _Clone) -> Scope:

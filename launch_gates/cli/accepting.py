@@ -48,6 +48,8 @@ class Findings(NamedTuple):
     by_fingerprint: Mapping[str, Present]
     lacking: str
     """Why there may be more; empty where everything was looked at."""
+    moved: frozenset[str] = frozenset()
+    """Fingerprints of entries that are for findings in files that were renamed since."""
 
 
 def root_of(folder: Path) -> Path:
@@ -88,7 +90,8 @@ def findings_of_a_run(root: Path, common: CommonOptions) -> Findings:
         *(_present(each, is_open=False, least=least) for each in accepted),
         *(_present(each, is_open=True, least=least) for each in report.findings),
     ]
-    return Findings({each.fingerprint: each for each in found}, lacking)
+    moved = frozenset(str(each.details["accepted_as"]) for each in accepted if "accepted_as" in each.details)
+    return Findings({each.fingerprint: each for each in found}, lacking, moved)
 
 
 def _present(finding: Finding, *, is_open: bool, least: Confidence) -> Present:
@@ -109,7 +112,15 @@ def findings_in(report: Path) -> Findings:
     gates = document.get("gates")
     whole = isinstance(gates, list) and all(_is_whole(each) for each in gates)
     found = [*_presents(document.get("accepted"), is_open=False), *_presents(document.get("findings"), is_open=True)]
-    return Findings({each.fingerprint: each for each in found}, "" if whole else f"{shown} is not of everything")
+    lacking = "" if whole else f"{shown} is not of everything"
+    return Findings({each.fingerprint: each for each in found}, lacking, frozenset(_moved(document.get("accepted"))))
+
+
+def _moved(records: object) -> Iterator[str]:
+    for record in records if isinstance(records, list) else ():
+        details = record.get("details") if isinstance(record, dict) else None
+        if isinstance(details, dict) and isinstance(details.get("accepted_as"), str):
+            yield details["accepted_as"]
 
 
 def _is_whole(result: object) -> bool:
@@ -139,9 +150,11 @@ def _one(found: Findings, fingerprint: str) -> Present:
         if not baseline.may_be_accepted(present.rule):
             raise UsageError(f"a finding of {present.rule} cannot be accepted", "do what it says instead")
         return present
+    if not baseline.is_fingerprint(fingerprint):
+        raise UsageError("what was given is no fingerprint", "one reads RULE/DIGITS; `launch-gates check` shows them")
     from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
 
-    near = get_close_matches(fingerprint[:200], found.by_fingerprint, n=1, cutoff=0.5)
+    near = get_close_matches(fingerprint, found.by_fingerprint, n=1, cutoff=0.5)
     fix = f"did you mean {near[0]}?" if near else "`launch-gates check --format json` lists them"
     if found.lacking:
         fix += f" Not everything could be looked at: {found.lacking}"

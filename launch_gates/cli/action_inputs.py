@@ -81,7 +81,10 @@ def _environment(text: str) -> str | None:
     try:
         return ENVIRONMENT.parse(text) if text else None
     except Refused as refused:
-        raise UsageError(f"the input environment must be {refused.accepted}", "as in `environment: production`") from None
+        message = f"the input environment must be {refused.accepted}"
+        raise UsageError(message, "as in `environment: production`") from None
+            f"the input environment must be {refused.accepted}", "as in `environment: production`"
+        ) from None
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, str]:

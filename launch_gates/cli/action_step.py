@@ -11,16 +11,15 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance.book import read_here
 from launch_gates.ci import github_files
-from launch_gates.ci.event import Nothing
 from launch_gates.ci.workflow_commands import stopped_commands
 from launch_gates.cli import ci
 from launch_gates.cli.action_inputs import FOLDER, read_inputs, refuse_outside
 from launch_gates.cli.entry import fail, guarded
-from launch_gates.cli.messages import print_text, redacted, say
+from launch_gates.cli.messages import print_commands, redacted, say
 from launch_gates.cli.output import deliver
 from launch_gates.cli.running import report_of
 from launch_gates.core import exit_codes
@@ -33,10 +32,9 @@ from launch_gates.report import github
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from launch_gates.ci.scope import Scope
     from launch_gates.cli.action_inputs import Inputs
+    from launch_gates.cli.env_targets import TargetOptions
     from launch_gates.config.settings import Settings
-    from launch_gates.core.gate import Gate
     from launch_gates.core.report import Report
     from launch_gates.git.repository import Repository
 
@@ -61,13 +59,13 @@ def run_step(environ: Mapping[str, str]) -> int:
         failures.append((redacted(message), redacted(fix)))
         return fail(code, message, fix)
 
-    with stopped_commands(print_text):
+    with stopped_commands(print_commands):
         debug = environ.get("RUNNER_DEBUG") == "1" or "--debug" in environ.get("INPUT_ARGS", "").split()
         code = guarded(lambda: _checked(environ, done), NAME, debug=debug, failing=failing)
         code = _left(environ, done, failures, code)
     lines = [line for failure in failures for line in github.failure(*failure)]
     lines += [line for each in done for line in github.commands(each.report)]
-    print_text("".join(f"{line}\n" for line in lines))
+    print_commands("".join(f"{line}\n" for line in lines))
     return code
 
 
@@ -91,7 +89,8 @@ def _checked(environ: Mapping[str, str], done: list[_Done]) -> int:
     common = ci.trusting(inputs.common, scope)
     settings = common.settings(repository.root)
     read_here(repository.root)
-    gates = [_gate(name, scope, repository, settings, inputs.target) for name in _names(inputs, settings)]
+    settings = _with_target(settings, inputs.target, workspace, repository)
+    gates = ci.gates_over(_names(inputs, settings), scope, repository, settings)
     report = report_of(gates, repository.root, common, settings)
     _make_folders(workspace, (file for _, file in common.reports))
     code = deliver(report, common, settings)
@@ -147,13 +146,21 @@ def _names(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(inputs.gates)) or settings.gates or tuple(GATES)
 
 
-def _gate(name: str, scope: Scope, repository: Repository, settings: Settings) -> tuple[Gate[Any], object]:
-    """The gate over what the job runs for; one that does not go by commits, over what is checked out."""
-    if name == "secrets":
-        return ci.gate_over(scope, repository, settings.max_size), settings.secrets
-    if isinstance(scope, Nothing):
-        return ci.NothingGate(name, scope), None
-    return gate(name, settings.origin("gates")).prepare(repository.root, settings)
+def _with_target(settings: Settings, target: TargetOptions, workspace: Path, repository: Repository) -> Settings:
+    """The settings with the environment and the files of it that the step names. Raises UsageError."""
+    files = []
+    for given in target.env_files:
+        name, sign, file = given.rpartition("=")
+        refuse_outside(workspace, Path(file), "the env-file")
+        place = workspace / file
+        if not place.is_relative_to(repository.root):
+            message = f"the env-file {printable(file)} is outside the repository that is checked"
+            raise UsageError(message, "put it into the repository's folder")
+        files.append(f"{name}{sign}{place.relative_to(repository.root).as_posix()}")
+    env = settings.env._replace(
+        environment=target.environment or settings.env.environment, env_files=tuple(files) or settings.env.env_files
+    )
+    return settings._replace(env=env)
 
 
 def _make_folders(workspace: Path, files: Iterable[Path]) -> None:

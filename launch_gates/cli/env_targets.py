@@ -36,7 +36,7 @@ class TargetOptions(NamedTuple):
         from launch_gates.gates.env.gate import Asked  # noqa: PLC0415
 
         wanted = self.environment or settings.environment
-        given = [targets.from_file(path, shown, wanted, of) for of, path, shown in map(_named, self.env_files)]
+        given = [targets.from_option(file, wanted) for file in self.env_files]
         if self.names is not None:
             shown = "standard input" if self.names == "-" else self.names
             given.append(targets.from_names(_list(self.names), shown, wanted))
@@ -48,17 +48,6 @@ class TargetOptions(NamedTuple):
         elif self.environment is not None and all(target.environment != wanted for target in given):
             raise targets.no_such_environment(self.environment, given)
         return Asked(tuple(makers), wanted, strict)
-
-
-def _named(given: str) -> tuple[str | None, Path, str]:
-    """`[NAME=]FILE` taken apart: environment, file, and the file as it was written."""
-    name, sign, file = given.partition("=")
-    if sign and not Path(given).exists():
-        try:
-            return ENVIRONMENT.parse(name), Path(file), file
-        except Refused as refused:
-            raise UsageError(f"--env-file: before the = must be {refused.accepted}", "or leave it out") from None
-    return None, Path(given), given
 
 
 def _list(names: str) -> str:

@@ -27,7 +27,7 @@ def say(text: str, before: str = "") -> None:
         return
     with suppress(OSError, ValueError):  # closed, or full: the exit code still says it
         for line in redacted(text).splitlines():
-            sys.stderr.write(f"{before}{for_terminal(line)}\n")
+            sys.stderr.write(in_a_job(f"{before}{for_terminal(line)}\n"))
         sys.stderr.flush()
 
 
@@ -54,7 +54,21 @@ def _beyond_escapes(redact: Callable[[str], str], text: str) -> str:
     return redact(apart).replace(_SEPARATOR, "")
 
 
+def in_a_job(text: str) -> str:
+    """The text; in a job of GitHub Actions with nothing in it that the runner would take for a command."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    from launch_gates.ci.workflow_commands import without_commands  # noqa: PLC0415 (only in a job)
+
+    return without_commands(text)
+
+
 def print_text(text: str) -> None:
+    """As `print_commands`, for text that is none: in a job of GitHub Actions no line of it is taken for one."""
+    print_commands(in_a_job(text))
+
+
+def print_commands(text: str) -> None:
     """To standard output, whatever its encoding. A reader that has gone is no error; OutputError for any other."""
     if sys.stdout is None:
         raise OutputError("standard output is closed", "open it, or name a file with --output")

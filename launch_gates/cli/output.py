@@ -6,13 +6,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from launch_gates.cli.messages import print_text, say, unwritable
+from launch_gates.cli.messages import print_commands, print_text, say, unwritable
 from launch_gates.core import exit_codes
 from launch_gates.core.errors import OutputError
 from launch_gates.core.report import exit_code
-from launch_gates.report.formats import EXPLAINING, FORMATS
+from launch_gates.report.formats import COMMANDS, EXPLAINING, FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from launch_gates.cli.common_options import CommonOptions
@@ -40,7 +41,8 @@ def deliver(report: Report, common: CommonOptions, settings: Settings) -> int:
             problems.append(unwritable(str(file), error))
     if common.output is None:
         try:
-            print_text(rendered(report, common.format, settings, colored=_wants_color(common), verbosity=verbosity))
+            shown = rendered(report, common.format, settings, colored=_wants_color(common), verbosity=verbosity)
+            printer_of(common.format)(shown)
         except OutputError as error:
             problems.append(error)
     code = exit_code(report, unchecked_fails=settings.unchecked == "fail")
@@ -49,6 +51,11 @@ def deliver(report: Report, common: CommonOptions, settings: Settings) -> int:
     for problem in problems:
         say(f"Error: the report is missing: {problem.message}\n  {problem.fix[0].upper()}{problem.fix[1:]}")
     return exit_codes.UNCHECKED if problems and code == exit_codes.GO else code
+
+
+def printer_of(form: str) -> Callable[[str], None]:
+    """What prints that format: all but one are no commands to GitHub Actions, whatever stands in them."""
+    return print_commands if form == COMMANDS else print_text
 
 
 def write_file(file: Path, text: str) -> None:

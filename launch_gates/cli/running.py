@@ -14,7 +14,7 @@ from launch_gates.cli.output import deliver
 from launch_gates.core.gate import Context, no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from launch_gates.cli.common_options import CommonOptions
@@ -44,9 +44,8 @@ def report_of(
         debug=_debug if common.debug else _silent,
         base_revision=common.trusted_commit(root),
     )
-    at_base = runner.no_gate_at_base if context.base_revision is None else _gates_at(context, settings)
     try:
-        report = runner.run(gates, context, settings.fail_on, settings.min_confidence, at_base)
+        report = runner.run(gates, context, settings.fail_on, settings.min_confidence, _gates_at(root, settings))
     finally:
         if progress is not None:
             progress.clear()
@@ -56,16 +55,14 @@ def report_of(
     return report
 
 
-def _gates_at(context: Context, settings: Settings) -> Callable[[str], tuple[Gate[Any], object] | None]:
-    def at_base(name: str) -> tuple[Gate[Any], object] | None:
-        from launch_gates.registry import gate  # noqa: PLC0415 (few runs look at their base)
+def _gates_at(root: Path, settings: Settings) -> runner.GateAt:
+    def gate_at(name: str, commit: str, paths: frozenset[str] | None) -> tuple[Gate[Any], object] | None:
+        from launch_gates.registry import gate  # noqa: PLC0415 (few runs look at another commit)
 
         at_commit = gate(name).at_commit
-        if at_commit is None or context.base_revision is None:
-            return None
-        return at_commit(context.root, settings, context.base_revision)
+        return None if at_commit is None else at_commit(root, settings, commit, paths)
 
-    return at_base
+    return gate_at
 
 
 class _Progress:

@@ -7,12 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from launch_gates.cli.messages import print_text, unwritable
-from launch_gates.cli.output import rendered, write_file
+from launch_gates.cli.output import printer_of, rendered, write_file
 from launch_gates.core.errors import ReportError
 from launch_gates.core.figures import human_size
 from launch_gates.report.reading import read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from launch_gates.core.report import Report
@@ -47,13 +48,13 @@ def _content(file: Path) -> bytes:
 
 def write_report(report: Report, form: str, output: Path | None) -> None:
     """Writes the report to the file, or prints it. Raises OutputError."""
-    write_text(rendered(report, form, colored=output is None and _is_for_a_terminal()), output)
+    write_text(rendered(report, form, colored=output is None and _is_for_a_terminal()), output, printer_of(form))
 
 
-def write_text(text: str, output: Path | None) -> None:
+def write_text(text: str, output: Path | None, printer: Callable[[str], None] = print_text) -> None:
     """Writes the text to the file, or prints it. Raises OutputError."""
     if output is None:
-        print_text(text)
+        printer(text)
         return
     try:
         write_file(output, text)

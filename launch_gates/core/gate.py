@@ -22,6 +22,21 @@ def no_progress(done: int, total: int | None, what: str) -> None:
     """The progress sink for when nobody is looking."""
 
 
+class ValueNumbers:
+    """Names the different secrets of one run `s1`, `s2`, …, so that it can be told which are the same.
+
+    A value is one secret, whatever rules see it. Values live here, in memory, and nowhere else.
+    """
+
+    def __init__(self) -> None:
+        """None is known yet."""
+        self._numbers: dict[bytes, str] = {}
+
+    def __getitem__(self, value: bytes) -> str:
+        """The name of the value."""
+        return self._numbers.setdefault(value, f"s{len(self._numbers) + 1}")
+
+
 class Context(NamedTuple):
     """What a gate may know about the run: where, how wide, and whom to tell about progress."""
 
@@ -37,6 +52,8 @@ class Context(NamedTuple):
     """The commit whose acceptances count, where those that the change brings along must not."""
     allowed_value: Callable[[str, bytes], Allowance | None] = lambda _path, _value: None
     """What allows a value in the file of that path, wherever in it. May be called from any thread."""
+    numbers: ValueNumbers | None = None
+    """Those of the run, so that what a gate finds in another commit can be compared; None for its own."""
 
 
 class Gate(Protocol[ConfigT_contra]):
@@ -76,7 +93,7 @@ class GateEntry(NamedTuple):
     """For a folder and the whole settings: the gate as `check` runs it, and its part of the settings."""
     rules: Callable[[Any], tuple[Rule, ...]]
     """For the whole settings, which may bring rules of their own, or for None."""
-    at_commit: Callable[[Path, Any, str], tuple[Gate[Any], object]] | None = None
-    """As `prepare`, for the files that a commit has: what was accepted or found there already."""
+    at_commit: Callable[[Path, Any, str, frozenset[str] | None], tuple[Gate[Any], object]] | None = None
+    """As `prepare`, for the files that a commit has, or those of some paths: what was accepted or found there."""
     rules_of: Callable[[Any, frozenset[str]], tuple[Rule, ...]] | None = None
     """As `rules`, and need not give more than those of the ids: for a gate with very many."""

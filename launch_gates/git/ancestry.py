@@ -53,6 +53,16 @@ def branch_of_origin(git: Git, name: str) -> str | None:
     return next((ref.oid for ref in all_refs(git)[0] if ref.name == wanted), None)
 
 
+def nearest_tag(git: Git, commit: str) -> tuple[str, str] | None:
+    """The name and commit of the nearest tag before that commit; None where none is known. One at it does not count."""
+    try:
+        name = git.run("describe", "--tags", "--abbrev=0", f"{commit}^").decode("utf-8", "surrogateescape").strip()
+        tagged = commit_here(git, f"refs/tags/{name}")
+    except GitError:
+        return None
+    return None if tagged is None else (name, tagged)
+
+
 def default_branch_of_origin(git: Git) -> str | None:
     """The name of the branch that `origin` has as its HEAD; None where that was not fetched, as in many CI jobs."""
     try:

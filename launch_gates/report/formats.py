@@ -39,3 +39,6 @@ FORMATS: Mapping[str, Callable[[], Render]] = {
 
 EXPLAINING = frozenset({"sarif", "gitlab-secret-detection"})
 """The formats that say what a rule means: the report that they get has `rules`."""
+
+COMMANDS = "github"
+"""The format whose lines are commands to a runner of GitHub Actions; no other's may be."""

@@ -1,7 +1,8 @@
 """GitLab's Secret Detection report, version 15.0.2: `artifacts:reports:secret_detection`.
 
 It holds what the secrets gate found; what other gates found is counted in the scan's messages. The source line, for
-which the format has a field, is never in it.
+which the format has a field, is never in it. GitLab shows the description as Markdown, so what may hold a file's name
+stands there as code. Later versions, up to 15.2.1, ask for the same of these fields.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.report.escape import cut, for_terminal
 from launch_gates.report.ijson import ijson
+from launch_gates.report.markdown import code
 from launch_gates.report.references import standards
 from launch_gates.report.summary import looked_at
 
@@ -25,7 +27,7 @@ GATE = "secrets"
 _NO_COMMIT = "0000000"
 """What GitLab's own analyzer writes where it has no commit."""
 _EPOCH = "1970-01-01T00:00:00"
-_MOST_NAME, _MOST_FIX, _MOST_TEXT = 255, 7_000, 100_000
+_MOST_NAME, _MOST_FIX, _MOST_MESSAGE, _MOST_TEXT = 255, 7_000, 5_000, 100_000
 _FINDINGS = uuid.uuid5(uuid.NAMESPACE_URL, "https://pypi.org/project/launch-gates/")
 
 
@@ -115,7 +117,7 @@ def _vulnerability(finding: Finding, number: int, rule: Rule | None) -> dict[str
         "category": "secret_detection",
         "name": cut(for_terminal(title), _MOST_NAME),
         "description": cut(
-            f"{for_terminal(finding.message)}. Confidence: {finding.confidence.label}."
+            f"{code(cut(finding.message, _MOST_MESSAGE))} Confidence: {finding.confidence.label}."
             + (f" {for_terminal(rule.why)}" if rule is not None else ""),
             _MOST_TEXT,
         ),

@@ -31,6 +31,7 @@ MARKS_SHOWN = 3
 REPEATS_SHOWN = 5
 """Groups of one rule and severity that are listed where they fail nothing, unless everything is asked for."""
 
+_FEW_MOVED = 5
 _COLUMN = 11
 _HEAD = 19
 """Columns of severity and confidence: `critical, certain  `."""
@@ -135,6 +136,7 @@ class _Page:
         if not self._verbose:
             self.lines.append(f"Accepted by the team: {_count(len(all_accepted), 'finding')} (--verbose lists them).")
             self.lines += dict.fromkeys(filter(None, map(_ending, all_accepted)))
+            self.lines += _few(list(dict.fromkeys(filter(None, map(_moved, all_accepted)))))
             self.lines.append("")
             return
         for accepted in sorted(all_accepted, key=lambda accepted: -accepted.finding.severity):
@@ -145,6 +147,7 @@ class _Page:
             self._row("by", accepted.owner)
             self._row("until", accepted.expires)
             self._row("ends", _left(accepted))
+            self._row("was in", str(accepted.finding.details.get("accepted_in", "")))
             self._row("source", accepted.source)
             self._row("rule", accepted.finding.rule)
             self.lines.append("")
@@ -247,6 +250,21 @@ def _ending(accepted: Accepted) -> str:
     left = _left(accepted)
     until = f"until {for_terminal(accepted.expires)}: {for_terminal(accepted.finding.message)}"
     return f"  {left}, {until}" if left else ""
+
+
+def _few(lines: list[str]) -> list[str]:
+    """The first of them, and how many more there are."""
+    more = len(lines) - _FEW_MOVED
+    return lines if more <= 0 else [*lines[:_FEW_MOVED], f"  and {more:,} more"]
+
+
+def _moved(accepted: Accepted) -> str:
+    """That it was accepted under an earlier name of its file; empty where it was not."""
+    path = accepted.finding.details.get("accepted_in")
+    if path is None:
+        return ""
+    now = for_terminal(accepted.finding.message)
+    return f"  moved from {for_terminal(str(path))}, where it was accepted: {now} ({accepted.finding.fingerprint})"
 
 
 def _left(accepted: Accepted) -> str:

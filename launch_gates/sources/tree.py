@@ -27,15 +27,16 @@ _NOT_KNOWN = 0
 
 
 class TreeSource:
-    """Every file of a commit. Two git processes."""
+    """Every file of a commit, or those of some paths. Two git processes."""
 
-    def __init__(self, repository: Repository, commit: str, max_size: int) -> None:
+    def __init__(self, repository: Repository, commit: str, max_size: int, paths: frozenset[str] | None = None) -> None:
         """`commit` is an id; blobs above `max_size` bytes are left out."""
         self.root: Path = repository.root
         self.description = f"the files of {short_commit(commit)}"
         self._repository = repository
         self._commit = commit
         self._max_size = max_size
+        self._paths = paths
 
     @contextmanager
     def documents(self) -> Iterator[Iterator[Item]]:
@@ -47,6 +48,8 @@ class TreeSource:
     def _items(self, git: Git, objects: ObjectReader) -> Iterator[Item]:
         for file in files_of(git, self._commit):
             shown = shown_path(file.path)
+            if self._paths is not None and shown not in self._paths:
+                continue
             if file.mode == SUBMODULE:
                 yield NotLookedAt(shown, "a submodule: its own commits hold its files")
             else:

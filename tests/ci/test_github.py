@@ -72,11 +72,35 @@ class TestPush:
         found = scope(event, clone_of(shop, "clone", "--single-branch", "--branch", "topic"))
         assert found.sentence == "push to topic: everything, as it is new, and there is no main here"
 
-    def test_of_a_tag_is_everything(self, github: Recorded, shop: WorkTree) -> None:
+    def test_of_the_first_tag_is_everything(self, github: Recorded, shop: WorkTree) -> None:
         shop.git("tag", "--annotate", "--message", "one", "v1.0")
         event = github("push", ref="refs/tags/v1.0", before=ZEROS, after=at(shop, "v1.0"))
         found = scope(event, clone_of(shop, "clone"))
-        assert found.sentence == "push of tag v1.0: everything, as a tag is what is launched"
+        assert found.sentence == "push of tag v1.0: everything, as there is no earlier tag here"
+
+    @pytest.mark.parametrize("kind", [(), ("--annotate", "--message", "one")])
+    def test_of_a_tag_from_the_one_before_it(self, github: Recorded, shop: WorkTree, kind: tuple[str, ...]) -> None:
+        shop.git("tag", *kind, "v0.9", "main~2")
+        shop.git("tag", *kind, "v1.0")
+        shop.git("tag", *kind, "v1.0-too")
+        shop.git("tag", *kind, "later", "topic")
+        event = github("push", ref="refs/tags/v1.0", before=ZEROS, after=at(shop, "v1.0"))
+        found = scope(event, clone_of(shop, "clone"))
+        base = at(shop, "main~2")
+        assert found == CommitRange("push of tag v1.0", base, at(shop, "main"), 2, "v0.9", and_files=True)
+        assert found.sentence == f"push of tag v1.0: 2 commits since v0.9 ({base[:7]}) and all files"
+
+    def test_of_a_tag_in_a_shallow_clone_is_never_a_short_range(self, github: Recorded, shop: WorkTree) -> None:
+        shop.git("tag", "v0.9", "main~2")
+        shop.git("tag", "v1.0")
+        event = github("push", ref="refs/tags/v1.0", before=ZEROS, after=at(shop, "v1.0"))
+        one = scope(event, clone_of(shop, "one", "--depth=1", "--branch", "v1.0"))
+        assert isinstance(one, Everything)
+        assert one.deepen == FETCH_DEPTH
+        two = clone_of(shop, "two", "--depth=2", "--branch", "v1.0")
+        two.git("fetch", "--quiet", "--depth=1", "origin", "refs/tags/v0.9:refs/tags/v0.9")
+        assert getattr(scope(event, two), "deepen", FETCH_DEPTH) == FETCH_DEPTH
+        assert not isinstance(scope(event, two), CommitRange)
 
     @pytest.mark.parametrize("ref", ["refs/heads/gone", "refs/tags/gone"])
     def test_that_deletes_is_nothing(self, github: Recorded, shop: WorkTree, ref: str) -> None:

@@ -96,7 +96,7 @@ EVERY = pytest.mark.parametrize("job", ALL, ids=lambda each: each.__name__)
 def test_a_request_is_what_its_target_does_not_have(job: Callable[..., Job], shop: WorkTree) -> None:
     found = scope(job(REQUEST, shop), clone_of(shop, "clone", "--branch", "main"))
     assert isinstance(found, CommitRange)
-    assert found[1:] == (at(shop, "main~1"), at(shop, "topic"), 2, "main", at(shop, "main"))
+    assert found[1:-1] == (at(shop, "main~1"), at(shop, "topic"), 2, "main", at(shop, "main"))
     number = "request of topic" if job is circleci else "request 12"
     assert found.sentence.endswith(f"{number}: 2 commits since main ({found.base[:7]})")
 
@@ -105,7 +105,7 @@ def test_a_request_is_what_its_target_does_not_have(job: Callable[..., Job], sho
 def test_a_branch_is_what_the_default_one_does_not_have(job: Callable[..., Job], shop: WorkTree) -> None:
     found = scope(job(BRANCH, shop), clone_of(shop, "clone"))
     assert isinstance(found, CommitRange)
-    assert found[1:] == (at(shop, "main~1"), at(shop, "topic"), 2, "main", None)
+    assert found[1:-1] == (at(shop, "main~1"), at(shop, "topic"), 2, "main", None)
 
 
 @EVERY
@@ -115,8 +115,12 @@ def test_a_branch_that_cannot_be_compared_is_everything(job: Callable[..., Job],
 
 
 @EVERY
-def test_a_tag_is_everything(job: Callable[..., Job], shop: WorkTree) -> None:
-    assert scope(job(TAG, shop), shop).sentence.endswith(": everything, as a tag is what is launched")
+def test_a_tag_is_what_came_since_the_one_before_it(job: Callable[..., Job], shop: WorkTree) -> None:
+    assert scope(job(TAG, shop), shop).sentence.endswith(": everything, as there is no earlier tag here")
+    shop.git("tag", "v0.9", "main~2")
+    assert scope(job(TAG, shop), shop).sentence.endswith(
+        f": 2 commits since v0.9 ({at(shop, 'v0.9')[:7]}) and all files"
+    )
 
 
 @EVERY

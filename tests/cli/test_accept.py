@@ -140,20 +140,6 @@ def test_an_entry_survives(shop: WorkTree, change: Any) -> None:  # noqa: ANN401
     assert (staged["findings"], len(staged["accepted"])) == ([], 2)
 
 
-def test_that_of_a_random_credential_survives_a_move_and_that_of_a_guessable_one_does_not(shop: WorkTree) -> None:
-    accept_all(shop)
-    shop.git("mv", "pay.py", "moved.py")
-    shop.git("add", FILE)
-    shop.commit()
-    assert open_ones(shop, "secrets", "--worktree") == ["secrets/generic-credential"]
-    assert open_ones(shop, "secrets", "--range", "HEAD~1..HEAD") == []
-    # The history has the value under both names; the last of them counts.
-    assert open_ones(shop, "secrets", "--history") == ["secrets/generic-credential"]
-    accept_all(shop)
-    for mode in MODES:
-        assert open_ones(shop, *mode) == [], mode
-
-
 def test_one_fingerprint_is_taken_from_a_run_or_a_report(shop: WorkTree) -> None:
     (first, second) = report(shop)["findings"]
     done = run(shop, "accept", first["fingerprint"], "--reason", "a sample")

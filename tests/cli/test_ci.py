@@ -43,6 +43,8 @@ def shop(work_tree: WorkTree) -> WorkTree:
 class Job:
     """Runs the tool in a GitHub job."""
 
+    command = "secrets"
+
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Payloads are written to the folder."""
         self._recorded = Recorded(folder)
@@ -51,7 +53,7 @@ class Job:
     def __call__(self, clone: WorkTree, event: str, *options: str, **changes: object) -> Run:
         for name, value in self._recorded(event, recorded="", **changes).items():
             self._monkeypatch.setenv(name, value)
-        run = inside("secrets", "--ci", *(options or ("--format", "json")), cwd=clone.root)
+        run = inside(self.command, "--ci", *(options or ("--format", "json")), cwd=clone.root)
         for secret in (stripe_key(1), stripe_key(2), github_token()):
             assert secret[8:] not in run.out + run.err
         return run
@@ -126,6 +128,23 @@ def test_a_schedule_in_a_shallow_clone_is_unchecked_and_looks_at_what_is_there(s
     assert "the clone is shallow: give actions/checkout the line `fetch-depth: 0`" in run.err
 
 
+def test_a_tag_is_its_files_and_what_came_since_the_one_before(shop: WorkTree, job: Job) -> None:
+    shop.git("switch", "--quiet", "main")
+    shop.git("tag", "v1")
+    shop.git("merge", "--quiet", "--ff-only", "topic")
+    shop.git("tag", "v2")
+    run = job(clone_of(shop, "clone"), "push", ref="refs/tags/v2", before=ZEROS, after=at(shop, "v2"))
+    assert run.err == f"Push of tag v2: 2 commits since v1 ({at(shop, 'v1')[:7]}) and all files\n"
+    # What v1 had and v2 still has is there; so is what came and went in between.
+    assert (run.code, run.places) == (1, [("new.py", 1), ("old.py", 1)])
+    assert run.report["gates"][0]["stats"]["source"] == "work tree and commits"
+    shop.git("rm", "--quiet", "old.py")
+    shop.commit("no key any more")
+    shop.git("tag", "v3")
+    run = job(clone_of(shop, "another"), "push", ref="refs/tags/v3", before=ZEROS, after=at(shop, "v3"))
+    assert (run.code, run.places) == (0, [])
+
+
 def test_a_deleted_branch_is_skipped(shop: WorkTree, job: Job) -> None:
     run = job(shop, "push", ref="refs/heads/gone", after=ZEROS, deleted=True)
     assert run.code == 0
@@ -182,3 +201,51 @@ def test_it_goes_with_no_other_mode(shop: WorkTree) -> None:
     assert "--history and --ci do not go together" in run.err
     run = inside("secrets", "--ci", "--since", "1d", cwd=shop.root)
     assert run.code == 2
+
+
+def test_check_looks_at_the_same(shop: WorkTree, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Job, "command", "check")
+    clone = clone_of(shop, "clone")
+    run = job(clone, "pull_request", **request_of(shop))
+    assert (run.code, run.places) == (1, [("new.py", 1)])
+    assert run.err == f"Pull request 12: 2 commits since main ({at(shop, 'main')[:7]})\n"
+    elsewhere = inside("check", str(clone.root), "--ci", "--format", "json", cwd=shop.root.parent)
+    assert (elsewhere.code, elsewhere.places) == (1, [("new.py", 1)])
+    run = job(clone, "schedule")
+    assert (run.code, run.places) == (1, [("new.py", 1), ("old.py", 1)])
+    run = job(clone, "push", ref="refs/heads/gone", after=ZEROS, deleted=True)
+    assert (run.code, run.report["gates"][0]["status"]) == (0, "skipped")
+    run = job(clone_of(shop, "shallow", "--depth=1", "--branch", "topic"), "pull_request", **request_of(shop))
+    assert (run.code, run.report["verdict"]) == (3, "unknown")
+    assert job(clone, "push", after=1).code == 3
+
+
+def test_check_of_a_pull_request_takes_settings_and_acceptances_from_its_base(
+    shop: WorkTree, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Job, "command", "check")
+    shop.git("switch", "--quiet", "main")
+    shop.stage("launch-gates.toml", "fail-on = 'high'\n")
+    shop.commit("settings")
+    shop.git("switch", "--quiet", "topic")
+    shop.stage("launch-gates.toml", "[secrets]\nexclude = ['new.py']\n")
+    assert inside("accept", "--all-present", "--reason", "made up", cwd=shop.root).code == 0
+    shop.git("add", ".launch-gates-baseline.json")
+    shop.commit("waved through")
+    run = job(clone_of(shop, "clone"), "pull_request", **request_of(shop))
+    assert run.code == 1
+    assert ("new.py", 1) in run.places
+    assert run.report["gates"][0]["stats"]["accepted_as_of"] == at(shop, "main")[:7]
+    head = job(clone_of(shop, "two"), "pull_request", "--trust", "head", "--format", "json", **request_of(shop))
+    assert head.code == 0
+
+
+def test_check_outside_of_a_job_or_a_repository_is_wrong_usage(
+    shop: WorkTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "")
+    run = inside("check", "--ci", cwd=shop.root)
+    assert (run.code, "this is no CI job" in run.err) == (2, True)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert inside("check", "--ci", cwd=empty).code == 2

@@ -113,6 +113,9 @@ def test_whatever_a_report_holds_both_are_what_gitlab_asks_for(text: str) -> Non
     assert len(vulnerabilities) == sum(finding.rule.startswith("secrets/") for finding in report.findings)
     for each in vulnerabilities:
         assert each["description"].isprintable()
+        # GitLab shows it as Markdown: what may hold a file's name is code, and ends where we end it.
+        shown = r"(`[^`]+`|<code>(\w|&#\d+;)+</code>|) Confidence: likely\."
+        assert re.match(shown, each["description"])
 
 
 def test_secret_detection_holds_the_secrets_gate_and_counts_the_others(explained_report: Report) -> None:

@@ -36,7 +36,7 @@ CHILDREN = {
     "testsuite": {"testcase", "system-out"},
     "testcase": {"skipped", "error", "failure", "system-out"},
 }
-TIME = r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?"
+TIME = r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]{0,3})?"
 
 
 def parsed(report: Report) -> ET.Element:

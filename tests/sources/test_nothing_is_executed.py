@@ -18,6 +18,7 @@ from launch_gates.core.errors import GitError
 from launch_gates.core.finding import Unchecked
 from launch_gates.git.hunks import added_lines
 from launch_gates.git.objects import ObjectReader
+from launch_gates.git.renames import earlier_names
 from launch_gates.git.staged import staged_changes
 from launch_gates.git.worktree import worktree_paths
 from launch_gates.sources.document import Document
@@ -283,3 +284,10 @@ def _readable(source: Source) -> list[Document]:
         found = list(items)
     assert not [item for item in found if isinstance(item, Unchecked)]
     return [item for item in found if isinstance(item, Document)]
+
+
+@pytest.mark.usefixtures("hostile_environment")
+def test_nor_by_asking_what_a_file_was_called(traps: Traps) -> None:
+    found = earlier_names(traps.work_tree.reader, ["new.txt", "text.txt"])
+    assert [each.path for each in found["new.txt"]] == ["old.txt"]
+    assert traps.sprung() == set()

@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 def _prepare(root: Path, settings: Settings) -> tuple[Gate[EnvSettings], EnvSettings]:
     repository = repository_or_none(root)
-    asked = Asked(tuple(by_settings(root, settings.env, settings.env.environment)), settings.env.environment)
     if repository is None:
-        return EnvGate(FilesSource([root], root, settings.max_size), asked), settings.env
-    return EnvGate(WorktreeSource(repository, settings.max_size), asked, in_git=True), settings.env
+        return EnvGate(FilesSource([root], root, settings.max_size), _asked(root, settings)), settings.env
+    source = WorktreeSource(repository, settings.max_size)
+    return EnvGate(source, _asked(root, settings), in_git=True), settings.env
+
+
+def _asked(root: Path, settings: Settings) -> Asked:
+    environment = settings.env.environment
+    return Asked(tuple(by_settings(root, settings.env, environment)), environment)
 
 
 def _rules(_settings: Settings | None) -> tuple[Rule, ...]:
@@ -33,11 +38,14 @@ def _rules(_settings: Settings | None) -> tuple[Rule, ...]:
     return RULES
 
 
-def _at_commit(root: Path, settings: Settings, commit: str) -> tuple[Gate[EnvSettings], EnvSettings]:
+def _at_commit(
+    root: Path, settings: Settings, commit: str, _paths: frozenset[str] | None
+) -> tuple[Gate[EnvSettings], EnvSettings]:
+    """Every file, whatever paths are asked for: what one reads another may declare."""
     from launch_gates.sources.tree import TreeSource  # noqa: PLC0415 (few runs have a base)
 
     source = TreeSource(find_any_repository(root), commit, settings.max_size)
-    return EnvGate(source, in_git=True), settings.env
+    return EnvGate(source, _asked(root, settings), in_git=True), settings.env
 
 
 ENTRY = GateEntry(_prepare, _rules, _at_commit)

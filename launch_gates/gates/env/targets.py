@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import ConfigError, UsageError
@@ -20,7 +21,6 @@ from launch_gates.sources.reading import document_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from launch_gates.config.settings import EnvSettings
     from launch_gates.gates.env.inventory import Inventory
@@ -37,27 +37,38 @@ def always(target: Target) -> Callable[[Inventory], Target]:
     return lambda _inventory: target
 
 
-def from_file(path: Path, shown: str, environment: str | None, own: str | None = None) -> Target:
-    """The variables of a dotenv, YAML, JSON file or a Kubernetes manifest. Raises UsageError.
+def from_option(given: str, environment: str | None) -> Target:
+    """The variables of a dotenv, YAML, JSON file or a Kubernetes manifest, given as `[NAME=]FILE`. Raises UsageError.
 
-    `own` is the environment that was named for this file. Else the file's name says which of several files it is, and
-    where it does not, it is of the `environment` that was asked for.
+    NAME is the file's environment. Else the file's name says which of several files it is, and where it does not, it is
+    of the `environment` that was asked for.
     """
-    return _target(content(path, shown, "--env-file"), shown, own or environment_of(path.name) or environment)
+    own, file = (None, given) if Path(given).exists() else _named(given)
+    return _target(content(Path(file), file, "--env-file"), file, own, environment)
 
 
-def from_setting(root: Path, file: str, environment: str | None) -> Target:
-    """As `from_file`, for one that the configuration names: a file of the repository, reached through no link."""
-    origin = "env.env-files"
-    outcome = document_at(os.fsencode(root / file), file, LARGEST)
-    if not (root / file).resolve().is_relative_to(root.resolve()) or not isinstance(outcome, Document):
-        raise ConfigError(
-            f"{origin}: {printable(file)} is no file of the repository", "correct the path, or take it out"
-        )
-    return _target(outcome.read(), file, environment_of(file.rpartition("/")[2]) or environment)
+def from_setting(root: Path, given: str, environment: str | None) -> Target:
+    """As `from_option`, for one of the configuration: a file of the repository, reached through no link.
+
+    Raises ConfigError.
+    """
+    own, file = _named(given)
+    place = root / file
+    outcome = document_at(os.fsencode(place), file, LARGEST)
+    if not place.resolve().is_relative_to(root.resolve()) or not isinstance(outcome, Document):
+        message = f"env.env-files: {printable(file)} is no file of the repository"
+        raise ConfigError(message, "correct the path, or take it out")
+    return _target(outcome.read(), file, own, environment)
 
 
-def _target(data: bytes, shown: str, environment: str | None) -> Target:
+def _named(given: str) -> tuple[str | None, str]:
+    """Environment and file; a sign of equality in a folder's name is none of ours."""
+    name, sign, file = given.partition("=")
+    plain = name.replace("-", "").replace("_", "").replace(".", "")
+    return (name, file) if sign and plain.isalnum() and not name.startswith(".") else (None, given)
+
+
+def _target(data: bytes, shown: str, own: str | None, environment: str | None) -> Target:
     name = shown.lower()
     if name.endswith(".json"):
         variables = _from_json(data, shown)
@@ -65,6 +76,7 @@ def _target(data: bytes, shown: str, environment: str | None) -> Target:
         variables = _from_yaml(data, shown)
     else:
         variables = _from_dotenv(data, shown)
+    environment = own or environment_of(shown.replace("\\", "/").rpartition("/")[2]) or environment
     return Target(environment or PRODUCTION, variables, shown)
 
 

@@ -31,10 +31,12 @@ def _rules(settings: Settings | None, wanted: frozenset[str] | None = None) -> t
     return rules(() if settings is None else settings.secrets.rules, wanted)
 
 
-def _at_commit(root: Path, settings: Settings, commit: str) -> tuple[Gate[SecretsSettings], SecretsSettings]:
+def _at_commit(
+    root: Path, settings: Settings, commit: str, paths: frozenset[str] | None
+) -> tuple[Gate[SecretsSettings], SecretsSettings]:
     from launch_gates.sources.tree import TreeSource  # noqa: PLC0415 (few runs have a base)
 
-    return SecretsGate(TreeSource(find_any_repository(root), commit, settings.max_size)), settings.secrets
+    return SecretsGate(TreeSource(find_any_repository(root), commit, settings.max_size, paths)), settings.secrets
 
 
 ENTRY = GateEntry(_prepare, _rules, _at_commit, _rules)

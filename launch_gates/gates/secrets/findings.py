@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.finding import Accepted, Finding, Location, Unchecked
+from launch_gates.core.gate import ValueNumbers
 from launch_gates.detector.redaction import HIDDEN, label
 from launch_gates.gates.secrets.inner import identity, name_in
 
@@ -48,21 +49,6 @@ def fingerprint(match: Match, path: str, ordinal: int) -> str:
     return f"{match.rule.id}/{digest.hexdigest()[:_FINGERPRINT_DIGITS]}"
 
 
-class SecretNumbers:
-    """Names the different secrets of one report `s1`, `s2`, …, so that a reader can tell which are the same.
-
-    A value is one secret, whatever rules see it.
-    """
-
-    def __init__(self) -> None:
-        """Values live here, in memory, and nowhere else."""
-        self._numbers: dict[bytes, str] = {}
-
-    def __getitem__(self, match: Match) -> str:
-        """The name of the match's value."""
-        return self._numbers.setdefault(match.secret, f"s{len(self._numbers) + 1}")
-
-
 class FindingsMaker:
     """Makes the findings of one run."""
 
@@ -71,16 +57,17 @@ class FindingsMaker:
         severities: Mapping[str, Severity],
         redact: Callable[[str], str],
         allowed_value: Callable[[str, bytes], Allowance | None] = lambda _path, _value: None,
+        numbers: ValueNumbers | None = None,
     ) -> None:
         """`severities` holds what the configuration says of a rule's severity, by full rule id.
 
-        `allowed_value` is that of the Context.
+        `allowed_value` and `numbers` are those of the Context.
         """
         self._severities = severities
         self._allowed_value = allowed_value
         # One path may stand in thousands of findings.
         self._redact = lru_cache(_REMEMBERED)(redact)
-        self._numbers = SecretNumbers()
+        self._numbers = numbers or ValueNumbers()
         self._texts: dict[str, tuple[str, str, str]] = {}
 
     def safe(self, text: str) -> str:
@@ -177,7 +164,7 @@ class FindingsMaker:
     ) -> Finding:
         rule = f"secrets/{match.rule.id}"
         title, fix, rotate = self._text_of(match.rule)
-        details: dict[str, object] = {"secret": self._numbers[match], "redacted": label(match)}
+        details: dict[str, object] = {"secret": self._numbers[match.secret], "redacted": label(match)}
         name = match.name[:_LONGEST_NAME]
         optional = {
             "provider": match.rule.provider,

@@ -57,7 +57,8 @@ class LazyMaker:
 
             # A rule that is switched off still keeps its credentials out of what we print.
             redact = Redactor(Scanner(self._rules.compiled))
-            self._maker = FindingsMaker(self._config.severity, redact, self._context.allowed_value)
+            context = self._context
+            self._maker = FindingsMaker(self._config.severity, redact, context.allowed_value, context.numbers)
         return self._maker
 
     def safe_outcome(self, item: Unchecked | NotLookedAt) -> Unchecked | NotLookedAt:

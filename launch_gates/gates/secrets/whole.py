@@ -1,4 +1,4 @@
-"""The work tree and the history together: each secret once, where it is now and where it came from."""
+"""The work tree and the history, or a part of it, together: each secret once, where it is now and whence it came."""
 
 from __future__ import annotations
 
@@ -21,18 +21,23 @@ if TYPE_CHECKING:
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.gate import Context, Outcome
+    from launch_gates.gates.secrets.history.commits_gate import CommitsGate
     from launch_gates.git.repository import Repository
 
 
+_ALL = "work tree and history"
+
+
 class WholeGate:
-    """The secrets gate over all of a repository: what lies in its work tree, then what git holds."""
+    """The secrets gate over a repository: what lies in its work tree, then all that git holds, or some commits."""
 
     name = "secrets"
 
-    def __init__(self, repository: Repository, max_size: int) -> None:
-        """Files and objects above `max_size` bytes are left out."""
+    def __init__(self, repository: Repository, max_size: int, commits: CommitsGate | None = None) -> None:
+        """Files and objects above `max_size` bytes are left out. Without `commits` it is the whole history."""
         self._work_tree = SecretsGate(WorktreeSource(repository, max_size))
-        self._history = HistoryGate(repository, max_size)
+        self._history = HistoryGate(repository, max_size) if commits is None else commits
+        self._source = _ALL if commits is None else "work tree and commits"
 
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields what was found, each secret once, then what was not looked at. Raises LaunchGatesError."""
@@ -52,13 +57,16 @@ class WholeGate:
                 outcomes.append(Unchecked(UNREADABLE, safe(str(context.root)), safe(error.message), error.fix))
             except Exception as error:  # noqa: BLE001 (raised again when everything is said)
                 crash = error
-        yield from combined(now, past, rules.rank)
+        yield from combined(now, past, rules.rank, self._source)
         if crash is not None:
             raise crash
 
 
 def combined(
-    now: Sequence[Outcome], past: Sequence[Outcome], rank: Callable[[str], int] = lambda _rule: 0
+    now: Sequence[Outcome],
+    past: Sequence[Outcome],
+    rank: Callable[[str], int] = lambda _rule: 0,
+    source: str = _ALL,
 ) -> Iterator[Outcome]:
     """What is there now, with its history; then what is only in the history; and everything else once.
 
@@ -86,7 +94,7 @@ def combined(
                 figures[name] = value if isinstance(value, str) or isinstance(before, str) else value + before
         elif _finding_of(each) is None:
             others[each] = None
-    figures["source"] = "work tree and history"
+    figures["source"] = source
     yield Stats({name: figures[name] for name in sorted(figures, key=_shown_at)})
     yield from others
 

@@ -73,7 +73,13 @@ class CommitsGate:
     def run(self, context: Context, config: SecretsSettings) -> Iterator[Outcome]:
         """Yields findings, one a secret, then what was not looked at. Raises LaunchGatesError."""
         rules = ChosenRules(config)
-        maker = LazyMaker(context, config, rules).get()
+        yield from self.outcomes(context, config, rules, LazyMaker(context, config, rules))
+
+    def outcomes(
+        self, context: Context, config: SecretsSettings, rules: ChosenRules, lazy_maker: LazyMaker
+    ) -> Iterator[Outcome]:
+        """The same with the rules and the maker of findings that a larger run has already."""
+        maker = lazy_maker.get()
         excluded = excluded_paths(config)
         chosen = self._choice.choose(self._git, self._repository)
         cut = shallow_commits(self._repository)
