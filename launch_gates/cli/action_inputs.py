@@ -83,8 +83,6 @@ def _environment(text: str) -> str | None:
     except Refused as refused:
         message = f"the input environment must be {refused.accepted}"
         raise UsageError(message, "as in `environment: production`") from None
-            f"the input environment must be {refused.accepted}", "as in `environment: production`"
-        ) from None
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, str]:
