@@ -78,6 +78,16 @@ HOOKS = (
             "PRE_COMMIT_REMOTE_NAME",
         ),
     ),
+    Hook(
+        id="launch-gates-env",
+        name="launch-gates: environment variables that nothing declares",
+        description="Blocks a commit that reads a required variable without declaring it in the example file.",
+        entry="lg-env --staged",
+        stages=("pre-commit", "pre-merge-commit", "manual"),
+        # A read in one file is declared in another: the whole application is looked at, once.
+        pass_filenames=False,
+        always_run=True,
+    ),
 )
 
 

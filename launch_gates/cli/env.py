@@ -25,10 +25,11 @@ _FURTHER = {
 @click.command(cls=GateCommand, further=_FURTHER, context_settings=CONTEXT_SETTINGS)
 @click.argument("path", default=".", type=click.Path(path_type=Path))
 @target_options
+@click.option("--staged", is_flag=True, help="Look at what the next commit will hold; for the git hook.")
 @click.option("--strict", is_flag=True, help="A read without a default counts as one that fails without the variable.")
 @common_options
 @click.version_option(__version__, prog_name="launch-gates")
-def env(path: Path, *, target: TargetOptions, strict: bool, common: CommonOptions) -> int:
+def env(path: Path, *, target: TargetOptions, staged: bool, strict: bool, common: CommonOptions) -> int:
     """Find which environment variables the code needs, and what the target environment lacks. No value is printed.
 
     \b
@@ -37,6 +38,7 @@ def env(path: Path, *, target: TargetOptions, strict: bool, common: CommonOption
     heroku config --json | jq -r 'keys[]' | launch-gates env --names -
     gh secret list --json name -q '.[].name' | launch-gates env --names -
     launch-gates env --process-environment             when a container starts
+    launch-gates env --staged                          what the next commit reads and does not declare
     launch-gates env --environment production          by the deploy job and the platform's files
     launch-gates env list --format markdown            every variable, for people
     launch-gates env example --write                   complete .env.example
@@ -46,9 +48,9 @@ def env(path: Path, *, target: TargetOptions, strict: bool, common: CommonOption
     from launch_gates.cli.running import run_gates  # noqa: PLC0415
     from launch_gates.gates.env.gate import EnvGate  # noqa: PLC0415
 
-    root, in_git, make_source = source_of(path)
+    root, in_git, make_source = source_of(path, of_next_commit=staged)
     settings = common.settings(root)
     read_here(root)
-    asked = target.asked(root, settings.env, strict=strict)
+    asked = target.asked(root, settings.env, strict=strict)._replace(for_hook=staged and common.base is None)
     gate = EnvGate(make_source(settings.max_size), asked, in_git=in_git)
     return run_gates([(gate, settings.env)], root, common, settings)

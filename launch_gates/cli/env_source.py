@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import UsageError
 from launch_gates.git.printable import printable
-from launch_gates.git.repository import repository_or_none
+from launch_gates.git.repository import find_repository, repository_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,13 +26,21 @@ class Place(NamedTuple):
     """Takes the size in bytes above which files are left out."""
 
 
-def source_of(path: Path) -> Place:
-    """The work tree that the path is the top of; a folder within one, or without git, by itself. Raises UsageError."""
+def source_of(path: Path, *, of_next_commit: bool = False) -> Place:
+    """The work tree that the path is the top of; a folder within one, or without git, by itself. Raises UsageError.
+
+    With `of_next_commit` the index of the repository that the path is in.
+    """
     from launch_gates.sources.files import FilesSource  # noqa: PLC0415 (only one of them is used)
     from launch_gates.sources.worktree import WorktreeSource  # noqa: PLC0415
 
     if not path.is_dir():
         raise UsageError(f"{printable(str(path))} is not a folder", "name a repository or a folder")
+    if of_next_commit:
+        from launch_gates.sources.index import IndexSource  # noqa: PLC0415 (as above)
+
+        found = find_repository(path)
+        return Place(found.root, True, lambda max_size: IndexSource(found, max_size))  # noqa: FBT003
     repository = repository_or_none(path)
     if repository is not None and repository.root == path.resolve():
         return Place(repository.root, True, lambda max_size: WorktreeSource(repository, max_size))  # noqa: FBT003

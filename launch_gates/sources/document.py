@@ -29,3 +29,5 @@ class Document(NamedTuple):
     """Whether the name itself is to be scanned: False for a staged file that had this name before."""
     read_before: Callable[[], bytes] | None = None
     """The content that it had before; for archives, in which no lines can be compared. As `read`."""
+    blob: str = ""
+    """The id of its content, where git has it; the same id is the same content."""

@@ -17,8 +17,10 @@ from launch_gates.gates.env.credentials import credentials_by
 from launch_gates.gates.env.inventory import Inventory
 from launch_gates.gates.env.loading import Loader
 from launch_gates.gates.env.mentions import mentioned
+from launch_gates.gates.env.remembering import NOTHING, recall, remember
 from launch_gates.gates.env.target import merged
 from launch_gates.gates.env.view import View
+from launch_gates.git.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +46,8 @@ class Asked(NamedTuple):
     """Each gives an environment, once the repository is known: the deploy job of a workflow is part of it."""
     environment: str | None = None
     is_strict: bool = False
+    for_hook: bool = False
+    """Whether somebody waits for a commit: what an earlier run knows of a blob counts, and nothing is searched for."""
 
 
 class EnvGate:
@@ -71,14 +75,18 @@ class EnvGate:
                 "bytes": loaded.size,
                 "variables": len({each.name for each in inventory.variables if each.reads}),
                 "dynamic_reads": len(inventory.dynamic),
-                **({"target": view.target.source, "environment": view.target.environment} if view.target else {}),
+                **_about_target(view),
             }
         )
 
     def load(self, context: Context, config: EnvSettings) -> Loaded:
         """Reads the files."""
+        memory = recall(context.root) if self._asked.for_hook else NOTHING
         with self._source.documents() as items:
-            return Loader(covered_by(config.exclude), context.debug, context.progress).load(items)
+            loaded = Loader(covered_by(config.exclude), context.debug, context.progress, memory).load(items)
+        if self._asked.for_hook and loaded.memory != memory:
+            remember(context.root, loaded.memory)
+        return loaded
 
     def _view(self, context: Context, config: EnvSettings, loaded: Loaded, inventory: Inventory) -> View:
         target, others = target_of(self._asked, config, inventory)
@@ -93,6 +101,8 @@ class EnvGate:
             local_urls=loaded.local_urls,
         )
         idle = {variable.name for variable, _ in unused.unused(view)}
+        if self._asked.for_hook:
+            return view._replace(mentioned=frozenset(idle))
         if not idle:
             return view
         context.progress(0, None, "names to look for")
@@ -111,6 +121,8 @@ class EnvGate:
                 skipped.append(check.rule.id)
             else:
                 yield from (_finding(check, problem, severities, redact) for problem in check.find(view))
+        if self._asked.for_hook:
+            yield NotLookedAt("env/unused", "a commit does not wait for it: `launch-gates env` looks")
         if skipped:
             yield NotLookedAt(", ".join(skipped), NO_TARGET, len(skipped))
         for path in view.inventory.damaged:
@@ -154,6 +166,13 @@ def target_of(asked: Asked, config: EnvSettings, inventory: Inventory) -> tuple[
     wanted = asked.environment or config.environment
     chosen = next((each for each in targets if each.environment == wanted), None) or _first(targets)
     return chosen, tuple(each for each in targets if each is not chosen)
+
+
+def _about_target(view: View) -> dict[str, str]:
+    """Which environment was compared, or which rules could not be applied for want of one."""
+    if view.target is not None:
+        return {"target": printable(view.target.source), "environment": printable(view.target.environment)}
+    return {"rules_not_run": ", ".join(check.rule.id for check in CHECKS if check.needs_target)}
 
 
 def _by_environment(targets: list[Target]) -> list[Target]:

@@ -6,6 +6,7 @@ helper's name stands are read once more, until no new helper comes up.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import origin
@@ -16,6 +17,7 @@ from launch_gates.gates.env.areas import area_of
 from launch_gates.gates.env.facts import FileFacts, Source, joined
 from launch_gates.gates.env.local_urls import local_urls, may_hold_some
 from launch_gates.gates.env.readers.table import readers_of
+from launch_gates.gates.env.remembering import NOTHING, Memory, Remembered
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UNREADABLE, UnreadError
 
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
 
 MOST_CODE = 2 << 20
 """Bytes. Larger files of code are bundles and data."""
-_LONGEST_LINE = 20_000
-"""Bytes. A file of code with a longer line, of which it mostly consists, was written by a program."""
+_LONG_LINES = 20_000
+"""Bytes. A file of so many, with lines of a tenth of that on average, was written by a program."""
+_BEGINNING = 8192
+"""Bytes; a zero byte among them is a sign that it is no text, as git has it."""
 _MOST_KEPT = 96 << 20
 """Bytes of code that are kept for a second reading; what goes beyond is read from the disk again."""
 _ROUNDS = 3
@@ -57,6 +61,8 @@ class Loaded(NamedTuple):
     """Bytes in them."""
     outcomes: tuple[Unchecked | NotLookedAt, ...]
     local_urls: tuple[LocalUrl, ...] = ()
+    memory: Memory = NOTHING
+    """The same for a later run."""
 
 
 class _File(NamedTuple):
@@ -65,52 +71,62 @@ class _File(NamedTuple):
 
 
 class Loader:
-    """Reads documents. `remembered` is a memory of earlier runs, by a document's id and what was asked of it."""
+    """Reads documents. With a memory only those whose blobs it does not know."""
 
     def __init__(
         self,
         excluded: Callable[[str], bool],
         debug: Callable[[str], None],
         progress: Callable[[int, int | None, str], None],
+        memory: Memory = NOTHING,
     ) -> None:
         """`excluded` says which paths the configuration leaves out."""
         self._excluded = excluded
         self._debug = debug
         self._progress = progress
+        self._memory = memory
         self._facts: dict[str, dict[str, FileFacts]] = {}
+        self._local_urls: dict[str, tuple[LocalUrl, ...]] = {}
+        self._sizes: dict[str, int] = {}
+        self._kept: dict[str, bytes] = {}
+        self._kept_size = 0
         self._outcomes: list[Unchecked | NotLookedAt] = []
         self._paths: list[str] = []
-        self._local_urls: list[LocalUrl] = []
-        self._size = self._looked_at = self._kept_size = 0
 
     def load(self, items: Iterable[Item]) -> Loaded:
-        """Reads all; no document is kept."""
+        """Reads all; what was read goes when this ends."""
         files = list(self._wanted(items))
-        kept: dict[str, bytes | None] = {}
-        for number, file in enumerate(files):
-            self._progress(number, len(files), "files")
-            data = self._read(file.document)
-            if data is None:
-                continue
-            path = file.document.path
-            self._looked_at += 1
-            if may_hold_some(path):
-                self._local_urls += local_urls(path, data)
-            if file.readers:
-                self._read_with(file, data, {})
-                self._kept_size += len(data)
-                kept[path] = data if self._kept_size <= _MOST_KEPT else None
-        self._follow_helpers(files, kept)
-        found = tuple(
-            FileInventory(path, joined(list(by_reader.values()))) for path, by_reader in sorted(self._facts.items())
-        )
+        helpers: dict[str, tuple[Helper, ...]] = {}
+        new = [file for file in files if not self._recalled(file)]
+        self._read_all(new)
+        if len(new) < len(files):
+            helpers = self._helpers(files)
+            if _digest(helpers) == self._memory.helpers:
+                self._read_with_helpers(new, helpers, helpers)
+            else:
+                # A helper was added, changed or removed, and any file may call it.
+                self._facts.clear()
+                self._read_all(files)
+                helpers = {}
+        self._follow_helpers(files, helpers)
+        return self._loaded(files)
+
+    def _loaded(self, files: list[_File]) -> Loaded:
+        found = [FileInventory(path, joined(list(parts.values()))) for path, parts in sorted(self._facts.items())]
+        blobs = {file.document.path: file.document.blob for file in files}
+        known = {
+            path: Remembered(blobs[path], self._facts.get(path, {}), self._local_urls.get(path, ()), size)
+            for path, size in self._sizes.items()
+            if blobs[path]
+        }
         return Loaded(
             tuple(file for file in found if file.facts != FileFacts()),
             tuple(self._paths),
-            self._looked_at,
-            self._size,
+            len(self._sizes),
+            sum(self._sizes.values()),
             tuple(self._outcomes),
-            tuple(self._local_urls),
+            tuple(each for path in sorted(self._local_urls) for each in self._local_urls[path]),
+            Memory(known, _digest(self._helpers(files))),
         )
 
     def _wanted(self, items: Iterable[Item]) -> Iterator[_File]:
@@ -130,14 +146,41 @@ class Loader:
             reason = area_of(item.path).apart
             if reason:
                 apart.setdefault(reason, []).append(item.path)
-                continue
-            if item.size > MOST_CODE:
-                reason = f"{human_size(item.size)} of code in one file: generated, or data"
-                self._outcomes.append(NotLookedAt(item.path, reason))
-                continue
-            yield _File(item, readers)
+            elif item.size > MOST_CODE:
+                self._outcomes.append(too_much_code(item.path, item.size))
+            else:
+                yield _File(item, readers)
         for reason, paths in apart.items():
             self._outcomes.append(NotLookedAt(paths[0], f"{reason}: its reads are not the application's", len(paths)))
+
+    def _recalled(self, file: _File) -> bool:
+        """Whether the memory knows the very same file, whose facts are there then."""
+        path = file.document.path
+        known = self._memory.files.get(path)
+        if known is None or not file.document.blob or known.blob != file.document.blob:
+            return False
+        if set(known.facts) - {reader.module for reader in file.readers}:
+            return False
+        self._facts[path] = dict(known.facts)
+        self._local_urls[path] = known.local_urls
+        self._sizes[path] = known.size
+        self._paths.append(path)
+        return True
+
+    def _read_all(self, files: list[_File]) -> None:
+        for number, file in enumerate(files):
+            self._progress(number, len(files), "files")
+            data = self._read(file.document)
+            if data is None:
+                continue
+            path = file.document.path
+            self._paths.append(path)
+            self._sizes[path] = len(data)
+            if may_hold_some(path):
+                self._local_urls[path] = tuple(local_urls(path, data))
+            if file.readers:
+                self._read_with(file, data, {})
+                self._keep(path, data)
 
     def _read(self, document: Document) -> bytes | None:
         try:
@@ -145,19 +188,22 @@ class Loader:
         except UnreadError as error:
             self._outcomes.append(error.outcome)
             return None
-        if b"\0" in data[:8192]:
-            self._outcomes.append(NotLookedAt(document.path, "not text"))
+        left_out = _left_out(document.path, data)
+        if left_out is not None:
+            self._outcomes.append(left_out)
             return None
-        if _is_minified(data):
-            self._outcomes.append(NotLookedAt(document.path, "minified: written by a program"))
-            return None
-        self._size += len(data)
-        self._paths.append(document.path)
         return data
 
-    @staticmethod
-    def _read_again(document: Document) -> bytes | None:
-        """What was read before and had no room. If it is gone by now, what was read of it stands."""
+    def _keep(self, path: str, data: bytes) -> None:
+        """For a second reading, as long as there is room."""
+        self._kept_size += len(data)
+        if self._kept_size <= _MOST_KEPT:
+            self._kept[path] = data
+
+    def _again(self, document: Document) -> bytes | None:
+        """What was read before. If it is gone by now, what was read of it stands."""
+        if document.path in self._kept:
+            return self._kept[document.path]
         try:
             return document.read()
         except UnreadError:
@@ -180,25 +226,25 @@ class Loader:
             return
         self._facts.setdefault(source.path, {})[reader.module] = facts
 
-    def _follow_helpers(self, files: list[_File], kept: Mapping[str, bytes | None]) -> None:
-        known: dict[str, tuple[Helper, ...]] = {}
+    def _follow_helpers(self, files: list[_File], known: dict[str, tuple[Helper, ...]]) -> None:
         for _ in range(_ROUNDS):
             now = self._helpers(files)
-            new = {
-                family: {each.name.encode() for each in helpers}
-                - {each.name.encode() for each in known.get(family, ())}
-                for family, helpers in now.items()
-            }
+            new = {family: tuple(set(helpers) - set(known.get(family, ()))) for family, helpers in now.items()}
             if not any(new.values()):
                 return
-            for file in files:
-                if file.document.path not in kept:
-                    continue
-                data = kept[file.document.path] or self._read_again(file.document)
-                names = {name for reader in file.readers for name in new.get(reader.family, ())}
-                if data is not None and any(name in data for name in names):
-                    self._read_with(file, data, now)
+            self._read_with_helpers(files, new, now)
             known = now
+
+    def _read_with_helpers(
+        self, files: list[_File], new: Mapping[str, tuple[Helper, ...]], now: Mapping[str, tuple[Helper, ...]]
+    ) -> None:
+        """Reads those files again in which the name of a new helper stands, with all that there are by now."""
+        names = {family: tuple({each.name.encode() for each in helpers}) for family, helpers in new.items()}
+        for file in files:
+            wanted = [name for reader in file.readers for name in names.get(reader.family, ())]
+            data = self._again(file.document) if wanted and file.document.path in self._sizes else None
+            if data is not None and any(name in data for name in wanted):
+                self._read_with(file, data, now)
 
     def _helpers(self, files: list[_File]) -> dict[str, tuple[Helper, ...]]:
         """By family, those of every file that is part of the application."""
@@ -211,8 +257,24 @@ class Loader:
         return {family: tuple(helpers) for family, helpers in found.items()}
 
 
-def _is_minified(data: bytes) -> bool:
-    """Whether most of it stands in a few very long lines."""
-    if len(data) < _LONGEST_LINE:
-        return False
-    return len(data) / (data.count(b"\n") + 1) > _LONGEST_LINE / 10
+def too_much_code(path: str, size: int) -> NotLookedAt:
+    """A file of more than `MOST_CODE`."""
+    return NotLookedAt(path, f"{human_size(size)} of code in one file: generated, or data")
+
+
+def _left_out(path: str, data: bytes) -> NotLookedAt | None:
+    """Why a file is not looked at; None for one that is."""
+    if len(data) > MOST_CODE:
+        return too_much_code(path, len(data))
+    if b"\0" in data[:_BEGINNING]:
+        return NotLookedAt(path, "not text")
+    # Most of it stands in a few very long lines.
+    if len(data) >= _LONG_LINES and len(data) / (data.count(b"\n") + 1) > _LONG_LINES / 10:
+        return NotLookedAt(path, "minified: written by a program")
+    return None
+
+
+def _digest(helpers: Mapping[str, tuple[Helper, ...]]) -> str:
+    """The same for the same helpers, whatever their order."""
+    listed = sorted(repr((family, each)) for family, several in helpers.items() for each in several)
+    return hashlib.sha256("\n".join(listed).encode("utf-8", "surrogateescape")).hexdigest()
