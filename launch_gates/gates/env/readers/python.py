@@ -8,9 +8,10 @@ from launch_gates.gates.env.facts import Dynamic, FileFacts, Read, Write
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.python_frameworks import framework_reads
 from launch_gates.gates.env.readers.python_helpers import exported, helpers_of, register, register_imported
+from launch_gates.gates.env.readers.python_hits import FROM_PROJECT
 from launch_gates.gates.env.readers.python_names import imports_of
 from launch_gates.gates.env.readers.python_needs import Needs
-from launch_gates.gates.env.readers.python_scan import FROM_PROJECT, Scan
+from launch_gates.gates.env.readers.python_scan import Scan
 from launch_gates.gates.env.readers.python_settings import SettingsReader
 from launch_gates.gates.env.readers.python_tree import Tree
 from launch_gates.gates.env.readers.syntax import line_of
@@ -47,8 +48,8 @@ def facts(source: Source) -> FileFacts:
     called, unresolved = framework_reads(scan)
     return FileFacts(
         reads=tuple(dict.fromkeys([*_reads(needs), *settings.reads, *called])),
-        dynamic=(*(Dynamic(line, through) for line, through in scan.dynamic), *unresolved),
-        writes=tuple(Write(name, line) for name, line in scan.writes),
+        dynamic=(*(Dynamic(line, through) for line, through in scan.found.dynamic), *unresolved),
+        writes=tuple(Write(name, line) for name, line in scan.found.writes),
         helpers=(*own, *exported(scan, own, source.path), *settings.helpers),
         is_damaged=tree.is_damaged,
     )

@@ -6,11 +6,20 @@ is `None`, so what is followed beside it is whether the condition at hand is tru
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from launch_gates.gates.env.readers.python_conditions import (
+    LISTS,
+    MOST_PARTS,
+    Fate,
+    alternatives_of,
+    collected_in,
+    end_of_scope,
+    is_short_list,
+)
 from launch_gates.gates.env.readers.python_libraries import CASTS
-from launch_gates.gates.env.readers.python_tree import binding_at
-from launch_gates.gates.env.readers.python_values import literal_of, string_of
+from launch_gates.gates.env.readers.python_literals import literal_of, string_of
+from launch_gates.gates.env.readers.python_tree import binding_at, is_field
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
@@ -21,34 +30,11 @@ if TYPE_CHECKING:
 
 _MOST_USES = 20
 _FAR = 2
+_OPERATED = 3  # a operator b
 _STEPS = 40
 _TRUE_WORDS = frozenset({"1", "true", "yes", "on", "y", "t", "0", "false", "no", "off", "n", "f", "True", "False"})
 _THROUGH = frozenset({"parenthesized_expression", "await", "expression_list"})
-_LISTS = frozenset({"list", "tuple", "set"})
 _BY_WORD: tuple[tuple[str, Type], ...] = (("bool", "boolean"), ("json", "json"))
-
-
-class Fate(NamedTuple):
-    """What is known of a value's way."""
-
-    end: Literal["", "raise", "fail", "test", "default"] = ""
-    """`raise` is the code's own refusal, `fail` an operation that `None` does not allow, `test` that somebody looks whether
-    it is there, `default` that something else is taken."""
-    type: Type = ""
-    default: str | None = None
-    others: tuple[Node, ...] = ()
-    """The code in which the variables stand that serve as well."""
-    is_conditional: bool = False
-    """Whether it is refused only on a further condition."""
-    conditions: tuple[Node, ...] = ()
-    """The code of that condition."""
-    is_true_when_absent: bool = False
-    extent: tuple[int, int] | None = None
-    """Where the test holds."""
-    variable: str = ""
-    """What it was given to."""
-    is_plain_test: bool = False
-    """Whether absence was told by truth or `None`, so that an empty default is refused too."""
 
 
 class _Walk:
@@ -64,7 +50,7 @@ class _Walk:
         self.is_tested = not is_value
         self.far = far
         self.fate = Fate()
-        self.extent = (place.node.start_byte, place.node.end_byte)
+        self.extent: tuple[int, int] | None = (place.node.start_byte, place.node.end_byte)
 
     def run(self) -> Fate:
         for _ in range(_STEPS):
@@ -118,13 +104,13 @@ class _Walk:
 
     def subscript(self, up: Place, node: Node, child: Node) -> bool:
         del up
-        if self.is_value and _is(node, "value", child):
+        if self.is_value and is_field(node, "value", child):
             self.end("fail")
         return False
 
     def call(self, up: Place, node: Node, child: Node) -> bool:
-        """The value is called itself, as a method of it, or a comprehension is the only argument."""
-        if _is(node, "function", child):
+        """A method of the value is called, or a comprehension is the only argument."""
+        if is_field(node, "function", child):
             return child.type == "attribute"
         return self.argument_list(up, node, child, call=node)
 
@@ -197,16 +183,16 @@ class _Walk:
 
     def comparison(self, up: Place, node: Node, child: Node) -> bool:
         del up
-        children = node.children
-        if len(children) < 3:  # noqa: PLR2004 (a operator b)
+        if not _OPERATED <= node.child_count <= MOST_PARTS:
             return False
+        children = node.children
         is_left = children[0].id == child.id
         other = children[-1] if is_left else children[0]
         operator = text_of(node.child_by_field_name("operators") or children[1])
         self.is_tested = True
         if not self.is_value:
-            return child.type in _LISTS
-        if child.type in _LISTS:
+            return child.type in LISTS
+        if child.type in LISTS:
             self.is_true = operator == "in" and other.type == "none"
         elif operator in {"is", "=="}:
             self.equal(other, is_negated=False)
@@ -214,7 +200,7 @@ class _Walk:
             self.equal(other, is_negated=True)
         elif operator in {"in", "not in"} and is_left:
             self.is_true, self.is_plain = operator == "not in", False
-            words = [string_of(part) for part in other.named_children] if other.type in _LISTS else []
+            words = [string_of(part) for part in other.named_children] if is_short_list(other) else []
             self.typed("boolean" if words and _TRUE_WORDS.issuperset(word or "" for word in words) else "")
         elif operator in {"in", "not in", "<", ">", "<=", ">="}:
             self.end("fail")
@@ -257,7 +243,7 @@ class _Walk:
         return child.type == "if_clause" or up.parent.type in {"argument_list", "call"}
 
     def walrus(self, up: Place, node: Node, child: Node) -> bool:
-        if not _is(node, "value", child):
+        if not is_field(node, "value", child):
             return False
         before = self.fate.end
         self.given_to(node.child_by_field_name("name"), up)
@@ -271,12 +257,12 @@ class _Walk:
         left = node.child_by_field_name("left")
         if left is not None and left.type in {"pattern_list", "tuple_pattern"}:
             left = None
-        if _is(node, "right", child):
+        if is_field(node, "right", child):
             self.given_to(left, up)
         return False
 
     def given_to(self, target: Node | None, statement: Place) -> None:
-        """The value goes on in a variable: what comes of that?"""
+        """The value goes on in a variable."""
         if target is None or target.type not in {"identifier", "attribute"} or self.far >= _FAR:
             return
         name = text_of(target)
@@ -299,7 +285,7 @@ class _Walk:
 
     def condition(self, up: Place, node: Node, child: Node) -> bool:
         """`if`, `elif`, `while`."""
-        if not _is(node, "condition", child):
+        if not is_field(node, "condition", child):
             return False
         self.is_tested = True
         block = node.child_by_field_name("consequence") or node.child_by_field_name("body")
@@ -308,7 +294,7 @@ class _Walk:
             if block is not None:
                 self.refused_in(block, up)
         else:
-            for other in _alternatives(node, up):
+            for other in alternatives_of(node, up):
                 condition = other.child_by_field_name("condition")
                 if condition is not None:
                     self.fate = self.fate._replace(others=(*self.fate.others, condition))
@@ -322,17 +308,14 @@ class _Walk:
         does, is_conditional = self.tree.exits(block)
         if does:
             self.end("raise")
-            self.fate = self.fate._replace(is_conditional=is_conditional or bool(self.fate.conditions))
             if is_conditional:
                 self.fate = self.fate._replace(conditions=(*self.fate.conditions, block))
             return
-        collected = _collected_in(self.tree, block)
+        collected = collected_in(self.tree, block)
         if collected and self.far < _FAR:
             found = later(self.tree, collected, statement, is_true=True, is_value=False, far=self.far + 1)
             if found.end == "raise":
-                self.fate = self.fate._replace(
-                    end="raise", is_conditional=found.is_conditional, conditions=found.conditions
-                )
+                self.fate = self.fate._replace(end="raise", conditions=(*self.fate.conditions, *found.conditions))
 
     def assertion(self, up: Place, node: Node, child: Node) -> bool:
         del up
@@ -367,7 +350,7 @@ def fate_of(tree: Tree, place: Place, *, is_true: bool = False, is_value: bool =
 
 def later(tree: Tree, name: str, statement: Place, *, is_true: bool, is_value: bool, far: int) -> Fate:
     """What becomes of a variable after the statement that gives it its value."""
-    start, end = statement.node.end_byte, _end_of_scope(tree, statement, name)
+    start, end = statement.node.end_byte, end_of_scope(tree, statement, name)
     own_scope = statement.scopes()[0]
     best = Fate()
     kind: Type = ""
@@ -394,36 +377,3 @@ def later(tree: Tree, name: str, statement: Place, *, is_true: bool, is_value: b
             if found.end == "test" and found.is_true_when_absent and found.is_plain_test and not found.conditions:
                 break
     return best._replace(type=kind)
-
-
-def _end_of_scope(tree: Tree, place: Place, name: str) -> int:
-    for node, _child in place.above():
-        if node.type in {"function_definition", "lambda"} and "." not in name:
-            return node.end_byte
-        if node.type == "class_definition":
-            return node.end_byte
-    return len(tree.data)
-
-
-def _alternatives(node: Node, up: Place) -> list[Node]:
-    """What is tried where the condition does not hold."""
-    statement = node if node.type != "elif_clause" else up.parent
-    if statement.type not in {"if_statement", "while_statement"}:
-        return []
-    return [other for other in statement.children_by_field_name("alternative") if other.start_byte > node.start_byte]
-
-
-def _collected_in(tree: Tree, block: Node) -> str:
-    """The list that the block adds to: `missing.append(name)`."""
-    for method in (b".append(", b".add("):
-        found = tree.data.find(method, block.start_byte, block.end_byte)
-        if found != -1:
-            place = tree.at(found - 1)
-            if place is not None and place.node.type == "identifier" and place.parent.type == "attribute":
-                return text_of(place.node)
-    return ""
-
-
-def _is(node: Node, field: str, child: Node) -> bool:
-    found = node.child_by_field_name(field)
-    return found is not None and found.id == child.id

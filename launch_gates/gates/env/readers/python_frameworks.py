@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import Dynamic, Read
 from launch_gates.gates.env.names import is_name
+from launch_gates.gates.env.readers.python_literals import literal_of
 from launch_gates.gates.env.readers.python_tree import arguments_of
-from launch_gates.gates.env.readers.python_values import literal_of
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 _OPTIONS = frozenset({"option", "argument", "Option", "Argument", "password_option", "confirmation_option"})
 _ARGUMENTS = frozenset({"add_argument", "add_arg", "add", "option"})
-_TYPES: dict[str, Type] = {"int": "integer", "float": "number", "bool": "boolean", "str": "string", "click.INT": "integer"}
+_TYPES: dict[str, Type] = {
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+    "str": "string",
+    "click.INT": "integer",
+}
 _DYNACONF = "DYNACONF"
 
 
@@ -76,7 +82,7 @@ class _Frameworks:
 
     def _names(self, node: Node, place: Place) -> list[str]:
         nodes = node.named_children if node.type in {"list", "tuple"} else [node]
-        pieces = [piece for one in nodes for piece in self.scan.values.pieces(one, place)]
+        pieces = [piece for one in nodes for piece in self.scan.found.values.pieces(one, place)]
         return [piece.before for piece in pieces if not piece.parameter and is_name(piece.before)]
 
     def _option(self, call: Place, arguments: Arguments, keyword: str) -> None:
@@ -130,7 +136,7 @@ class _Frameworks:
             is_forced = any(node is not None and node.type == "true" for node in forced)
             need: Need = "required" if is_forced and default is None else "optional"
             for node in arguments.positional:
-                for piece in self.scan.values.pieces(node, call):
+                for piece in self.scan.found.values.pieces(node, call):
                     text = piece.before.upper().replace(".", "__")
                     name = f"{prefix}_{text}" if prefix else text
                     if is_name(name) and not piece.parameter:

@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import Helper
+from launch_gates.gates.env.readers.python_hits import FROM_PROJECT, Meaning
 from launch_gates.gates.env.readers.python_libraries import ENVIRON, OBJECTS, Signature
-from launch_gates.gates.env.readers.python_scan import FROM_PROJECT, MODULE, Meaning
+from launch_gates.gates.env.readers.python_literals import literal_of
+from launch_gates.gates.env.readers.python_scan import MODULE
 from launch_gates.gates.env.readers.python_tree import parameters_of
-from launch_gates.gates.env.readers.python_values import literal_of
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Need, Type
+    from launch_gates.gates.env.readers.python_hits import Hit
     from launch_gates.gates.env.readers.python_needs import Needs, Verdict
-    from launch_gates.gates.env.readers.python_scan import Hit, Scan
+    from launch_gates.gates.env.readers.python_scan import Scan
     from launch_gates.gates.env.readers.python_tree import Parameter, Place
     from launch_gates.gates.env.readers.python_values import Piece
 
@@ -37,8 +39,17 @@ _BY_WORD: tuple[tuple[str, Type], ...] = (
     *(("json", "json"), ("url", "url"), ("csv", "list")),
 )
 _BY_ANNOTATION: dict[str, Type] = {
-    **{"bool": "boolean", "int": "integer", "float": "number", "Decimal": "number", "list": "list", "tuple": "list"},
-    **{"List": "list", "set": "list", "Tuple": "list", "Sequence": "list", "timedelta": "duration"},
+    "bool": "boolean",
+    "int": "integer",
+    "float": "number",
+    "Decimal": "number",
+    "list": "list",
+    "tuple": "list",
+    "List": "list",
+    "set": "list",
+    "Tuple": "list",
+    "Sequence": "list",
+    "timedelta": "duration",
 }
 
 

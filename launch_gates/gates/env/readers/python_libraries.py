@@ -46,7 +46,6 @@ SAME: Mapping[str, str] = {
     "os.environb": ENVIRON,
     "os.getenvb": "os.getenv",
     "environs.env": "environs.Env()",
-    "environs.EnvValidationError": "",
     "environ.FileAwareEnv()": "environ.Env()",
     "environ.PlainEnv()": "environ.Env()",
     "environs.FileAwareEnv()": "environs.Env()",
@@ -62,7 +61,6 @@ SAME: Mapping[str, str] = {
     "eventlet.green.os.environ": ENVIRON,
 }
 """Paths that mean the same as another one."""
-_ENVIRON_NAME = "key"
 _STANDARD: Mapping[str, Signature] = {
     "os.getenv": Signature("os.getenv", "unknown", keyword="key", is_none_a_default=False),
     "os.environ.get": Signature("os.environ", "unknown", keyword="key", is_none_a_default=False),
@@ -174,6 +172,26 @@ SETTINGS_BASES = frozenset(
 )
 FIRST_VERSION = frozenset({"pydantic.BaseSettings", "pydantic.v1.BaseSettings", "pydantic.env_settings.BaseSettings"})
 """Those of them for which `Optional` without a default is a default."""
+
+_ROOTS = frozenset(
+    {
+        *("os.environ.update", "os.environ.copy().update", "os.environ.items", "os.environ.keys", "os.environ.values"),
+        *("os.environ.copy", "os.environ.copy().copy", "os.putenv", "os.path.expandvars"),
+        *("environ.FileAwareEnv", "environ.PlainEnv", "environs.Env().prefixed"),
+        *("decouple.Config()", "decouple.AutoConfig()", "prettyconf.Configuration()"),
+        *("dotenv.dotenv_values()", "dotenv.main.dotenv_values()"),
+    }
+)
+KNOWN = frozenset(
+    {
+        ".".join(path.split(".")[:length]).removesuffix("()") + ending
+        for path in {*SIGNATURES, *SAME, *SETTINGS_BASES, *_ROOTS}
+        for length in range(1, path.count(".") + 2)
+        for ending in ("", "()")
+    }
+)
+"""Every path that leads to something that reads the environment."""
+CALLABLE = frozenset({path for path in KNOWN if path.endswith("()")})
 
 CASTS: Mapping[str, tuple[Type, bool]] = {
     "int": ("integer", True),

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.python_fate import Fate, fate_of
+from launch_gates.gates.env.readers.python_conditions import Fate
+from launch_gates.gates.env.readers.python_fate import fate_of
+from launch_gates.gates.env.readers.python_hits import FROM_PROJECT
 from launch_gates.gates.env.readers.python_libraries import CASTS
-from launch_gates.gates.env.readers.python_values import literal_of
+from launch_gates.gates.env.readers.python_literals import literal_of
+from launch_gates.gates.env.readers.python_scan import MODULE
 from launch_gates.gates.env.readers.syntax import text_of
-
-from launch_gates.gates.env.readers.python_scan import FROM_PROJECT, MODULE
-from bisect import bisect_left
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Need, Type
-    from launch_gates.gates.env.readers.python_scan import Hit, Scan
+    from launch_gates.gates.env.readers.python_hits import Hit
+    from launch_gates.gates.env.readers.python_scan import Scan
     from launch_gates.gates.env.readers.python_tree import Place
 
 _MOST_TESTS = 20
 _MOST_VARIABLES = 150
+_MOST_PARTS = 100
+_LONGEST_CONDITION = 2_000
 _CAUGHT = (b"KeyError", b"Exception", b"LookupError", b"UndefinedValueError", b"ImproperlyConfigured", b"EnvError")
 _NO_CONDITION = (b"__name__", b"TYPE_CHECKING")
 _NOTHING = frozenset({"", "False", "None", "0"})
@@ -41,9 +45,10 @@ class Needs:
     """The places of one file, judged together: one place may be what another one is guarded by."""
 
     def __init__(self, scan: Scan, path: str) -> None:
+        """`path` is the file's."""
         self.path = path
         self.tree = scan.tree
-        self.hits = sorted(scan.hits.values(), key=lambda hit: hit.place.node.start_byte)
+        self.hits = sorted(scan.found.hits.values(), key=lambda hit: hit.place.node.start_byte)
         self.starts = [hit.place.node.start_byte for hit in self.hits]
         self._fates: dict[int, Fate] = {}
         self.tests: dict[str, list[tuple[Hit, Fate]]] = {}
@@ -81,16 +86,20 @@ class Needs:
             default = next((found for other in inner if (found := literal_of(self._default(other))) is not None), None)
         if need == "required" and not hit.is_test:
             need = "optional" if self._is_caught(hit.place) or self._is_guarded(hit) else need
-        elif fate.end == "raise" and self._is_refused(hit, given, need, fate):
-            need = "required"
-        elif self._is_django_key(hit, given, fate):
+        elif (fate.end == "raise" and self._is_refused(hit, given, need, fate)) or self._is_django_key(
+            hit, given, fate
+        ):
             need = "required"
         elif need == "unknown":
             need = self._unknown(hit, fate, others)
         if need != "required" and default is None and fate.end == "default":
             default = fate.default
-        instead = [*(inner if need != "required" else []), *(others if fate.end != "test" or not fate.extent else [])]
-        is_conditional = (need == "required" and fate.end == "raise" and fate.is_conditional) or self._is_conditional(hit)
+        instead = [*(inner if need != "required" else []), *(others if fate.end != "test" else [])]
+        is_conditional = self._is_conditional(hit)
+        if need == "required" and fate.end == "raise":
+            serving = [self._serving(node) if node.type != "block" else [] for node in fate.conditions]
+            instead.extend(other for found in serving for other in found)
+            is_conditional = is_conditional or not all(serving)
         return Verdict(need, self._type(hit, fate), default, _names(instead, hit), is_conditional, fate)
 
     def _default(self, hit: Hit) -> Node | None:
@@ -155,7 +164,7 @@ class Needs:
 
     def _within(self, node: Node) -> list[Hit]:
         """The places inside the node."""
-        found = []
+        found: list[Hit] = []
         for index in range(bisect_left(self.starts, node.start_byte), len(self.hits)):
             if self.starts[index] >= node.end_byte or len(found) == _MOST_TESTS:
                 break
@@ -165,8 +174,8 @@ class Needs:
     def _serving(self, node: Node) -> list[Hit]:
         """The reads that the code stands for: those in it, and those whose variables are in it."""
         found = self._within(node)
-        text = node.text or b""
-        if len(text) < 1000:  # noqa: PLR2004 (a condition that people write)
+        if node.end_byte - node.start_byte <= _LONGEST_CONDITION:
+            text = node.text or b""
             for variable, hits in self.variables.items():
                 word = variable.encode()
                 if word in text and any(True for _ in self.tree.offsets(word, node.start_byte, node.end_byte)):
@@ -180,7 +189,7 @@ class Needs:
         for other, fate in self.tests.get(hit.key, ()):
             if other is hit or other.place.scopes()[0] not in scopes:
                 continue
-            inside = fate.extent[0] <= start < fate.extent[1]
+            inside = fate.extent is not None and fate.extent[0] <= start < fate.extent[1]
             if inside or (fate.is_true_when_absent and other.place.node.start_byte < start):
                 return True
         return False
@@ -194,7 +203,7 @@ class Needs:
                 clause = node.named_children[0].text or b""
                 if b"suppress(" in clause and any(name in clause for name in _CAUGHT):
                     return True
-            if node.type != "try_statement" or child.type != "block":
+            if node.type != "try_statement" or child.type != "block" or node.named_child_count > _MOST_PARTS:
                 continue
             for handler in node.named_children:
                 if handler.type != "except_clause":
@@ -208,14 +217,18 @@ class Needs:
 
     def _is_conditional(self, hit: Hit) -> bool:
         """Whether it is read only where something else holds."""
-        if self.fate(hit).is_conditional and self.fate(hit).end != "raise":
+        if self.fate(hit).is_conditional:
             return True
         key = hit.key.encode()
         for node, child in hit.place.above():
             kind = node.type
             if kind in {"except_clause", "case_clause"}:
                 return True
-            if kind not in {"if_statement", "elif_clause", "conditional_expression", "else_clause"}:
+            if kind not in {"if_statement", "elif_clause", "conditional_expression"}:
+                continue
+            if child.type == "else_clause":
+                return True
+            if child.type == "elif_clause":
                 continue
             if kind == "conditional_expression":
                 condition = node.named_children[1] if len(node.named_children) > 1 else None
@@ -223,13 +236,9 @@ class Needs:
                 condition = node.child_by_field_name("condition")
             if condition is not None and condition.id == child.id:
                 continue
+            if condition is not None and condition.end_byte - condition.start_byte > _LONGEST_CONDITION:
+                return True
             text = b"" if condition is None else (condition.text or b"")
-            if kind == "else_clause":
-                if node.parent is not None and node.parent.type == "if_statement":
-                    return True
-                continue
-            if kind == "if_statement" and child.type in {"elif_clause", "else_clause"}:
-                continue
             if key not in text and not any(word in text for word in _NO_CONDITION):
                 return True
         return False

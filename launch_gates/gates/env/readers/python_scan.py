@@ -1,98 +1,51 @@
-"""Goes from what a file imports to each place that reads the environment, through aliases, instances and parameters.
-
-It finds places and names; what the absence of a variable does there is another module's question.
-"""
+"""Goes from what a file imports to each place that reads the environment, through aliases, instances and parameters."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers.python_libraries import COPY, ENVIRON, MAPS, SAME, SETTINGS_BASES, SIGNATURES, Signature
-from launch_gates.gates.env.readers.python_tree import Tree, arguments_of, parameters_of
-from launch_gates.gates.env.readers.python_values import Piece, Values, literal_of, string_of
+from launch_gates.gates.env.readers.python_hits import Hits, Meaning
+from launch_gates.gates.env.readers.python_libraries import CALLABLE, COPY, ENVIRON, KNOWN, MAPS, SAME, SIGNATURES
+from launch_gates.gates.env.readers.python_tree import arguments_of, is_field, parameters_of
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Type
+    from launch_gates.gates.env.readers.python_libraries import Signature
     from launch_gates.gates.env.readers.python_names import Import
-    from launch_gates.gates.env.readers.python_tree import Arguments, Place
+    from launch_gates.gates.env.readers.python_tree import Arguments, Place, Tree
 
 MODULE = -1
+"""The scope of a whole file."""
 _STEPS = 14
-_ROOTS = frozenset(
-    {
-        *("os.environ.update", "os.putenv", "os.environ.items", "os.environ.keys", "os.environ.values"),
-        *("os.environ.copy", "environ.FileAwareEnv", "environ.PlainEnv", "dynaconf.Dynaconf()", "dynaconf.LazySettings()"),
-        *("os.environ.copy().copy", "os.environ.copy().update", "os.path.expandvars", "decouple.RepositoryEnv"),
-        *("environs.Env().prefixed", "environs.Env().NOTSET", "dynaconf.Validator", "dynaconf.FlaskDynaconf()"),
-        *("configurations.values", "configurations.Configuration", "dotenv.dotenv_values()", "dotenv.main.dotenv_values()"),
-        *("os.unsetenv", "contextlib.suppress", "environ.var", "environ.config", "environ.group", "dynaconf.DjangoDynaconf"),
-        *("decouple.Config()", "decouple.AutoConfig()", "prettyconf.Configuration()", "django_heroku.settings"),
-    }
+_MOST_HITS = 4_000
+"""No file that people write reads as many."""
+_FROM_OS = (b"environ", b"getenv", b"putenv", b"path.expandvars")
+_COPYING = frozenset(
+    {"dict", "OrderedDict", "ChainMap", "collections.ChainMap", "MappingProxyType", "Mapping", "deepcopy"}
 )
-_KNOWN = frozenset(
-    {
-        ".".join(path.split(".")[:length]).removesuffix("()") + ending
-        for path in {*SIGNATURES, *SAME, *SETTINGS_BASES, *_ROOTS}
-        for length in range(1, path.count(".") + 2)
-        for ending in ("", "()")
-    }
-)
-_CALLABLE = frozenset({path for path in _KNOWN if path.endswith("()")})
-_COPYING = frozenset({"dict", "OrderedDict", "ChainMap", "collections.ChainMap", "MappingProxyType", "Mapping", "deepcopy"})
 _MAPPERS = frozenset({"map", "filter"})
 _CASTS_OF_SCHEME: dict[str, Type] = {
-    **{"bool": "boolean", "int": "integer", "float": "number", "str": "string", "list": "list", "tuple": "list"},
+    "bool": "boolean",
+    "int": "integer",
+    "float": "number",
+    "str": "string",
+    "list": "list",
+    "tuple": "list",
     "Decimal": "number",
 }
-FROM_PROJECT = "@"
-
-
-class Meaning(NamedTuple):
-    """What a piece of code is."""
-
-    path: str
-    prefix: str = ""
-    scheme: tuple[tuple[str, Type, bool], ...] = ()
-    """Name, type and whether there is a default, of what the object was told when it was made."""
-
-
-class Hit(NamedTuple):
-    """One place that reads the environment."""
-
-    place: Place
-    """The whole expression: the call, the subscript, the comparison."""
-    names: tuple[Piece, ...]
-    key: str
-    """The name, or the code for it."""
-    signature: Signature
-    default: Node | None = None
-    cast: Node | None = None
-    type: Type = ""
-    is_test: bool = False
-    """`name in os.environ`."""
-    is_true_when_absent: bool = False
-    is_optional: bool = False
-    """Whether something else than a default sees to it that it may be absent."""
-    is_required: bool = False
-    """Whether the call says that it must be there: `required=True`."""
 
 
 class Scan:
     """The places of one file."""
 
     def __init__(self, tree: Tree, imports: list[Import]) -> None:
+        """What is imported means something from the start."""
         self.tree = tree
-        self.values = Values(tree)
+        self.found = Hits(tree)
         self.imports = imports
-        self.hits: dict[tuple[int, int, int], Hit] = {}
-        self.dynamic: dict[tuple[int, str], None] = {}
-        self.writes: dict[tuple[str, int], None] = {}
         self.meanings: dict[str, dict[int, Meaning]] = {}
         self.attributes: dict[str, tuple[Meaning, str]] = {}
         self.owners: set[str] = set()
@@ -102,11 +55,11 @@ class Scan:
         self._queue: list[str] = []
         for item in imports:
             path = SAME.get(item.dotted, item.dotted)
-            if path and (path in _KNOWN or f"{path}()" in _KNOWN):
+            if path and (path in KNOWN or f"{path}()" in KNOWN):
                 self.bind(item.local, MODULE, Meaning(path))
             if item.local == "*" and item.dotted in {"os", "environs", "decouple", "environ"}:
                 for name in ("environ", "getenv", "Env", "env", "config"):
-                    if f"{item.dotted}.{name}" in _KNOWN:
+                    if f"{item.dotted}.{name}" in KNOWN:
                         self.bind(name, MODULE, Meaning(SAME.get(f"{item.dotted}.{name}", f"{item.dotted}.{name}")))
 
     def bind(self, name: str, scope: int, meaning: Meaning) -> None:
@@ -136,6 +89,9 @@ class Scan:
         while self._queue:
             name = self._queue.pop()
             for offset in self.tree.offsets(name.encode()):
+                if len(self.found.hits) > _MOST_HITS:
+                    self.tree.is_damaged = True
+                    return
                 if self._may_matter(name, offset):
                     place = self.tree.at(offset)
                     if place is not None and place.node.type == "identifier":
@@ -148,7 +104,7 @@ class Scan:
             return False
         if name != "os" or data[after : after + 1] != b".":
             return True
-        return data.startswith((b"environ", b"getenv", b"putenv", b"path.expandvars"), after + 1)
+        return data.startswith(_FROM_OS, after + 1)
 
     def _look_at(self, name: str, place: Place) -> None:
         if name.startswith(("self.", "cls.")):
@@ -186,13 +142,13 @@ class Scan:
             if up is None:
                 return
             node, child = up.node, place.node
-            if node.type == "attribute" and _is(node, "object", child):
+            if node.type == "attribute" and is_field(node, "object", child):
                 found = self._member(meaning, node)
-            elif node.type == "call" and _is(node, "function", child):
+            elif node.type == "call" and is_field(node, "function", child):
                 found = self._call(meaning, up)
-            elif node.type == "subscript" and _is(node, "value", child):
+            elif node.type == "subscript" and is_field(node, "value", child):
                 if meaning.path in MAPS:
-                    self._subscript(meaning, up)
+                    self.found.subscript(meaning, up)
                 return
             else:
                 self._use(place, meaning)
@@ -209,39 +165,41 @@ class Scan:
         if path in self.members:
             return self.members[path]
         path = SAME.get(path, path)
-        is_known = path in _KNOWN or path in self.project or f"{path}()" in self.project
+        is_known = path in KNOWN or path in self.project or f"{path}()" in self.project
         return meaning._replace(path=path) if path and is_known else None
 
     def _call(self, meaning: Meaning, place: Place) -> Meaning | None:
         path, arguments = meaning.path, arguments_of(place.node)
         if path in self.project:
             for index, signature in enumerate(self.project[path]):
-                self._called(meaning, place, signature, arguments, index)
+                self.found.called(meaning, place, signature, arguments, index)
             return None
         if path in self.owners:
             return Meaning(f"{path}()")
         signature = SIGNATURES.get(path)
         if signature is not None:
-            self._called(meaning, place, signature, arguments, 0)
+            self.found.called(meaning, place, signature, arguments, 0)
             return None
         if path in {"os.environ.update", "os.putenv"}:
-            self._written(path, arguments, place)
+            self.found.written(path, arguments, place)
             return None
         if path in {"os.environ.items", "os.environ.keys", "os.environ.values"}:
             if place.parent.type in {"for_statement", "for_in_clause"}:
-                self.dynamic[line_of(place.node), ENVIRON] = None
+                self.found.dynamic[line_of(place.node), ENVIRON] = None
             return None
         if path == "os.path.expandvars":
-            self._expanded(arguments, place)
+            self.found.expanded(arguments, place)
             return None
         made = SAME.get(f"{path}()", f"{path}()")
-        return self._made(made, arguments, place) if f"{path}()" in _CALLABLE else None
+        return self._made(made, arguments, place) if f"{path}()" in CALLABLE else None
 
     def _made(self, path: str, arguments: Arguments, place: Place) -> Meaning:
         prefix, scheme = "", []
         for keyword, value in arguments.keywords.items():
             if keyword in {"prefix", "env_prefix"}:
-                prefix = "".join(piece.before for piece in self.values.pieces(value, place)[:1] if not piece.parameter)
+                prefix = "".join(
+                    piece.before for piece in self.found.values.pieces(value, place)[:1] if not piece.parameter
+                )
             elif path == "environ.Env()":
                 first = value.named_children[0] if value.type in {"tuple", "list"} and value.named_children else value
                 has_default = value.type == "tuple" and len(value.named_children) > 1
@@ -258,9 +216,9 @@ class Scan:
             kind = node.type
             if kind in {"parenthesized_expression", "boolean_operator", "conditional_expression", "type"}:
                 place = up
-            elif kind in {"dictionary_splat", "dictionary"} and meaning.path in MAPS:
-                meaning, place = Meaning(COPY), up
-            elif kind == "binary_operator" and meaning.path in MAPS and b"|" in (node.text or b"")[:4000]:
+            elif (kind in {"dictionary_splat", "dictionary"} and meaning.path in MAPS) or (
+                kind == "binary_operator" and meaning.path in MAPS and b"|" in (node.text or b"")[:4000]
+            ):
                 meaning, place = Meaning(COPY), up
             else:
                 break
@@ -268,19 +226,21 @@ class Scan:
             return
         self._used_in(place, up, node, child, meaning)
 
-    def _used_in(self, place: Place, up: Place, node: Node, child: Node, meaning: Meaning) -> None:  # noqa: PLR0913
+    def _used_in(self, place: Place, up: Place, node: Node, child: Node, meaning: Meaning) -> None:
         kind = node.type
         if kind == "comparison_operator" and meaning.path in MAPS:
-            self._tested(up, child)
-        elif kind in {"assignment", "named_expression"} and (_is(node, "right", child) or _is(node, "value", child)):
+            self.found.tested(up, child)
+        elif kind in {"assignment", "named_expression"} and (
+            is_field(node, "right", child) or is_field(node, "value", child)
+        ):
             self._assigned(node, up, meaning)
-        elif kind in {"default_parameter", "typed_default_parameter"} and _is(node, "value", child):
+        elif kind in {"default_parameter", "typed_default_parameter"} and is_field(node, "value", child):
             name = node.child_by_field_name("name")
             function = next(up.functions(), None)
             if name is not None and function is not None:
                 self.bind(text_of(name), function.start_byte, meaning)
-        elif kind in {"for_statement", "for_in_clause"} and meaning.path in MAPS and _is(node, "right", child):
-            self.dynamic[line_of(node), ENVIRON] = None
+        elif kind in {"for_statement", "for_in_clause"} and meaning.path in MAPS and is_field(node, "right", child):
+            self.found.dynamic[line_of(node), ENVIRON] = None
         elif kind == "as_pattern":
             target = node.named_children[-1]
             if target.named_children and target.named_children[0].type == "identifier":
@@ -322,11 +282,11 @@ class Scan:
         if name_text in _COPYING and meaning.path in MAPS:
             self._follow(call, Meaning(COPY))
         elif name_text in _MAPPERS and len(arguments.positional) > 1 and meaning.path in SIGNATURES:
-            self._mapped(call, arguments.positional[1], SIGNATURES[meaning.path])
+            self.found.mapped(call, arguments.positional[1], SIGNATURES[meaning.path])
         elif meaning.path in MAPS:
             self._parameter(name_text, arguments, place.node, keyword, meaning)
 
-    def _parameter(self, function: str, arguments: Arguments, given: Node, keyword: str, meaning: Meaning) -> None:  # noqa: PLR0913
+    def _parameter(self, function: str, arguments: Arguments, given: Node, keyword: str, meaning: Meaning) -> None:
         name = function.rpartition(".")[2]
         definitions = self.tree.functions.get(name, [])
         if name in self.tree.classes:
@@ -339,161 +299,6 @@ class Scan:
         for parameter in parameters_of(definitions[0].node):
             if (keyword and parameter.name == keyword) or (position is not None and parameter.position == position):
                 self.bind(parameter.name, definitions[0].node.start_byte, meaning)
-
-    # --- what was found ------------------------------------------------------------------------------------------------
-
-    def _subscript(self, meaning: Meaning, place: Place) -> None:
-        node = place.node
-        index = node.child_by_field_name("subscript")
-        if index is None:
-            return
-        statement = place.up
-        parent = place.parent
-        if statement is not None and parent.type in {"assignment", "augmented_assignment"} and _is(parent, "left", node):
-            if meaning.path == ENVIRON:
-                for piece in self.values.pieces(index, place):
-                    if not piece.parameter:
-                        self._write(piece.before, line_of(node))
-            if parent.type == "assignment":
-                return
-        elif parent.type in {"delete_statement", "pattern_list", "as_pattern_target"}:
-            return
-        self._hit(place, index, Signature(ENVIRON), meaning)
-
-    def _tested(self, place: Place, environ: Node) -> None:
-        children = place.node.children
-        operator = text_of(place.node.child_by_field_name("operators") or children[1])
-        if operator in {"in", "not in"} and children[-1].id == environ.id:
-            hit = self._hit(place, children[0], Signature(ENVIRON, "optional"), Meaning(ENVIRON))
-            if hit is not None:
-                self.hits[_id(hit.place, 0)] = hit._replace(is_test=True, is_true_when_absent=operator == "not in")
-
-    def _called(self, meaning: Meaning, place: Place, signature: Signature, arguments: Arguments, index: int) -> None:  # noqa: PLR0913
-        positional, keywords = arguments
-        name = keywords.get(signature.keyword)
-        if name is None and 0 <= signature.name < len(positional):
-            name = positional[signature.name]
-        default = keywords.get(signature.default_keyword) if signature.default_keyword else None
-        if default is None and signature.default is not None and 0 <= signature.default < len(positional):
-            default = positional[signature.default]
-        cast = keywords.get(signature.cast_keyword) if signature.cast_keyword else None
-        if cast is None and signature.cast is not None and signature.cast < len(positional):
-            cast = positional[signature.cast]
-        if name is None and not signature.implicit:
-            return
-        hit = self._hit(place, name, signature, meaning, index)
-        if hit is None:
-            return
-        flags = {word: keywords[word].type for word in ("required", "mandatory", "optional") if word in keywords}
-        scheme = {entry[0]: entry for entry in meaning.scheme}.get(hit.key)
-        self.hits[_id(place, index)] = hit._replace(
-            default=default,
-            cast=cast,
-            type=signature.type or (scheme[1] if scheme else ""),
-            is_optional=bool(scheme and scheme[2]) or flags.get("optional") == "true" or flags.get("required") == "false",
-            is_required=flags.get("required") == "true" or flags.get("mandatory") == "true",
-        )
-
-    def _mapped(self, call: Place, names: Node, signature: Signature) -> None:
-        looped = self.values.looped(call.down(names), None)
-        if isinstance(looped, list):
-            for found in looped:
-                texts = tuple(self.values.pieces(found.node, found.place))
-                self._keep(Hit(call.down(found.node), texts, text_of(found.node), signature))
-
-    def _hit(
-        self, place: Place, name: Node | None, signature: Signature, meaning: Meaning, index: int = 0
-    ) -> Hit | None:
-        if name is None:
-            pieces = [Piece(signature.implicit)]
-        elif signature.is_many or (name.type in {"list", "tuple", "set"} and signature.through.startswith(FROM_PROJECT)):
-            pieces = self._many(place, name, signature)
-        else:
-            pieces = self.values.pieces(name, place)
-        if not pieces:
-            self.dynamic[line_of(place.node), signature.through.lstrip(FROM_PROJECT)] = None
-            return None
-        before = signature.before + meaning.prefix + (_blocks(place) if signature.through == "environs" else "")
-        named = tuple(_around(piece, before, signature) for piece in pieces)
-        key = named[0].before if len(named) == 1 and not named[0].parameter else text_of(name) if name else ""
-        return self._keep(Hit(place, named, key, signature), index)
-
-    def _many(self, place: Place, name: Node, signature: Signature) -> list[Piece]:
-        nodes = arguments_of(place.node).positional[signature.name :] if signature.is_many else [name]
-        found: list[Piece] = []
-        for node in nodes:
-            if node.type in {"list", "tuple", "set"}:
-                for element in node.named_children:
-                    found.extend(self.values.pieces(element, place))
-            else:
-                found.extend(self.values.pieces(node, place))
-        return found
-
-    def _keep(self, hit: Hit, index: int = 0) -> Hit:
-        self.hits[_id(hit.place, index)] = hit
-        return hit
-
-    def _write(self, name: str, line: int) -> None:
-        if is_name(name):
-            self.writes[name, line] = None
-
-    def _written(self, path: str, arguments: Arguments, place: Place) -> None:
-        line = line_of(place.node)
-        if path == "os.putenv":
-            names: Iterable[Node] = arguments.positional[:1]
-        else:
-            for keyword in arguments.keywords:
-                self._write(keyword, line)
-            maps = [node for node in arguments.positional if node.type == "dictionary"]
-            names = [key for node in maps for pair in node.named_children if (key := pair.child_by_field_name("key"))]
-        for node in names:
-            text = string_of(node)
-            if text is not None:
-                self._write(text, line_of(node))
-
-    def _expanded(self, arguments: Arguments, place: Place) -> None:
-        text = literal_of(arguments.positional[0]) if arguments.positional else None
-        for part in (text or "").split("$")[1:]:
-            name = part[1:].partition("}")[0] if part.startswith("{") else _leading_name(part)
-            if is_name(name):
-                hit = Hit(place, (Piece(name),), name, Signature("os.path.expandvars", "unknown", default=None))
-                self.hits[(*_id(place, 0)[:2], len(self.hits) + 100)] = hit
-
-
-def _id(place: Place, index: int) -> tuple[int, int, int]:
-    return place.node.start_byte, place.node.end_byte, index
-
-
-def _around(piece: Piece, before: str, signature: Signature) -> Piece:
-    if piece.parameter:
-        is_upper = piece.is_upper or signature.is_upper
-        return piece._replace(before=before + piece.before, after=piece.after + signature.after, is_upper=is_upper)
-    text = piece.before
-    if signature.is_upper:
-        text = text.upper().replace("-", "_").replace(".", "_")
-    return Piece(before + text + signature.after)
-
-
-def _leading_name(text: str) -> str:
-    end = next((index for index, sign in enumerate(text) if not (sign.isalnum() or sign == "_")), len(text))
-    return text[:end]
-
-
-def _blocks(place: Place) -> str:
-    """The prefixes of the blocks around the place: `with env.prefixed("MAIL_"):`."""
-    prefixes = []
-    for node, child in place.above():
-        if node.type != "with_statement" or child.type != "block":
-            continue
-        for item in node.named_children[0].named_children[::-1]:
-            value = item.child_by_field_name("value")
-            if value is not None and value.type == "as_pattern" and value.named_children:
-                value = value.named_children[0]
-            function = value.child_by_field_name("function") if value is not None and value.type == "call" else None
-            if value is not None and function is not None and text_of(function).endswith(".prefixed"):
-                given = arguments_of(value).positional
-                prefixes.append((string_of(given[0]) or "") if given else "")
-    return "".join(reversed(prefixes))
 
 
 def _name_of(definition: Node | None) -> str:
@@ -508,8 +313,3 @@ def _belongs(place: Place, owner: str) -> bool:
         return False
     bases = enclosing.child_by_field_name("superclasses")
     return _name_of(enclosing) == owner or (bases is not None and owner in text_of(bases))
-
-
-def _is(node: Node, field: str, child: Node) -> bool:
-    found = node.child_by_field_name(field)
-    return found is not None and found.id == child.id

@@ -8,8 +8,8 @@ from launch_gates.gates.env.facts import Helper, Read
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.python_helpers import SETTINGS
 from launch_gates.gates.env.readers.python_libraries import FIRST_VERSION, SETTINGS_BASES
+from launch_gates.gates.env.readers.python_literals import literal_of, string_of
 from launch_gates.gates.env.readers.python_tree import arguments_of
-from launch_gates.gates.env.readers.python_values import literal_of, string_of
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -38,12 +38,24 @@ _SETS = frozenset({"SettingsConfigDict", "ConfigDict", "dict"})
 _VALUES = "configurations.values."
 _CONFIGURATIONS = frozenset({"configurations.Configuration", "configurations.base.Configuration"})
 _VALUE_TYPES: Mapping[str, Type] = {
-    **{"BooleanValue": "boolean", "IntegerValue": "integer", "PositiveIntegerValue": "integer", "FloatValue": "number"},
-    **{"ListValue": "list", "TupleValue": "list", "SetValue": "list", "EmailValue": "email", "URLValue": "url"},
-    **{"DatabaseURLValue": "url", "CacheURLValue": "url", "EmailURLValue": "url", "SearchURLValue": "url"},
+    "BooleanValue": "boolean",
+    "IntegerValue": "integer",
+    "PositiveIntegerValue": "integer",
+    "FloatValue": "number",
+    "ListValue": "list",
+    "TupleValue": "list",
+    "SetValue": "list",
+    "EmailValue": "email",
+    "URLValue": "url",
+    "DatabaseURLValue": "url",
+    "CacheURLValue": "url",
+    "EmailURLValue": "url",
+    "SearchURLValue": "url",
 }
 _VALUE_NAMES: Mapping[str, str] = {
-    **{"DatabaseURLValue": "DATABASE_URL", "CacheURLValue": "CACHE_URL", "EmailURLValue": "EMAIL_URL"},
+    "DatabaseURLValue": "DATABASE_URL",
+    "CacheURLValue": "CACHE_URL",
+    "EmailURLValue": "EMAIL_URL",
     "SearchURLValue": "SEARCH_URL",
 }
 
@@ -94,7 +106,14 @@ class SettingsReader:
         for name, settings in self.settings.items():
             self._read(name, settings)
             self.helpers.append(
-                Helper(name, self.path, SETTINGS, keyword=_flags(settings), before=settings.prefix, after=settings.delimiter)
+                Helper(
+                    name,
+                    self.path,
+                    SETTINGS,
+                    keyword=_flags(settings),
+                    before=settings.prefix,
+                    after=settings.delimiter,
+                )
             )
         for place in self.classes.values():
             self._configuration(place)
@@ -146,7 +165,7 @@ class SettingsReader:
     def _text(self, node: Node | None, place: Place) -> str | None:
         if node is None:
             return None
-        pieces = self.scan.values.pieces(node, place)
+        pieces = self.scan.found.values.pieces(node, place)
         return pieces[0].before if pieces and not pieces[0].parameter else None
 
     # --- their fields --------------------------------------------------------------------------------------------------
@@ -255,11 +274,18 @@ class SettingsReader:
         text = name or _VALUE_NAMES.get(kind, field.name)
         full = f"{prefix}_{text}" if prefix else text
         default = positional[0] if positional else keywords.get("default")
-        is_forced = kind == "SecretValue" or ("environ_required" in keywords and keywords["environ_required"].type == "true")
+        is_forced = kind == "SecretValue" or (
+            "environ_required" in keywords and keywords["environ_required"].type == "true"
+        )
         need: Need = "required" if is_forced else "optional" if default is not None else "unknown"
         if is_name(full):
             read = Read(
-                full.upper(), field.line, need, _VALUE_TYPES.get(kind, ""), literal_of(default), through="configurations"
+                full.upper(),
+                field.line,
+                need,
+                _VALUE_TYPES.get(kind, ""),
+                literal_of(default),
+                through="configurations",
             )
             self.reads.append(read)
 
@@ -340,7 +366,9 @@ def _need(field: _Field, call: Node | None, settings: _Settings) -> tuple[Need, 
         return ("required", None) if is_asked else ("optional", literal_of(field.value))
     if call is not None:
         positional, keywords = arguments_of(call)
-        default = keywords.get("default", positional[0] if positional and call.id == getattr(field.value, "id", 0) else None)
+        default = keywords.get(
+            "default", positional[0] if positional and call.id == getattr(field.value, "id", 0) else None
+        )
         if "default_factory" in keywords:
             return "optional", None
         if default is not None:

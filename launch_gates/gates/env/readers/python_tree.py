@@ -17,11 +17,19 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _DEEPEST = 250
+_MOST_TOO_DEEP = 500
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _LONGEST_BLOCK = 20_000
+_MOST_INDENTS = 400
+_MOST_PARTS = 500
+_STEPS = 500_000_000
+"""How many children of broken nodes are gone over in one file."""
+_BYTES = 3_000_000_000
+"""How many bytes are searched in one file, all searches together."""
 _MOST_BINDINGS = 50
 _FUNCTIONS = frozenset({"function_definition", "lambda"})
 _MODULE = -1
+_DOT = ord(".")
 _NEWLINE, _SPACE = b"\n "
 _EXITS = (b"raise", b"exit", b"_exit", b"quit", b"abort", b"fail", b"error", b"die")
 _EXITING_CALLS = frozenset(
@@ -38,6 +46,7 @@ class Place:
     __slots__ = ("at", "path")
 
     def __init__(self, path: list[Node], at: int) -> None:
+        """`path` leads down from the root; `at` is where in it the node is."""
         self.path = path
         self.at = at
 
@@ -73,7 +82,7 @@ class Place:
 
     def scopes(self) -> list[int]:
         """Which scopes' names can be seen here, from the innermost: where each starts, the module's last."""
-        found = []
+        found: list[int] = []
         for node, _child in self.above():
             if node.type in _FUNCTIONS or (node.type == "class_definition" and not found):
                 found.append(node.start_byte)
@@ -92,7 +101,7 @@ class Binding(NamedTuple):
     kind: str
     """`assignment`, `loop` (one element of the value), `other` (a value that is not looked at)."""
     value: Place | None
-    index: int | None = None
+    part: int | None = None
     """Which part of the value, where it is taken apart."""
     start: int = 0
 
@@ -101,42 +110,61 @@ class Tree:
     """One parsed file."""
 
     def __init__(self, data: bytes) -> None:
+        """Parse it."""
         self.data = data
-        self.root = parse("python", data).root_node
+        self._bindings: dict[str, list[Binding]] = {}
+        self._steps, self._bytes, self._too_deep = _STEPS, _BYTES, 0
+        is_too_deep = _is_indented_too_deep(data)
+        self.root = parse("python", b"" if is_too_deep else data).root_node
         if self.root.has_error and b"{%" in data:
             self.data = _without_blocks(data)
             self.root = parse("python", self.data).root_node
-        self.is_damaged = self.root.has_error
-        self._bindings: dict[str, list[Binding]] = {}
+        self._has_error = self.root.has_error
+        self.is_damaged = self._has_error or is_too_deep
 
     def at(self, offset: int) -> Place | None:
         """The smallest node there; none where it is nested too deep."""
+        if self._too_deep > _MOST_TOO_DEEP:
+            return None
         cursor = self.root.walk()
         path = [self.root]
-        while cursor.goto_first_child_for_byte(offset) is not None:
+        while self._may_look_below(path[-1]) and cursor.goto_first_child_for_byte(offset) is not None:
             node = cursor.node
             if node is None or node.start_byte > offset:
                 break
             path.append(node)
             if len(path) > _DEEPEST:
                 self.is_damaged = True
+                self._too_deep += 1
                 return None
         return Place(path, len(path) - 1)
 
+    def _may_look_below(self, node: Node) -> bool:
+        """Whether there are steps left: a node's children are in balanced groups, but those of a broken one in a row."""
+        if not self._has_error:
+            return True
+        self._steps -= node.child_count
+        if self._steps < 0:
+            self.is_damaged = True
+        return self._steps >= 0
+
     def offsets(self, word: bytes, start: int = 0, end: int | None = None) -> Iterator[int]:
         """Where the word stands alone."""
-        data, stop = self.data, len(self.data) if end is None else end
-        found = data.find(word, start, stop)
-        while found != -1:
-            after = found + len(word)
-            if not (found and data[found - 1] in _WORD) and not (after < len(data) and data[after] in _WORD):
+        data, stop, at = self.data, len(self.data) if end is None else end, start
+        while self._bytes >= 0:
+            found = data.find(word, at, stop)
+            self._bytes -= (stop if found == -1 else found) - at
+            if found == -1:
+                return
+            at = found + len(word)
+            if not (found and data[found - 1] in _WORD) and not (at < len(data) and data[at] in _WORD):
                 yield found
-            found = data.find(word, after, stop)
+        self.is_damaged = True
 
     def words(self, word: str, start: int = 0, end: int | None = None) -> Iterator[Place]:
         """Where it stands as a name in the code: neither in a text nor in a comment, nor behind a dot."""
         for offset in self.offsets(word.encode(), start, end):
-            if offset and self.data[offset - 1] == 0x2E:  # a dot: an attribute of something, or a relative import
+            if offset and self.data[offset - 1] == _DOT:  # an attribute of something, or a relative import
                 continue
             place = self.at(offset)
             if place is not None and place.node.type == "identifier":
@@ -198,6 +226,12 @@ class Tree:
         return is_found, is_found
 
 
+def _is_indented_too_deep(data: bytes) -> bool:
+    """Whether a line is indented further than any code is: the grammar's scanner does not stand 512 levels."""
+    joined = data.replace(b"\\\r\n", b"").replace(b"\\\n", b"").replace(b"\t", b" " * 8)
+    return b" " * _MOST_INDENTS in joined
+
+
 def _without_blocks(data: bytes) -> bytes:
     """A template of a Python file, as project generators have them, with spaces for `{% if ... %}` and the like."""
     parts, at = [], 0
@@ -229,7 +263,7 @@ def _is_nested(place: Place, block: Node) -> bool | None:
     """Whether a condition stands between the block and the place; None where a function does, or it is not in it."""
     is_nested = False
     for node, _child in place.above():
-        if node.id == block.id or (node.start_byte == block.start_byte and node.end_byte == block.end_byte):
+        if node.id == block.id:
             return is_nested
         if node.type in _FUNCTIONS:
             return None
@@ -242,6 +276,8 @@ def binding_at(place: Place) -> Binding | None:
     target, index = place, None
     up = place.up
     while up is not None and up.node.type in {"pattern_list", "tuple_pattern", "tuple", "expression_list"}:
+        if up.node.named_child_count > _MOST_PARTS:
+            return None
         parts = up.node.named_children
         index = next((number for number, part in enumerate(parts) if part.id == target.node.id), None)
         target, up = up, up.up
@@ -250,18 +286,18 @@ def binding_at(place: Place) -> Binding | None:
     scope, node = place.scopes()[0], up.node
     if node.type in {"assignment", "for_statement", "for_in_clause"}:
         return _target_of(up, target.node, scope, index)
-    if node.type == "named_expression" and _is_field(node, "name", target.node):
+    if node.type == "named_expression" and is_field(node, "name", target.node):
         value = node.child_by_field_name("value")
         return None if value is None else Binding(scope, "assignment", up.down(value), None, place.node.start_byte)
     if node.type in {"augmented_assignment", "as_pattern_target", "delete_statement", "global_statement"}:
-        is_target = node.type != "augmented_assignment" or _is_field(node, "left", target.node)
+        is_target = node.type != "augmented_assignment" or is_field(node, "left", target.node)
         return Binding(scope, "other", None, None, place.node.start_byte) if is_target else None
     return None
 
 
 def _target_of(statement: Place, target: Node, scope: int, index: int | None) -> Binding | None:
     node = statement.node
-    if not _is_field(node, "left", target):
+    if not is_field(node, "left", target):
         return None
     value = node.child_by_field_name("right")
     if value is None:
@@ -270,7 +306,8 @@ def _target_of(statement: Place, target: Node, scope: int, index: int | None) ->
     return Binding(scope, kind, statement.down(value), index, target.start_byte)
 
 
-def _is_field(node: Node, field: str, child: Node) -> bool:
+def is_field(node: Node, field: str, child: Node) -> bool:
+    """Whether the child is that field of the node."""
     found = node.child_by_field_name(field)
     return found is not None and found.id == child.id
 
@@ -294,7 +331,7 @@ def parameters_of(function: Node) -> list[Parameter]:
     found: list[Parameter] = []
     listed = function.child_by_field_name("parameters")
     position, is_positional = 0, True
-    for node in listed.named_children if listed is not None else ():
+    for node in listed.named_children if listed is not None and listed.named_child_count < _MOST_PARTS else ():
         kind = node.type
         inner = node.named_children[0] if node.type == "typed_parameter" and node.named_children else node
         if kind in {"keyword_separator", "list_splat_pattern"} or inner.type == "list_splat_pattern":
@@ -323,7 +360,7 @@ class Arguments(NamedTuple):
 def arguments_of(call: Node) -> Arguments:
     """The call's arguments; what is spread out of a list or a map is left out."""
     listed = call.child_by_field_name("arguments")
-    if listed is None:
+    if listed is None or listed.named_child_count > _MOST_PARTS:
         return Arguments([], {})
     if listed.type == "generator_expression":
         return Arguments([listed], {})
@@ -336,8 +373,3 @@ def arguments_of(call: Node) -> Arguments:
         elif node.type not in {"comment", "dictionary_splat"}:
             positional.append(node)
     return Arguments(positional, keywords)
-
-
-def spread_path(below: Place, node: Node) -> Place:
-    """The place of a node that lies anywhere below, with the nodes between left out."""
-    return below.down(node)

@@ -8,21 +8,29 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.gates.env.readers.python_literals import (
+    MOST,
+    MOST_ELEMENTS,
+    contained_in,
+    holds,
+    loop_of,
+    method_of,
+    pairs_of,
+    string_of,
+    unescaped,
+)
 from launch_gates.gates.env.readers.python_tree import Binding, arguments_of, parameters_of
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from tree_sitter import Node
 
     from launch_gates.gates.env.readers.python_tree import Place, Tree
 
 _FAR = 7
-_MOST = 400
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "\n": ""}
 _CONTAINERS = frozenset({"list", "tuple", "set", "dictionary", "expression_list"})
-_SAME_ELEMENTS = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "dict", "enumerate"})
 _CASES: dict[str, Callable[[str], str]] = {
     "upper": str.upper,
     "lower": str.lower,
@@ -52,46 +60,6 @@ class Found(NamedTuple):
 
     node: Node
     place: Place
-
-
-def string_of(node: Node) -> str | None:
-    """The text of a string literal without anything put in; None for any other node."""
-    if node.type == "string":
-        parts = []
-        for child in node.named_children:
-            if child.type == "string_content":
-                parts.append(_unescaped(child))
-            elif child.type == "interpolation":
-                return None
-        return "".join(parts)
-    if node.type == "concatenated_string":
-        texts = [string_of(child) for child in node.named_children if child.type != "comment"]
-        return None if None in texts else "".join(text for text in texts if text is not None)
-    return None
-
-
-def _unescaped(content: Node) -> str:
-    text = text_of(content)
-    if "\\" not in text:
-        return text
-    parts, at = [], 0
-    while (found := text.find("\\", at)) != -1:
-        parts.append(text[at:found])
-        sign = text[found + 1 : found + 2]
-        parts.append(_ESCAPES.get(sign, "\\" + sign))
-        at = found + 2
-    return "".join([*parts, text[at:]])
-
-
-def literal_of(node: Node | None) -> str | None:
-    """The literal as a text, if it is one that an environment could hold; None for `None` and for all else."""
-    if node is None:
-        return None
-    if node.type in {"integer", "float", "true", "false"} or (
-        node.type == "unary_operator" and len(node.children) > 1 and node.children[1].type in {"integer", "float"}
-    ):
-        return text_of(node)
-    return string_of(node)
 
 
 class Values:
@@ -137,7 +105,7 @@ class Values:
 
     def _part(self, child: Node, place: Place, far: int) -> list[Piece]:
         if child.type == "string_content":
-            return [Piece(_unescaped(child).replace("{{", "{").replace("}}", "}"))]
+            return [Piece(unescaped(child).replace("{{", "{").replace("}}", "}"))]
         if child.type == "interpolation":
             expression = child.child_by_field_name("expression")
             return [] if expression is None else self.pieces(expression, place, far + 1)
@@ -147,7 +115,7 @@ class Values:
         count = 1
         for part in parts:
             count *= len(part)
-        if not 0 < count <= _MOST:
+        if not 0 < count <= MOST:
             return []
         found = []
         for pieces in product(*parts):
@@ -217,7 +185,7 @@ class Values:
         container = self.container(value, place, far + 1)
         if wanted is None or container is None or container.node.type != "dictionary":
             return self._elements_of(container, 1)
-        for key, item in _pairs(container.node):
+        for key, item in pairs_of(container.node):
             if string_of(key) == wanted:
                 return self.pieces(item, container.place, far + 1)
         return []
@@ -228,9 +196,9 @@ class Values:
         for binding in self._bound(text_of(name), name, place):
             if isinstance(binding, Piece) or binding.kind != "loop" or binding.value is None:
                 continue
-            rows = self.looped(binding.value, binding.index, far + 1)
+            rows = self.looped(binding.value, binding.part, far + 1)
             for row in rows if isinstance(rows, list) else ():
-                for key, item in _pairs(row.node) if row.node.type == "dictionary" else ():
+                for key, item in pairs_of(row.node) if row.node.type == "dictionary" else ():
                     if string_of(key) == wanted:
                         found.extend(self.pieces(item, row.place, far + 1))
         return found
@@ -254,7 +222,7 @@ class Values:
             if isinstance(binding, Piece):
                 return [binding]
             found.extend(self._bound_pieces(binding, far))
-            if len(found) > _MOST:
+            if len(found) > MOST:
                 break
         return found
 
@@ -263,16 +231,16 @@ class Values:
         if value is None:
             return
         if binding.kind == "assignment":
-            if binding.index is None:
+            if binding.part is None:
                 yield from self.pieces(value.node, value, far + 1)
-            elif value.node.type in _CONTAINERS and binding.index < len(value.node.named_children):
-                yield from self.pieces(value.node.named_children[binding.index], value, far + 1)
+            elif value.node.type in _CONTAINERS and binding.part < len(value.node.named_children):
+                yield from self.pieces(value.node.named_children[binding.part], value, far + 1)
             return
-        looped = self.looped(value, binding.index, far)
+        looped = self.looped(value, binding.part, far)
         if isinstance(looped, Piece):
             yield looped
             return
-        for found in looped[:_MOST]:
+        for found in looped[:MOST]:
             yield from self.pieces(found.node, found.place, far + 1)
 
     def looped(self, value: Place, index: int | None, far: int = 0) -> list[Found] | Piece:
@@ -283,7 +251,7 @@ class Values:
                 if isinstance(binding, Piece):
                     return binding._replace(is_each=True)
         wanted = index
-        method = _method_of(node)
+        method = method_of(node)
         if method in {"items", "enumerate"}:
             wanted = index
         elif method in {"keys", "values"}:
@@ -300,11 +268,13 @@ class Values:
     def elements(self, container: Found, index: int | None) -> list[Found]:
         """The container's elements; of a map the keys (0) or the values (1); of tuples in it those at the index."""
         node, found = container.node, []
+        if node.named_child_count > MOST_ELEMENTS:
+            return []
         if node.type == "dictionary":
-            return [Found(pair[index or 0], container.place) for pair in _pairs(node) if (index or 0) < len(pair)]
+            return [Found(pair[index or 0], container.place) for pair in pairs_of(node) if (index or 0) < len(pair)]
         if node.type == "string":
             return []
-        for child in node.named_children[:_MOST]:
+        for child in node.named_children[:MOST]:
             if child.type == "list_splat" and child.named_children:
                 inner = self.container(child.named_children[0], container.place, _FAR - 1)
                 found.extend([] if inner is None or inner.node.id == node.id else self.flat(inner, index))
@@ -314,7 +284,8 @@ class Values:
 
     def flat(self, container: Found, index: int | None) -> list[Found]:
         """The same, with nothing spread out in it."""
-        children = container.node.named_children[:_MOST] if container.node.type in _CONTAINERS else []
+        is_list = container.node.type in _CONTAINERS and container.node.named_child_count <= MOST_ELEMENTS
+        children = container.node.named_children[:MOST] if is_list else []
         return [part for child in children for part in _part_of(Found(child, container.place), index)]
 
     def container(self, node: Node, place: Place, far: int = 0) -> Found | None:
@@ -325,7 +296,7 @@ class Values:
             if node.type == "parenthesized_expression" and node.named_children:
                 node = node.named_children[0]
             elif node.type == "call":
-                inner = _contained(node)
+                inner = contained_in(node)
                 if inner is None:
                     return None
                 node = inner
@@ -349,12 +320,12 @@ class Values:
     def _bound(self, name: str, node: Node, place: Place) -> list[Binding | Piece]:
         """What the name is bound to in the nearest scope that binds it."""
         here = node.start_byte
-        bindings = [b for b in self.tree.bindings(name) if not (b.value is not None and _holds(b.value.node, here))]
+        bindings = [b for b in self.tree.bindings(name) if not (b.value is not None and holds(b.value.node, here))]
         parameters = {function.start_byte: function for function in place.functions()}
         around = {above.start_byte for above, _ in place.above()} | {place.node.start_byte}
         for scope in place.scopes():
             own = [binding for binding in bindings if binding.scope == scope]
-            loops = [b for b in own if b.kind == "loop" and b.value is not None and _loop_of(b.value) in around]
+            loops = [b for b in own if b.kind == "loop" and b.value is not None and loop_of(b.value) in around]
             if loops:
                 return [loops[-1]]
             earlier = [binding for binding in own if binding.start < here and binding.kind != "loop"]
@@ -408,51 +379,9 @@ def _changed(piece: Piece, method: str, arguments: list[Node]) -> Piece:
     return piece._replace(before=change(piece.before), after=change(piece.after), is_upper=is_upper)
 
 
-def _pairs(node: Node) -> Iterator[tuple[Node, Node]]:
-    for child in node.named_children[:_MOST]:
-        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if child.type == "pair" and key is not None and value is not None:
-            yield key, value
-
-
 def _part_of(found: Found, index: int | None) -> list[Found]:
     if index is None:
         return [found]
     if found.node.type not in {"tuple", "list"} or index >= len(found.node.named_children):
         return []
     return [Found(found.node.named_children[index], found.place)]
-
-
-def _method_of(node: Node) -> str:
-    """The name of the method or function that a call calls."""
-    function = node.child_by_field_name("function") if node.type == "call" else None
-    if function is None:
-        return ""
-    name = function.child_by_field_name("attribute") if function.type == "attribute" else function
-    return "" if name is None else text_of(name)
-
-
-def _contained(call: Node) -> Node | None:
-    """The container whose elements the call gives: `X.items()`, `sorted(X)`."""
-    function = call.child_by_field_name("function")
-    if function is None:
-        return None
-    if function.type == "attribute":
-        is_same = _method_of(call) in {"items", "keys", "values", "copy"}
-        return function.child_by_field_name("object") if is_same else None
-    arguments = arguments_of(call).positional
-    return arguments[0] if arguments and text_of(function) in _SAME_ELEMENTS else None
-
-
-def _loop_of(value: Place) -> int:
-    """Where the loop starts whose elements the value gives: the statement, or the whole comprehension."""
-    clause = value.up
-    if clause is None:
-        return -1
-    if clause.node.type == "for_in_clause":
-        return clause.parent.start_byte
-    return clause.node.start_byte
-
-
-def _holds(node: Node, offset: int) -> bool:
-    return node.start_byte <= offset < node.end_byte
