@@ -47,7 +47,18 @@ _YAML = (".yml", ".yaml")
 _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"', b'_SECRET"')
 """Ends of names that stand in every table of options, which may not say that it is about the environment."""
 READERS: tuple[Reader, ...] = (
-    Reader("python", "python", suffixes=(".py",), hints=(b"env", b"ENV", b"config", b"Settings", b"settings")),
+    Reader(
+        "python",
+        "python",
+        suffixes=(".py", ".pyw", ".wsgi"),
+        has_no_suffix=True,
+        hints=(
+            *(b"environ", b"getenv", b"envvar", b"env_var", b"BaseSettings", b"decouple", b"starlette", b"prettyconf"),
+            *(b"dj_database_url", b"dj_email_url", b"django_cache_url", b"dj_search_url", b"haystack_url", b"dynaconf"),
+            *(b"from_prefixed_env", b"configurations", b"expandvars", b"dotenv_values", b"goodconf", b"django_heroku"),
+            *(b"from_dict_or_env", b"get_from_env", b"secret_from_env"),
+        ),
+    ),
     Reader(
         "javascript",
         "javascript",
