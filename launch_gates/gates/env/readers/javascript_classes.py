@@ -53,9 +53,8 @@ def _validated(field: Node, name: Node, value: Node | None, words: set[str], kin
     )
     said = Judgement("tested" if is_optional else "refuses", kind)
     for one in inside:
-        if is_optional or (one.said is None and _has_default(one.node, value)):
-            continue
-        into.judged[one.node.id] = said
+        if one.said is None and not _has_default(one.node, value):
+            into.judged[one.node.id] = said
     if inside:
         return
     if value is not None:

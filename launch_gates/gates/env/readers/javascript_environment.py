@@ -162,8 +162,8 @@ class Environment:
                     yield Place(parent, "import.meta.env", False)
                 elif (
                     text.replace("!", "").replace("?", "") in _CARRIERS
-                    or text == "this"
-                    and self._is_worker_class(leaf)
+                    or (text == "this"
+                    and self._is_worker_class(leaf))
                 ):
                     yield Place(parent, f"{text}.env", True, is_worker=True)
             elif leaf.type in {"shorthand_property_identifier_pattern", "property_identifier"} and parent.type in {
@@ -365,9 +365,7 @@ class Environment:
                         yield place._replace(node=pattern, is_pattern=True)
                     elif taken[position].name:
                         yield from self._alias(taken[position].name, function, place)
-        if name in _SETTLING or (name not in _PARSING and called.type == "identifier" and "nv" in name):
-            yield place._replace(node=call, is_strict=True)
-        elif name not in _PARSING and called.type == "identifier" and "ecret" in name:
+        if name in _SETTLING or (name not in _PARSING and called.type == "identifier" and "nv" in name) or (name not in _PARSING and called.type == "identifier" and "ecret" in name):
             yield place._replace(node=call, is_strict=True)
 
     @property

@@ -47,15 +47,15 @@ _IMPORTED = {
     "astro:env/client": None,
 }
 _STRAPI: dict[str, Type] = {
-    **{
+
         "int": "integer",
         "float": "number",
         "bool": "boolean",
         "json": "json",
         "array": "list",
         "date": "",
-        "oneOf": "",
-    },
+        "oneOf": ""
+    ,
 }
 _GIVEN = {"next-runtime-env": "env", "prisma/config": "env", "astro:env/server": "getSecret", "@prisma/config": "env"}
 """Modules of libraries -> their function that reads the variable of a name."""
@@ -260,7 +260,7 @@ def _env_var(script: Script) -> Iterator[Found]:
     modules |= {name for name, value in script.constants.items() if last_name(callee(inner(value))) == "from"}
     for call in calls_of(script, "get"):
         of = receiver(callee(call))
-        if of is None or text_of(of) not in modules and last_name(callee(of)) != "from":
+        if of is None or (text_of(of) not in modules and last_name(callee(of)) != "from"):
             continue
         said, kind = Judgement("tested"), ""
         for _, parent in upwards(call):

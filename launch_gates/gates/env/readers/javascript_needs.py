@@ -13,8 +13,8 @@ from launch_gates.gates.env.readers.javascript_failures import (
     fails,
     is_failure,
     is_refusing_name,
-    refusing_functions,
     refuses_value,
+    refusing_functions,
     throws,
 )
 from launch_gates.gates.env.readers.javascript_tree import (
@@ -54,19 +54,19 @@ _COMPARISONS = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
 _NOTHING = frozenset({"undefined", "null", "void 0", '""', "''"})
 _FLAGS = frozenset({"true", "false", "1", "0", "yes", "no", "on", "off"})
 _CASTS: dict[str, Type] = {
-    **{"Number": "number", "parseFloat": "number", "toNumber": "number", "parseNumber": "number"},
-    **{
+    "Number": "number", "parseFloat": "number", "toNumber": "number", "parseNumber": "number",
+
         "parseInt": "integer",
         "toInt": "integer",
         "toInteger": "integer",
         "BigInt": "integer",
-        "parseInteger": "integer",
-    },
-    **{"ms": "duration", "normalizePort": "port", "String": "", "decodeURIComponent": "", "normalizeUrl": "url"},
+        "parseInteger": "integer"
+    ,
+    "ms": "duration", "normalizePort": "port", "String": "", "decodeURIComponent": "", "normalizeUrl": "url",
 }
 _RAISING: dict[str, Type] = {
-    **{"JSON.parse": "json", "URL": "url", "Buffer.from": "", "path.join": "", "path.resolve": "", "join": ""},
-    **{"createHmac": "", "crypto.createHmac": "", "readFileSync": "", "fs.readFileSync": "", "TextEncoder": ""},
+    "JSON.parse": "json", "URL": "url", "Buffer.from": "", "path.join": "", "path.resolve": "", "join": "",
+    "createHmac": "", "crypto.createHmac": "", "readFileSync": "", "fs.readFileSync": "", "TextEncoder": "",
 }
 _METHODS: dict[str, Type] = {"split": "list"}
 _TESTING = frozenset({"filter", "some", "every", "find", "findIndex"})
@@ -328,7 +328,7 @@ class Judge:
             return True, now._replace(how="refuses")
         if name == "Boolean":
             return True, self._tested(child, now, is_absence=False, follows=False)
-        if "bool" in lowered or lowered.startswith(("istrue", "isenabled", "istruthy", "isfalsy")):
+        if "bool" in lowered or name == "yes" or lowered.startswith(("istrue", "isenabled", "istruthy", "isfalsy")):
             return True, now._replace(how="tested", type="boolean")
         if "optional" in lowered or lowered.startswith(("is", "has")) or name in {"toBe", "toEqual"}:
             return True, now._replace(how="tested")

@@ -12,8 +12,8 @@ from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Found
 from launch_gates.gates.env.readers.javascript_tree import (
     arguments,
-    calls_of,
     callee,
+    calls_of,
     inner,
     last_name,
     pairs,

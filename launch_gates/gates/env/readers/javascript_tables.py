@@ -25,8 +25,6 @@ from launch_gates.gates.env.readers.syntax import text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node
-
     from launch_gates.gates.env.facts import Type
     from launch_gates.gates.env.readers.javascript_found import Collected
     from launch_gates.gates.env.readers.javascript_tree import Script
@@ -81,12 +79,7 @@ def _options(script: Script) -> Iterator[Found]:
         given = arguments(call)
         name = string_value(given[0]) if given else None
         of = receiver(callee(call))
-        if (
-            name is not None
-            and is_usual_name(name)
-            and of is not None
-            and of.type in {"new_expression", "call_expression"}
-        ):
+        if name is not None and is_usual_name(name) and of is not None and "Option(" in text_of(of)[:2000]:
             yield Found(name, call, given[0], "Option.env", Judgement("tested"))
 
 

@@ -35,28 +35,28 @@ _OPTIONAL = frozenset(
 _LENIENT = frozenset({"joi", "yup", "celebrate"})
 """Roots, in lower case, of schemas whose entries are optional unless they say `required()`."""
 TYPES: dict[str, Type] = {
-    **{
+
         "url": "url",
         "uri": "url",
         "httpUrl": "url",
         "IsUrl": "url",
         "Url": "url",
         "IsUri": "url",
-        "IsDatabaseUrl": "url",
-    },
-    **{"email": "email", "IsEmail": "email", "Email": "email"},
-    **{"port": "port", "IsPort": "port", "Port": "port", "portNumber": "port", "asPortNumber": "port"},
-    **{"int": "integer", "integer": "integer", "IsInt": "integer", "Integer": "integer", "asInt": "integer"},
-    **{"asIntPositive": "integer", "natural": "integer", "nat": "integer"},
-    **{"number": "number", "num": "number", "IsNumber": "number", "Number": "number", "asFloat": "number"},
-    **{"boolean": "boolean", "bool": "boolean", "stringbool": "boolean", "IsBoolean": "boolean", "Boolean": "boolean"},
-    **{"asBool": "boolean", "asBoolStrict": "boolean", "asUrlString": "url", "asUrlObject": "url"},
-    **{"json": "json", "asJson": "json", "asJsonObject": "json", "asJsonArray": "json", "IsJSON": "json"},
-    **{"array": "list", "asArray": "list", "asEmailString": "email", "duration": "duration"},
+        "IsDatabaseUrl": "url"
+    ,
+    "email": "email", "IsEmail": "email", "Email": "email",
+    "port": "port", "IsPort": "port", "Port": "port", "portNumber": "port", "asPortNumber": "port",
+    "int": "integer", "integer": "integer", "IsInt": "integer", "Integer": "integer", "asInt": "integer",
+    "asIntPositive": "integer", "natural": "integer", "nat": "integer",
+    "number": "number", "num": "number", "IsNumber": "number", "Number": "number", "asFloat": "number",
+    "boolean": "boolean", "bool": "boolean", "stringbool": "boolean", "IsBoolean": "boolean", "Boolean": "boolean",
+    "asBool": "boolean", "asBoolStrict": "boolean", "asUrlString": "url", "asUrlObject": "url",
+    "json": "json", "asJson": "json", "asJsonObject": "json", "asJsonArray": "json", "IsJSON": "json",
+    "array": "list", "asArray": "list", "asEmailString": "email", "duration": "duration",
 }
 _NARROW: tuple[Type, ...] = ("port", "integer", "url", "email", "json", "boolean", "list", "duration", "number")
 _STEPS = 80
-_WITHIN = frozenset({"preprocess", "pipe", "union", "or", "nullable", "union", "intersection", "lazy", "Union", "and"})
+_WITHIN = frozenset({"preprocess", "pipe", "union", "or", "nullable", "intersection", "lazy", "Union", "and"})
 
 
 class Chain(NamedTuple):
