@@ -15,13 +15,15 @@ from launch_gates.gates.env.readers.javascript_found import Collected
 from launch_gates.gates.env.readers.javascript_frameworks import read_frameworks
 from launch_gates.gates.env.readers.javascript_helpers import read_helpers
 from launch_gates.gates.env.readers.javascript_imports import WHOLE
-from launch_gates.gates.env.readers.javascript_needs import Judge, Judgement, stronger
+from launch_gates.gates.env.readers.javascript_judgement import stronger
+from launch_gates.gates.env.readers.javascript_needs import Judge
 from launch_gates.gates.env.readers.javascript_reads import read_places
 from launch_gates.gates.env.readers.javascript_schemas import read_schemas
 from launch_gates.gates.env.readers.syntax import line_of
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
+    from launch_gates.gates.env.readers.javascript_judgement import Judgement
     from launch_gates.gates.env.readers.javascript_found import Found
     from launch_gates.gates.env.readers.javascript_tree import Script
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Found
-from launch_gates.gates.env.readers.javascript_needs import Judgement
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_tree import arguments, callee, inner, last_name, literal, string_value
 from launch_gates.gates.env.readers.javascript_validators import TYPES
 from launch_gates.gates.env.readers.syntax import captures, text_of

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.env.facts import Dynamic, Helper, Scope, Write
     from launch_gates.gates.env.readers.javascript_keys import Asked
-    from launch_gates.gates.env.readers.javascript_needs import Judgement
+    from launch_gates.gates.env.readers.javascript_judgement import Judgement
 
 
 class Found(NamedTuple):

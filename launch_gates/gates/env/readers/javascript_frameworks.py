@@ -9,7 +9,7 @@ from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_classes import read_classes
 from launch_gates.gates.env.readers.javascript_found import Found
 from launch_gates.gates.env.readers.javascript_keys import keys_of, names_of
-from launch_gates.gates.env.readers.javascript_needs import Judgement
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_nuxt import read_nuxt
 from launch_gates.gates.env.readers.javascript_tables import read_tables
 from launch_gates.gates.env.readers.javascript_tree import (

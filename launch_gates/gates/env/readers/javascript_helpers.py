@@ -9,7 +9,7 @@ from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Asking, Found
 from launch_gates.gates.env.readers.javascript_imports import WHOLE, means
 from launch_gates.gates.env.readers.javascript_keys import keys_of, names_of
-from launch_gates.gates.env.readers.javascript_needs import NEEDS, Judgement
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_tree import (
     FUNCTIONS,
     arguments,
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.readers.javascript_found import Collected
-    from launch_gates.gates.env.readers.javascript_needs import How, Judge
+    from launch_gates.gates.env.readers.javascript_judgement import How
+    from launch_gates.gates.env.readers.javascript_needs import Judge
     from launch_gates.gates.env.readers.javascript_tree import Script
 
 _DEFAULTS = ("default", "fallback", "def", "alternative", "orelse", "or_else")
@@ -71,7 +72,7 @@ def defined(script: Script, judge: Judge, asking: Asking) -> Helper | None:
     if not name or name == "constructor" or _is_of_proxy(function):
         return None
     said = judge.judge(asking.node, (asking.asked.keyword,))
-    need, kind = NEEDS[said.how], said.type
+    need, kind = said.need, said.type
     if asking.through is not None:
         need = asking.through.need if need == "unknown" else need
         kind = kind or asking.through.type

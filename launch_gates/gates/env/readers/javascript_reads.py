@@ -8,7 +8,7 @@ from launch_gates.gates.env.facts import Dynamic, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Asking, Found
 from launch_gates.gates.env.readers.javascript_keys import keys_of
-from launch_gates.gates.env.readers.javascript_needs import Judgement
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_tree import (
     WRAPPERS,
     arguments,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.javascript_needs import Judgement
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_tree import arguments, callee, inner, last_name, literal, pairs, receiver
 from launch_gates.gates.env.readers.syntax import text_of
 
