@@ -74,7 +74,7 @@ def facts(source: Source) -> FileFacts:
     own = read_helpers(script, judge, helpers, into)
     own.extend(_objects(script, environment))
     judge = Judge(script, {one.node.id for one in into.found if not one.is_bound})
-    reads = (*_judged(script, judge, into), *beside)
+    reads = (*_judged(judge, into), *beside)
     is_used = bool(reads or own or into.dynamic or into.writes)
     return FileFacts(
         reads=tuple(sorted(set(reads), key=lambda read: (read.line, read.name))),
@@ -99,10 +99,10 @@ def _objects(script: Script, environment: Environment) -> list[Helper]:
     stem = script.path.rpartition("/")[2].partition(".")[0]
     if any(word in script.path.lower() for word in ("test", "mock", "spec.")):
         return []
-    return [Helper(name or stem, script.path, WHOLE) for name, _ in environment.exported]
+    return [Helper(name or stem, script.path, WHOLE) for name in sorted(environment.exported)]
 
 
-def _judged(script: Script, judge: Judge, into: Collected) -> list[Read]:
+def _judged(judge: Judge, into: Collected) -> list[Read]:
     """The reads with their needs."""
     said = [_say(judge, one, into) for one in into.found]
     chains: dict[int, list[str]] = {}

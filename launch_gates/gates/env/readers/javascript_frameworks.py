@@ -47,15 +47,13 @@ _IMPORTED = {
     "astro:env/client": None,
 }
 _STRAPI: dict[str, Type] = {
-
-        "int": "integer",
-        "float": "number",
-        "bool": "boolean",
-        "json": "json",
-        "array": "list",
-        "date": "",
-        "oneOf": ""
-    ,
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+    "json": "json",
+    "array": "list",
+    "date": "",
+    "oneOf": "",
 }
 _GIVEN = {"next-runtime-env": "env", "prisma/config": "env", "astro:env/server": "getSecret", "@prisma/config": "env"}
 """Modules of libraries -> their function that reads the variable of a name."""

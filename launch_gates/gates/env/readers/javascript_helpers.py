@@ -45,23 +45,30 @@ _VAGUE = frozenset(
 )
 _ROUNDS = 3
 _BY_NAME: dict[str, How] = {
-    "getEnv": "", "getenv": "", "getEnvVar": "", "getEnvVariable": "", "getEnvironmentVariable": "", "readEnv": "",
-    "requireEnv": "refuses", "requiredEnv": "refuses", "getRequiredEnv": "refuses", "mustGetEnv": "refuses",
-    "getEnvOrThrow": "refuses", "assertEnv": "refuses", "getRequiredEnvVar": "refuses", "envOrThrow": "refuses",
-
-        "getOptionalEnv": "tested",
-        "optionalEnv": "tested",
-        "getEnvOrDefault": "",
-        "getEnvString": "",
-        "getEnvNumber": ""
-    ,
-
-        "getEnvBoolean": "",
-        "getEnvBool": "",
-        "getEnvInt": "",
-        "requireEnvVar": "refuses",
-        "getRequiredEnvironmentVariable": "refuses"
-    ,
+    "getEnv": "",
+    "getenv": "",
+    "getEnvVar": "",
+    "getEnvVariable": "",
+    "getEnvironmentVariable": "",
+    "readEnv": "",
+    "requireEnv": "refuses",
+    "requiredEnv": "refuses",
+    "getRequiredEnv": "refuses",
+    "mustGetEnv": "refuses",
+    "getEnvOrThrow": "refuses",
+    "assertEnv": "refuses",
+    "getRequiredEnvVar": "refuses",
+    "envOrThrow": "refuses",
+    "getOptionalEnv": "tested",
+    "optionalEnv": "tested",
+    "getEnvOrDefault": "",
+    "getEnvString": "",
+    "getEnvNumber": "",
+    "getEnvBoolean": "",
+    "getEnvBool": "",
+    "getEnvInt": "",
+    "requireEnvVar": "refuses",
+    "getRequiredEnvironmentVariable": "refuses",
 }
 
 
@@ -123,7 +130,10 @@ def _owner(function: Node) -> str:
     for _, parent in upwards(function):
         if parent.type in {"pair", "public_field_definition", "field_definition"}:
             is_member = True
-        elif parent.type in {"class_declaration", "class", "abstract_class_declaration"} or parent.type == "variable_declarator":
+        elif (
+            parent.type in {"class_declaration", "class", "abstract_class_declaration"}
+            or parent.type == "variable_declarator"
+        ):
             name = parent.child_by_field_name("name")
             return text_of(name) if name is not None and is_member else ""
         elif parent.type in FUNCTIONS:

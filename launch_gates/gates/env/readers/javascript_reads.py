@@ -25,7 +25,7 @@ from launch_gates.gates.env.readers.syntax import line_of, text_of
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from launch_gates.gates.env.readers.javascript_environment import Place
+    from launch_gates.gates.env.readers.javascript_places import Place
     from launch_gates.gates.env.readers.javascript_found import Collected
     from launch_gates.gates.env.readers.javascript_tree import Script
 
