@@ -1,7 +1,7 @@
 """JavaScript and TypeScript, and the scripts of Vue, Svelte and Astro: what they read of the environment.
 
-Here the parts are put together: the text is taken out of its file, the environment is looked for, schemas and frameworks
-are asked, and each read is judged at last, when all are known.
+Here the parts are put together: the text is taken out of its file, the environment is looked for, schemas and
+frameworks are asked, and each read is judged at last, when all are known.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from launch_gates.gates.env.readers.syntax import line_of
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
-    from launch_gates.gates.env.readers.javascript_judgement import Judgement
     from launch_gates.gates.env.readers.javascript_found import Found
+    from launch_gates.gates.env.readers.javascript_judgement import Judgement
     from launch_gates.gates.env.readers.javascript_tree import Script
 
 _SIGNS = (
@@ -136,7 +136,7 @@ def _judged(judge: Judge, into: Collected) -> list[Read]:
 
 
 def _say(judge: Judge, one: Found, into: Collected) -> Judgement:
-    """What is said of one read, by a schema, its arguments, what stands around it, and the helper that it goes through."""
+    """What is said of one read: by a schema, its arguments, what stands around it, the helper that it goes through."""
     if one.node.id in into.judged:
         return into.judged[one.node.id]
     words = (one.name, *one.words)

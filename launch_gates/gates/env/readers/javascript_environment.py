@@ -1,7 +1,7 @@
 """All places of a file where the environment stands, by itself or under the names that the file gives it.
 
-Followed are variables, parameters that it is handed to, members (`this.env = process.env`), merged objects and functions
-of the file that return it. What is read out of it is for other modules.
+Followed are variables, parameters that it is handed to, members (`this.env = process.env`), merged objects and
+functions of the file that return it. What is read out of it is for other modules.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.javascript_expressions import operator_of
-from launch_gates.gates.env.readers.javascript_origins import origins
-from launch_gates.gates.env.readers.javascript_places import Place, scope_of, uses_of, uses_of_member
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     FUNCTIONS,
     WRAPPERS,
     arguments,
@@ -25,6 +23,8 @@ from launch_gates.gates.env.readers.javascript_tree import (
     parameters,
     upwards,
 )
+from launch_gates.gates.env.readers.javascript_origins import origins
+from launch_gates.gates.env.readers.javascript_places import scope_of, uses_of, uses_of_member
 from launch_gates.gates.env.readers.syntax import captures, text_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Helper
+    from launch_gates.gates.env.readers.javascript_places import Place
     from launch_gates.gates.env.readers.javascript_tree import Script
 
 _MOST = 6_000

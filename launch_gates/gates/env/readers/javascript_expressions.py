@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.javascript_failures import throws
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     FUNCTIONS,
     WRAPPERS,
     callee,
@@ -23,14 +23,33 @@ if TYPE_CHECKING:
 
 COMPARISONS = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
 CASTS: dict[str, Type] = {
-    **{"Number": "number", "parseFloat": "number", "toNumber": "number", "parseNumber": "number", "String": ""},
-    **{"parseInt": "integer", "toInt": "integer", "toInteger": "integer", "BigInt": "integer"},
-    **{"ms": "duration", "normalizePort": "port", "decodeURIComponent": "", "normalizeUrl": "url"},
+    "Number": "number",
+    "parseFloat": "number",
+    "toNumber": "number",
+    "parseNumber": "number",
+    "String": "",
+    "parseInt": "integer",
+    "toInt": "integer",
+    "toInteger": "integer",
+    "BigInt": "integer",
+    "ms": "duration",
+    "normalizePort": "port",
+    "decodeURIComponent": "",
+    "normalizeUrl": "url",
 }
 """Functions that hand the value on."""
 RAISING: dict[str, Type] = {
-    **{"JSON.parse": "json", "URL": "url", "Buffer.from": "", "path.join": "", "path.resolve": "", "join": ""},
-    **{"createHmac": "", "crypto.createHmac": "", "readFileSync": "", "fs.readFileSync": "", "TextEncoder": ""},
+    "JSON.parse": "json",
+    "URL": "url",
+    "Buffer.from": "",
+    "path.join": "",
+    "path.resolve": "",
+    "join": "",
+    "createHmac": "",
+    "crypto.createHmac": "",
+    "readFileSync": "",
+    "fs.readFileSync": "",
+    "TextEncoder": "",
 }
 """Functions that raise where they are given nothing."""
 _MOST = 40

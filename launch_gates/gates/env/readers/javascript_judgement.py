@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Need, Type
 
 How = Literal["refuses", "default", "tested", "raises", "asserted", ""]
-"""A refusal to go on without it counts above a default or a test, these above a use that raises, that above an assertion
-to the type checker alone."""
+"""A refusal to go on without it counts above a default or a test, these above a use that raises, that above an
+assertion to the type checker alone."""
 
 _RANK: tuple[How, ...] = ("refuses", "default", "tested", "raises", "asserted", "")
 _NEEDS: dict[How, Need] = {

@@ -1,7 +1,7 @@
 """What the code around a read says of it: whether it does without the variable, what it takes it for, what else serves.
 
-A value is followed upwards through fallbacks, casts and calls to where it is tested, and, once, through the name that it
-is assigned to.
+A value is followed upwards through fallbacks, casts and calls to where it is tested, and, once, through the name that
+it is assigned to.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from launch_gates.gates.env.readers.javascript_expressions import (
 )
 from launch_gates.gates.env.readers.javascript_failures import is_failure, is_refusing_name, refusing_functions
 from launch_gates.gates.env.readers.javascript_judgement import Judgement, stronger
-from launch_gates.gates.env.readers.javascript_tests import Tests
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     FUNCTIONS,
     WRAPPERS,
     arguments,
@@ -33,6 +32,7 @@ from launch_gates.gates.env.readers.javascript_tree import (
     literal,
     upwards,
 )
+from launch_gates.gates.env.readers.javascript_tests import Tests
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:

@@ -1,12 +1,11 @@
-"""Where a file gets the environment from: `process.env` and its like, an import, a typed parameter, a function that gives it."""
+"""Where a file gets the environment from: `process.env` and its like, an import, a typed parameter, a function."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.javascript_imports import imported_environment
-from launch_gates.gates.env.readers.javascript_places import Place, scope_of, uses_of
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     arguments,
     callee,
     destructured,
@@ -18,6 +17,7 @@ from launch_gates.gates.env.readers.javascript_tree import (
     receiver,
     upwards,
 )
+from launch_gates.gates.env.readers.javascript_places import Place, scope_of, uses_of
 from launch_gates.gates.env.readers.syntax import matches, text_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.javascript_tree import FUNCTIONS, destructured, is_field, parameters, upwards
+from launch_gates.gates.env.readers.javascript_nodes import FUNCTIONS, destructured, is_field, parameters, upwards
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Found
 from launch_gates.gates.env.readers.javascript_judgement import Judgement
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     arguments,
     callee,
-    calls_of,
     inner,
     last_name,
     literal,
@@ -19,6 +18,7 @@ from launch_gates.gates.env.readers.javascript_tree import (
     string_value,
     upwards,
 )
+from launch_gates.gates.env.readers.javascript_tree import calls_of
 from launch_gates.gates.env.readers.javascript_validators import TYPES
 from launch_gates.gates.env.readers.syntax import text_of
 

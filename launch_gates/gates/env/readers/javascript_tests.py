@@ -1,4 +1,4 @@
-"""What follows where the presence of a variable is tested: `if (!value) throw`, `assert(value)`, `missing.filter(…)`."""
+"""What follows where the presence of a variable is tested: `if (!value) throw`, `assert(value)`, `names.filter(…)`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from launch_gates.gates.env.readers.javascript_expressions import (
 )
 from launch_gates.gates.env.readers.javascript_failures import fails, is_failure, is_refusing_name, refuses_value
 from launch_gates.gates.env.readers.javascript_judgement import Judgement
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     FUNCTIONS,
     WRAPPERS,
     arguments,
@@ -82,9 +82,7 @@ class Tests:
 
     def joined(self, child: Node, parent: Node, state: _Test) -> _Test:
         """`value && other`, `!value || other`, `typeof value === "string"`."""
-        both, sign = sides(parent), operator_of(parent)
-        if both is None:
-            return state.end()
+        both, sign = sides(parent) or (parent, parent), operator_of(parent)
         other = both[1] if child == both[0] else both[0]
         if child.type == "unary_expression" and sign in COMPARISONS:
             return state._replace(is_absence=sign.startswith("!") != ("undefined" in text_of(other)))
@@ -106,12 +104,10 @@ class Tests:
         if branch is not None and fails(self._script, branch):
             return state.end(how="refuses")
         consequence = parent.child_by_field_name("consequence") or parent
-        if not leaves_early(consequence):
-            return state.end()
-        if not state.is_absence:
-            return state.end(how="refuses") if then_throws(parent) else state.end()
-        around = function_around(parent) or self._script.root
-        return state.end(escapes=(around.start_byte, around.end_byte))
+        if leaves_early(consequence) and state.is_absence:
+            around = function_around(parent) or self._script.root
+            return state.end(escapes=(around.start_byte, around.end_byte))
+        return state.end(how="refuses") if leaves_early(consequence) and then_throws(parent) else state.end()
 
     def chosen(self, child: Node, parent: Node, state: _Test) -> _Test:
         """`value ? a : b`."""
