@@ -1,7 +1,7 @@
 """JavaScript and TypeScript, and the scripts of Vue, Svelte and Astro: what they read of the environment.
 
-Here the parts are put together: the text is taken out of its file, the environment is looked for, schemas and frameworks
-are asked, and each read is judged at last, when all are known.
+Here the parts are put together: the text is taken out of its file, the environment is looked for, schemas and
+frameworks are asked, and each read is judged at last, when all are known.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from launch_gates.gates.env.readers.javascript_found import Collected
 from launch_gates.gates.env.readers.javascript_frameworks import read_frameworks
 from launch_gates.gates.env.readers.javascript_helpers import read_helpers
 from launch_gates.gates.env.readers.javascript_imports import WHOLE
-from launch_gates.gates.env.readers.javascript_needs import Judge, Judgement, stronger
+from launch_gates.gates.env.readers.javascript_judgement import stronger
+from launch_gates.gates.env.readers.javascript_needs import Judge
 from launch_gates.gates.env.readers.javascript_reads import read_places
 from launch_gates.gates.env.readers.javascript_schemas import read_schemas
 from launch_gates.gates.env.readers.syntax import line_of
@@ -23,6 +24,7 @@ from launch_gates.gates.env.readers.syntax import line_of
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
     from launch_gates.gates.env.readers.javascript_found import Found
+    from launch_gates.gates.env.readers.javascript_judgement import Judgement
     from launch_gates.gates.env.readers.javascript_tree import Script
 
 _SIGNS = (
@@ -72,7 +74,7 @@ def facts(source: Source) -> FileFacts:
     own = read_helpers(script, judge, helpers, into)
     own.extend(_objects(script, environment))
     judge = Judge(script, {one.node.id for one in into.found if not one.is_bound})
-    reads = (*_judged(script, judge, into), *beside)
+    reads = (*_judged(judge, into), *beside)
     is_used = bool(reads or own or into.dynamic or into.writes)
     return FileFacts(
         reads=tuple(sorted(set(reads), key=lambda read: (read.line, read.name))),
@@ -97,10 +99,10 @@ def _objects(script: Script, environment: Environment) -> list[Helper]:
     stem = script.path.rpartition("/")[2].partition(".")[0]
     if any(word in script.path.lower() for word in ("test", "mock", "spec.")):
         return []
-    return [Helper(name or stem, script.path, WHOLE) for name, _ in environment.exported]
+    return [Helper(name or stem, script.path, WHOLE) for name in sorted(environment.exported)]
 
 
-def _judged(script: Script, judge: Judge, into: Collected) -> list[Read]:
+def _judged(judge: Judge, into: Collected) -> list[Read]:
     """The reads with their needs."""
     said = [_say(judge, one, into) for one in into.found]
     chains: dict[int, list[str]] = {}
@@ -134,7 +136,7 @@ def _judged(script: Script, judge: Judge, into: Collected) -> list[Read]:
 
 
 def _say(judge: Judge, one: Found, into: Collected) -> Judgement:
-    """What is said of one read, by a schema, its arguments, what stands around it, and the helper that it goes through."""
+    """What is said of one read: by a schema, its arguments, what stands around it, the helper that it goes through."""
     if one.node.id in into.judged:
         return into.judged[one.node.id]
     words = (one.name, *one.words)

@@ -39,7 +39,7 @@ def script_of(path: str, data: bytes) -> tuple[Script, tuple[Read, ...]]:
 
 def _blocks(data: bytes, *, is_astro: bool) -> tuple[list[tuple[int, int]], bool]:
     """From where to where the scripts go, and whether they are TypeScript without JSX."""
-    found = []
+    found: list[tuple[int, int]] = []
     is_typed = False
     lowered = data.lower()
     at = 0
@@ -67,7 +67,7 @@ def _blocks(data: bytes, *, is_astro: bool) -> tuple[list[tuple[int, int]], bool
 
 def _markup(text: bytes, signs: tuple[bytes, ...]) -> list[Read]:
     """Reads in the expressions of markup, which is not parsed: by their text."""
-    found = []
+    found: list[Read] = []
     for sign in signs:
         at = text.find(sign)
         while at != -1 and len(found) < _MOST:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Found
-from launch_gates.gates.env.readers.javascript_needs import Judgement
-from launch_gates.gates.env.readers.javascript_tree import arguments, callee, inner, last_name, literal, string_value
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
+from launch_gates.gates.env.readers.javascript_nodes import arguments, callee, inner, last_name, literal, string_value
 from launch_gates.gates.env.readers.javascript_validators import TYPES
 from launch_gates.gates.env.readers.syntax import captures, text_of
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ENV = frozenset({"Env", "EnvVar", "FromEnv", "Environment", "EnvironmentVariable"})
 _OPTIONAL = frozenset({"IsOptional", "Optional", "IsOptionalWhen", "ValidateIf"})
+_VALIDATORS = ("Is", "Min", "Max", "Length", "Matches", "Cast", "Validate")
 _QUERY = "(public_field_definition decorator: (decorator)) @f"
 
 
@@ -29,39 +30,67 @@ def read_classes(script: Script, into: Collected) -> None:
         sign in script.data for sign in (b"class-validator", b"@IsOptional", b"@Env(", b"@EnvVar(", b"@FromEnv(")
     ):
         return
-    for field in captures(script.grammar, _QUERY, script.root).get("f", ()):
-        name, value = field.child_by_field_name("name"), field.child_by_field_name("value")
-        if name is None:
+    is_spoken = any(word in part for part in script.path.lower().split("/")[-2:] for word in ("env", "config"))
+    for node in captures(script.grammar, _QUERY, script.root).get("f", ()):
+        field = _field(node)
+        if field is None:
             continue
-        decorators = [_named(one) for one in field.named_children if one.type == "decorator"]
-        kind = _kind(field, [word for word, _ in decorators])
-        asked = [string_value(given[0]) or "" for word, given in decorators if word in _ENV and given]
+        asked = [string_value(given[0]) or "" for word, given in field.decorators if word in _ENV and given]
         if asked:
-            said = Judgement("default", kind, literal(value)) if value is not None else Judgement(type=kind)
-            into.found.extend(Found(one, field, name, "@Env", said) for one in asked if is_usual_name(one))
-        elif is_usual_name(text_of(name)) and (any(_validates(word) for word, _ in decorators) or _speaks(field)):
-            _validated(field, name, value, {word for word, _ in decorators}, kind, into)
+            said = Judgement("default", field.kind, literal(field.value)) if field.value else Judgement(type=field.kind)
+            into.found.extend(Found(one, node, field.at, "@Env", said) for one in asked if is_usual_name(one))
+        elif is_usual_name(field.name) and (_speaks(node) or (is_spoken and field.is_validated)):
+            _validated(field, into)
 
 
-def _validated(field: Node, name: Node, value: Node | None, words: set[str], kind: Type, into: Collected) -> None:
+class _Field(NamedTuple):
+    """One decorated field of a class."""
+
+    node: Node
+    at: Node
+    """Its name's node."""
+    value: Node | None
+    decorators: list[tuple[str, list[Node]]]
+    kind: Type
+
+    @property
+    def name(self) -> str:
+        return text_of(self.at)
+
+    @property
+    def is_validated(self) -> bool:
+        return any(word.startswith(_VALIDATORS) or word == "Contains" for word, _ in self.decorators)
+
+    @property
+    def is_optional(self) -> bool:
+        if any(word in _OPTIONAL for word, _ in self.decorators):
+            return True
+        return (self.node.text or b"")[self.at.end_byte - self.node.start_byte :].lstrip().startswith(b"?")
+
+
+def _field(node: Node) -> _Field | None:
+    name = node.child_by_field_name("name")
+    decorators = [_named(one) for one in node.named_children if one.type == "decorator"]
+    if name is None:
+        return None
+    kind = _kind(node, [word for word, _ in decorators])
+    return _Field(node, name, node.child_by_field_name("value"), decorators, kind)
+
+
+def _validated(field: _Field, into: Collected) -> None:
     """A field that is validated: what its value reads, or else the variable of its own name."""
-    is_optional = bool(words & _OPTIONAL) or b"?:" in (field.text or b"")[: name.end_byte - field.start_byte + 3]
+    value = field.value
+    said = Judgement("tested" if field.is_optional else "refuses", field.kind)
     inside = (
-        [one for one in into.found if value.start_byte <= one.node.start_byte < value.end_byte]
-        if value is not None
-        else []
+        [] if value is None else [one for one in into.found if value.start_byte <= one.node.start_byte < value.end_byte]
     )
-    said = Judgement("tested" if is_optional else "refuses", kind)
     for one in inside:
-        if is_optional or (one.said is None and _has_default(one.node, value)):
-            continue
-        into.judged[one.node.id] = said
-    if inside:
-        return
-    if value is not None:
-        text = literal(value)
-        said = Judgement("default", kind, text)
-    into.found.append(Found(text_of(name), field, name, "class-validator", said))
+        if one.said is None and not _has_default(one.node, value):
+            into.judged[one.node.id] = said
+    if not inside:
+        if value is not None:
+            said = Judgement("default", field.kind, literal(value))
+        into.found.append(Found(field.name, field.node, field.at, "class-validator", said))
 
 
 def _speaks(field: Node) -> bool:
@@ -72,7 +101,7 @@ def _speaks(field: Node) -> bool:
 
 
 def _has_default(read: Node, value: Node | None) -> bool:
-    """Whether something else than an empty text stands in for the read."""
+    """Whether something else than an empty text stands in for the read, or it is one of two."""
     for _ in range(6):
         parent = read.parent
         if parent is None or read == value:
@@ -92,12 +121,6 @@ def _named(decorator: Node) -> tuple[str, list[Node]]:
     expression = decorator.named_children[0] if decorator.named_children else decorator
     function = expression.child_by_field_name("function") if expression.type == "call_expression" else expression
     return last_name(inner(function)) if function is not None else "", arguments(expression)
-
-
-def _validates(word: str) -> bool:
-    return (
-        word.startswith(("Is", "Min", "Max", "Length", "Matches", "CastTo", "Cast", "Validate")) or word == "Contains"
-    )
 
 
 def _kind(field: Node, words: list[str]) -> Type:

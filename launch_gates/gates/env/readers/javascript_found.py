@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Dynamic, Helper, Scope, Write
+    from launch_gates.gates.env.readers.javascript_judgement import Judgement
     from launch_gates.gates.env.readers.javascript_keys import Asked
-    from launch_gates.gates.env.readers.javascript_needs import Judgement
 
 
 class Found(NamedTuple):

@@ -1,4 +1,4 @@
-"""Reads that a framework or a library gives a form of its own: NestJS, Nuxt, SvelteKit, Astro, Strapi, AdonisJS, bundlers."""
+"""Reads that a framework or a library gives a form of its own: NestJS, Nuxt, SvelteKit, Astro, Strapi, AdonisJS."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from launch_gates.gates.env.facts import Write
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_classes import read_classes
 from launch_gates.gates.env.readers.javascript_found import Found
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_keys import keys_of, names_of
-from launch_gates.gates.env.readers.javascript_needs import Judgement
-from launch_gates.gates.env.readers.javascript_nuxt import read_nuxt
-from launch_gates.gates.env.readers.javascript_tables import read_tables
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     FUNCTIONS,
+    Pair,
     arguments,
     callee,
-    calls_of,
     destructured,
     inner,
     last_name,
@@ -27,6 +25,9 @@ from launch_gates.gates.env.readers.javascript_tree import (
     string_value,
     upwards,
 )
+from launch_gates.gates.env.readers.javascript_nuxt import read_nuxt
+from launch_gates.gates.env.readers.javascript_tables import read_tables
+from launch_gates.gates.env.readers.javascript_tree import calls_of
 from launch_gates.gates.env.readers.javascript_validators import TYPES, said_by_options
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
@@ -47,16 +48,15 @@ _IMPORTED = {
     "astro:env/client": None,
 }
 _STRAPI: dict[str, Type] = {
-    **{
-        "int": "integer",
-        "float": "number",
-        "bool": "boolean",
-        "json": "json",
-        "array": "list",
-        "date": "",
-        "oneOf": "",
-    },
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+    "json": "json",
+    "array": "list",
+    "date": "",
+    "oneOf": "",
 }
+_SIGNS = ("process.env.", "import.meta.env.")
 _GIVEN = {"next-runtime-env": "env", "prisma/config": "env", "astro:env/server": "getSecret", "@prisma/config": "env"}
 """Modules of libraries -> their function that reads the variable of a name."""
 
@@ -168,8 +168,7 @@ def _strapi(script: Script) -> Iterator[Found]:
             continue
         said = Judgement(type=_STRAPI[method]) if method else None
         default_at = 2 if method == "oneOf" else 1
-        for one in _first(script, call, f"env.{method}" if method else "env", said, default_at=default_at):
-            yield one
+        yield from _first(script, call, f"env.{method}" if method else "env", said, default_at=default_at)
 
 
 def _is_taken_in(leaf: Node, name: str) -> bool:
@@ -260,7 +259,7 @@ def _env_var(script: Script) -> Iterator[Found]:
     modules |= {name for name, value in script.constants.items() if last_name(callee(inner(value))) == "from"}
     for call in calls_of(script, "get"):
         of = receiver(callee(call))
-        if of is None or text_of(of) not in modules and last_name(callee(of)) != "from":
+        if of is None or (text_of(of) not in modules and last_name(callee(of)) != "from"):
             continue
         said, kind = Judgement("tested"), ""
         for _, parent in upwards(call):
@@ -279,32 +278,32 @@ def _env_var(script: Script) -> Iterator[Found]:
 
 def _defined(script: Script, into: Collected) -> Iterator[Write]:
     """Variables that a bundler puts in place of: Next's `env`, `define: { "process.env.NAME": … }`."""
-    for sign in ("process.env.", "import.meta.env."):
-        for quote in ('"', "'"):
-            start = f"{quote}{sign}".encode()
-            at = script.data.find(start)
-            for _ in range(200):
-                if at == -1:
-                    break
-                node = script.root.descendant_for_byte_range(at, at + len(start))
-                node = node.parent if node is not None and node.type == "string_fragment" else node
-                pair = node.parent if node is not None and node.type == "string" else None
-                value = pair.child_by_field_name("value") if pair is not None and pair.type == "pair" else None
-                if value is not None and value != node and node is not None:
-                    name = (string_value(node) or "").removeprefix(sign)
-                    if not _reads_itself(into, value, name):
-                        yield Write(name, line_of(node))
-                at = script.data.find(start, at + 1)
+    entries = [pair for pair in _replacements(script) if pair.key.startswith(_SIGNS)]
     if script.path.rpartition("/")[2].startswith("next.config"):
         for leaf in script.leaves("env"):
-            value = (
-                leaf.parent.child_by_field_name("value")
-                if leaf.parent is not None and leaf.parent.type == "pair"
-                else None
-            )
-            for one in pairs(inner(value)) if value is not None and inner(value).type == "object" else ():
-                if not _reads_itself(into, one.value, one.key):
-                    yield Write(one.key, line_of(one.at))
+            value = leaf.parent.child_by_field_name("value") if leaf.parent is not None else None
+            if leaf.parent is not None and leaf.parent.type == "pair" and value is not None:
+                entries.extend(pairs(inner(value)))
+    for pair in entries:
+        name = pair.key.rpartition(".")[2]
+        if not _reads_itself(into, pair.value, name):
+            yield Write(name, line_of(pair.at))
+
+
+def _replacements(script: Script) -> Iterator[Pair]:
+    """The pairs whose keys are texts such as `"process.env.NAME"`."""
+    for start in (quote + sign.encode() for sign in _SIGNS for quote in (b'"', b"'")):
+        at = script.data.find(start)
+        for _ in range(200):
+            if at == -1:
+                break
+            node = script.root.descendant_for_byte_range(at, at + len(start))
+            node = node.parent if node is not None and node.type == "string_fragment" else node
+            pair = node.parent if node is not None and node.type == "string" else None
+            value = pair.child_by_field_name("value") if pair is not None and pair.type == "pair" else None
+            if value is not None and node is not None and value != node:
+                yield Pair(string_value(node) or "", value, node)
+            at = script.data.find(start, at + 1)
 
 
 def _reads_itself(into: Collected, value: Node, name: str) -> bool:

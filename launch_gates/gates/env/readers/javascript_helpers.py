@@ -8,13 +8,12 @@ from launch_gates.gates.env.facts import Dynamic, Helper
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Asking, Found
 from launch_gates.gates.env.readers.javascript_imports import WHOLE, means
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_keys import keys_of, names_of
-from launch_gates.gates.env.readers.javascript_needs import NEEDS, Judgement
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     FUNCTIONS,
     arguments,
     callee,
-    calls_of,
     inner,
     is_field,
     last_name,
@@ -26,6 +25,7 @@ from launch_gates.gates.env.readers.javascript_tree import (
     string_value,
     upwards,
 )
+from launch_gates.gates.env.readers.javascript_tree import calls_of
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.readers.javascript_found import Collected
-    from launch_gates.gates.env.readers.javascript_needs import How, Judge
+    from launch_gates.gates.env.readers.javascript_judgement import How
+    from launch_gates.gates.env.readers.javascript_needs import Judge
     from launch_gates.gates.env.readers.javascript_tree import Script
 
 _DEFAULTS = ("default", "fallback", "def", "alternative", "orelse", "or_else")
@@ -42,25 +43,33 @@ _DEFAULT_KEYS = frozenset({"default", "defaultValue", "fallback", "defaultTo", "
 _VAGUE = frozenset(
     {"get", "read", "value", "string", "number", "bool", "boolean", "int", "has", "getString", "getNumber"}
 )
+_CLASSES = frozenset({"class_declaration", "class", "abstract_class_declaration"})
 _ROUNDS = 3
 _BY_NAME: dict[str, How] = {
-    **{"getEnv": "", "getenv": "", "getEnvVar": "", "getEnvVariable": "", "getEnvironmentVariable": "", "readEnv": ""},
-    **{"requireEnv": "refuses", "requiredEnv": "refuses", "getRequiredEnv": "refuses", "mustGetEnv": "refuses"},
-    **{"getEnvOrThrow": "refuses", "assertEnv": "refuses", "getRequiredEnvVar": "refuses", "envOrThrow": "refuses"},
-    **{
-        "getOptionalEnv": "tested",
-        "optionalEnv": "tested",
-        "getEnvOrDefault": "",
-        "getEnvString": "",
-        "getEnvNumber": "",
-    },
-    **{
-        "getEnvBoolean": "",
-        "getEnvBool": "",
-        "getEnvInt": "",
-        "requireEnvVar": "refuses",
-        "getRequiredEnvironmentVariable": "refuses",
-    },
+    "getEnv": "",
+    "getenv": "",
+    "getEnvVar": "",
+    "getEnvVariable": "",
+    "getEnvironmentVariable": "",
+    "readEnv": "",
+    "requireEnv": "refuses",
+    "requiredEnv": "refuses",
+    "getRequiredEnv": "refuses",
+    "mustGetEnv": "refuses",
+    "getEnvOrThrow": "refuses",
+    "assertEnv": "refuses",
+    "getRequiredEnvVar": "refuses",
+    "envOrThrow": "refuses",
+    "getOptionalEnv": "tested",
+    "optionalEnv": "tested",
+    "getEnvOrDefault": "",
+    "getEnvString": "",
+    "getEnvNumber": "",
+    "getEnvBoolean": "",
+    "getEnvBool": "",
+    "getEnvInt": "",
+    "requireEnvVar": "refuses",
+    "getRequiredEnvironmentVariable": "refuses",
 }
 
 
@@ -71,7 +80,7 @@ def defined(script: Script, judge: Judge, asking: Asking) -> Helper | None:
     if not name or name == "constructor" or _is_of_proxy(function):
         return None
     said = judge.judge(asking.node, (asking.asked.keyword,))
-    need, kind = NEEDS[said.how], said.type
+    need, kind = said.need, said.type
     if asking.through is not None:
         need = asking.through.need if need == "unknown" else need
         kind = kind or asking.through.type
@@ -122,10 +131,7 @@ def _owner(function: Node) -> str:
     for _, parent in upwards(function):
         if parent.type in {"pair", "public_field_definition", "field_definition"}:
             is_member = True
-        elif parent.type in {"class_declaration", "class", "abstract_class_declaration"}:
-            name = parent.child_by_field_name("name")
-            return text_of(name) if name is not None and is_member else ""
-        elif parent.type == "variable_declarator":
+        elif parent.type in {*_CLASSES, "variable_declarator"}:
             name = parent.child_by_field_name("name")
             return text_of(name) if name is not None and is_member else ""
         elif parent.type in FUNCTIONS:
@@ -137,29 +143,25 @@ def read_helpers(script: Script, judge: Judge, helpers: tuple[Helper, ...], into
     """Reads by all calls of helpers, those of this file included, which are given back."""
     own: dict[tuple[str, int, str, str], Helper] = {}
     done: set[tuple[int, str]] = set()
+    waiting = [one for one in helpers if one.path != script.path and one.position != WHOLE]
     at = 0
-    foreign = [one for one in helpers if one.path != script.path and one.position != WHOLE]
     for _ in range(_ROUNDS):
-        new = []
         for asking in into.asking[at:]:
             helper = defined(script, judge, asking)
             if helper is None:
                 what = asking.through.name if asking.through else "process.env"
                 into.dynamic.append(Dynamic(line_of(asking.node), what))
-                continue
-            key = (helper.name, helper.position, helper.before, helper.after)
-            if key not in own:
+            elif (key := (helper.name, helper.position, helper.before, helper.after)) not in own:
                 own[key] = helper
-                new.append(helper)
+                waiting.append(helper)
         at = len(into.asking)
-        for helper in (*new, *foreign):
-            for call in _calls(script, helper):
-                if (call.id, helper.before + helper.after) not in done:
-                    done.add((call.id, helper.before + helper.after))
-                    _called(script, helper, call, into)
-        foreign = []
-        if at == len(into.asking):
-            break
+        for helper in waiting:
+            around = f"{helper.before} {helper.after}"
+            new = [call for call in _calls(script, helper) if (call.id, around) not in done]
+            done.update((call.id, around) for call in new)
+            for call in new:
+                _called(script, helper, call, into)
+        waiting = []
     called = {call for call, _ in done}
     for name, how in _BY_NAME.items():
         if name.encode() in script.data and name not in {one.name for one in own.values()}:
@@ -168,7 +170,7 @@ def read_helpers(script: Script, judge: Judge, helpers: tuple[Helper, ...], into
 
 
 def _called_by_name(script: Script, name: str, how: How, called: set[int], into: Collected) -> None:
-    """Calls of a function of a library, or of a module that was not resolved, whose name says that it reads a variable."""
+    """Calls of a function of a library, or of a module that was not found, whose name says that it reads a variable."""
     for call in calls_of(script, name):
         given = arguments(call)
         text = string_value(given[0]) if given else None
@@ -213,7 +215,7 @@ def _called(script: Script, helper: Helper, call: Node, into: Collected) -> None
 def _given_default(helper: Helper, given: list[Node], options: list[Node]) -> Judgement | None:
     """What a call says by its arguments: a default, `optional: true`."""
     at = helper.default_position
-    if at is not None and len(given) > at and text_of(given[at]) not in {"undefined"}:
+    if at is not None and len(given) > at and text_of(given[at]) != "undefined":
         return Judgement("default", default=literal(given[at]))
     for pair in (pair for one in options for pair in pairs(one)):
         if pair.key in _DEFAULT_KEYS and text_of(pair.value) != "undefined":
@@ -229,47 +231,44 @@ def _given_default(helper: Helper, given: list[Node], options: list[Node]) -> Ju
 
 def _calls(script: Script, helper: Helper) -> Iterator[Node]:
     """The calls in this file that mean the helper."""
-    is_own = helper.path == script.path
-    plain: set[str] = set()
-    owners: set[str] = set()
-    if is_own:
-        plain = {helper.name} if not helper.owner else set()
-        owners = {helper.owner, "this"} if helper.owner else set()
-    for local, one in script.imports.items():
-        if is_own or not means(script.path, one, helper, local):
-            continue
-        if one.name == helper.name or (one.name in {"default", "*"} and not helper.owner):
-            plain.add(local)
-        owners.add(local)
-    if helper.owner:
-        owners.update(_instances(script, owners - {"this"}))
+    plain, owners = _names(script, helper)
     for name in sorted(plain):
         for leaf in script.leaves(name):
             call = leaf.parent
             if call is not None and call.type == "call_expression" and is_field(call, "function", leaf):
                 yield call
-    if not owners:
-        return
-    for leaf in script.leaves(helper.name):
+    for leaf in script.leaves(helper.name) if owners else ():
         member = leaf.parent
-        call = member.parent if member is not None else None
-        if member is None or call is None or member.type != "member_expression" or call.type != "call_expression":
-            continue
+        call = member.parent if member is not None and member.type == "member_expression" else None
         of = receiver(member)
-        if callee(call) == member and of is not None and last_name(of) in owners:
-            if text_of(of) == "this" and not _is_in(call, helper.owner):
-                continue
+        if call is None or of is None or call.type != "call_expression" or callee(call) != member:
+            continue
+        if last_name(of) in owners and (of.type != "this" or _is_in(call, helper.owner)):
             yield call
+
+
+def _names(script: Script, helper: Helper) -> tuple[set[str], set[str]]:
+    """The names under which this file calls the helper, and those of what it is a member of."""
+    plain: set[str] = set()
+    owners: set[str] = set()
+    if helper.path == script.path:
+        (owners if helper.owner else plain).add(helper.owner or helper.name)
+    else:
+        for local, one in script.imports.items():
+            if means(script.path, one, helper, local):
+                owners.add(local)
+                if one.name == helper.name or (one.name in {"default", "*"} and not helper.owner):
+                    plain.add(local)
+    if helper.owner:
+        owners |= _instances(script, owners)
+        owners |= {"this"} if helper.path == script.path else set()
+    return plain, owners
 
 
 def _is_in(node: Node, owner: str) -> bool:
     """Whether a node stands in that class or object."""
-    for _, parent in upwards(node):
-        name = parent.child_by_field_name("name")
-        if parent.type in {"class_declaration", "class", "variable_declarator", "abstract_class_declaration"}:
-            if name is not None and text_of(name) == owner:
-                return True
-    return False
+    holders = (parent for _, parent in upwards(node) if parent.type in {*_CLASSES, "variable_declarator"})
+    return any(text_of(name) == owner for one in holders if (name := one.child_by_field_name("name")) is not None)
 
 
 def _instances(script: Script, owners: set[str]) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.names import is_usual_name
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     FUNCTIONS,
     arguments,
     callee,
@@ -26,6 +26,8 @@ from launch_gates.gates.env.readers.javascript_tree import (
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from tree_sitter import Node
 
     from launch_gates.gates.env.readers.javascript_tree import Script
@@ -58,58 +60,94 @@ class Keys(NamedTuple):
     """The loop, or the function called for each, that goes over the names."""
 
 
+class _Walk(NamedTuple):
+    """How far an expression was followed to where its names come from."""
+
+    node: Node
+    before: str = ""
+    after: str = ""
+    is_upper: bool = False
+
+    def named(self, names: Iterable[str]) -> Keys:
+        """The names with what stands around them."""
+        return Keys(
+            tuple(f"{self.before}{name.upper() if self.is_upper else name}{self.after}" for name in names),
+            before=self.before,
+            after=self.after,
+        )
+
+
 def keys_of(script: Script, node: Node) -> Keys:
     """The names that the expression stands for."""
-    before = after = ""
-    is_upper = False
+    walk = _Walk(node)
     for _ in range(_STEPS):
-        node = inner(node)
-        text = string_value(node)
+        walk = walk._replace(node=inner(walk.node))
+        text = string_value(walk.node)
         if text is not None:
-            return Keys((f"{before}{text.upper() if is_upper else text}{after}",))
-        if node.type == "identifier":
-            keys, value = _bound(script, node)
-            if value is None:
-                if is_upper and keys.asked is not None:
-                    return Keys()
-                names = tuple(f"{before}{name.upper() if is_upper else name}{after}" for name in keys.names)
-                return keys._replace(names=names, before=before, after=after)
-            node = value
-        elif node.type == "template_string":
-            parts = _around(node)
-            if parts is None:
-                return Keys()
-            before, node, after = before + parts[0], parts[1], parts[2] + after
-        elif node.type == "binary_expression":
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is None or right is None:
-                return Keys()
-            first, last = string_value(left), string_value(right)
-            if first is not None:
-                before, node = before + first, right
-            elif last is not None:
-                after, node = last + after, left
-            else:
-                return Keys()
-        elif node.type == "ternary_expression":
-            both = [node.child_by_field_name(part) for part in ("consequence", "alternative")]
-            texts = [string_value(one) for one in both if one is not None]
-            return Keys(tuple(f"{before}{text}{after}" for text in texts if text is not None))
-        elif node.type == "call_expression":
-            function, given = callee(node), arguments(node)
-            is_upper = is_upper or last_name(function) == "toUpperCase"
-            if last_name(function) == "String" and given:
-                node = given[0]
-            elif function is not None and last_name(function) in {"toUpperCase", "trim", "toString"}:
-                node = receiver(function) or node
-            else:
-                return Keys()
-        elif node.type == "member_expression":
-            keys = _member(script, node)
-            return keys._replace(names=tuple(f"{before}{name}{after}" for name in keys.names))
-        else:
-            return Keys()
+            return walk.named([text])
+        step = _NEXT.get(walk.node.type)
+        found = step(script, walk) if step is not None else None
+        if not isinstance(found, _Walk):
+            return found or Keys()
+        walk = found
     return Keys()
+
+
+def _identifier(script: Script, walk: _Walk) -> _Walk | Keys | None:
+    keys, value = _bound(script, walk.node)
+    if value is not None:
+        return walk._replace(node=value)
+    if walk.is_upper and keys.asked is not None:
+        return None
+    return keys._replace(names=walk.named(keys.names).names, before=walk.before, after=walk.after)
+
+
+def _template(_script: Script, walk: _Walk) -> _Walk | Keys | None:
+    parts = _around(walk.node)
+    if parts is None:
+        return None
+    return walk._replace(before=walk.before + parts[0], node=parts[1], after=parts[2] + walk.after)
+
+
+def _joined(_script: Script, walk: _Walk) -> _Walk | Keys | None:
+    left, right = walk.node.child_by_field_name("left"), walk.node.child_by_field_name("right")
+    if left is None or right is None:
+        return None
+    first, last = string_value(left), string_value(right)
+    if first is not None:
+        return walk._replace(before=walk.before + first, node=right)
+    return walk._replace(after=last + walk.after, node=left) if last is not None else None
+
+
+def _chosen(_script: Script, walk: _Walk) -> _Walk | Keys | None:
+    both = [walk.node.child_by_field_name(part) for part in ("consequence", "alternative")]
+    texts = [string_value(one) for one in both if one is not None]
+    return walk.named([text for text in texts if text is not None])
+
+
+def _called(_script: Script, walk: _Walk) -> _Walk | Keys | None:
+    function, given = callee(walk.node), arguments(walk.node)
+    name, of = last_name(function), receiver(function)
+    if name == "String" and given:
+        return walk._replace(node=given[0])
+    if of is not None and name in {"toUpperCase", "trim", "toString"}:
+        return walk._replace(node=of, is_upper=walk.is_upper or name == "toUpperCase")
+    return None
+
+
+def _membered(script: Script, walk: _Walk) -> _Walk | Keys | None:
+    keys = _member(script, walk.node)
+    return keys._replace(names=walk.named(keys.names).names)
+
+
+_NEXT: dict[str, Callable[[Script, _Walk], _Walk | Keys | None]] = {
+    "identifier": _identifier,
+    "template_string": _template,
+    "binary_expression": _joined,
+    "ternary_expression": _chosen,
+    "call_expression": _called,
+    "member_expression": _membered,
+}
 
 
 def _around(template: Node) -> tuple[str, Node, str] | None:
@@ -208,30 +246,32 @@ def _member(script: Script, node: Node) -> Keys:
     if owner in script.enumerations:
         name = script.enumerations[owner].get(member)
         return Keys((name,) if name is not None else ())
+    looped = _loop_of(node, owner)
+    if looped is not None:
+        return Keys(tuple(names_of(script, looped[1], member)), loop=looped[0]) if looped[1] is not None else Keys()
+    if owner in script.imports and "_" in member and is_usual_name(member):
+        return Keys((member,))  # an enumeration of another file: its members are called as their values, nearly always
+    text = string_value(held) if (held := script.resolved(node)) is not None else None
+    return Keys((text,) if text is not None else ())
+
+
+def _loop_of(node: Node, name: str) -> tuple[Node, Node | None] | None:
+    """The loop or function that binds the name, and the list that it goes over, where it is one."""
     for _, parent in upwards(node):
         if parent.type in FUNCTIONS:
             for position, parameter in enumerate(parameters(parent)):
-                if parameter.name == owner:
-                    looped = _looped_list(parent, position)
-                    return Keys(tuple(names_of(script, looped, member)), loop=parent) if looped is not None else Keys()
+                if parameter.name == name:
+                    return parent, _looped_list(parent, position)
         elif parent.type == "for_in_statement":
             left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
-            if left is not None and right is not None and text_of(left) == owner:
-                return Keys(tuple(names_of(script, right, member)), loop=parent)
-    if owner in script.imports and "_" in member and is_usual_name(member):
-        return Keys((member,))  # an enumeration of another file: its members are called as their values, nearly always
-    value = script.constants.get(owner)
-    if value is not None and inner(value).type == "object":
-        texts = [string_value(pair.value) for pair in pairs(inner(value)) if pair.key == member]
-        return Keys(tuple(text for text in texts if text is not None))
-    return Keys()
+            if left is not None and text_of(left) == name:
+                return parent, right
+    return None
 
 
 def _keys(script: Script, node: Node) -> list[str]:
     """The keys of an object literal, or of a constant that is one."""
-    node = inner(node)
-    if node.type == "identifier":
-        node = inner(script.constants.get(text_of(node)) or node)
+    node = script.resolved(node) or node
     return [pair.key for pair in pairs(node)][:_MOST] if node.type == "object" else []
 
 
@@ -246,23 +286,17 @@ def names_of(script: Script, node: Node, member: str = "") -> list[str]:
         if node.type == "array":
             found.extend(_elements(node, member))
             waiting.extend(one.named_children[0] for one in node.named_children if one.type == "spread_element")
-        elif node.type == "identifier" and text_of(node) in script.constants:
-            waiting.append(script.constants[text_of(node)])
+        elif node.type in {"identifier", "member_expression"}:
+            waiting.extend(one for one in (script.resolved(node),) if one is not None)
         elif node.type == "new_expression" and last_name(callee(node)) == "Set":
             waiting.extend(arguments(node)[:1])
-        elif node.type == "member_expression":
-            of = receiver(node)
-            value = script.constants.get(text_of(of)) if of is not None and of.type == "identifier" else None
-            held = pairs(inner(value)) if value is not None and inner(value).type == "object" else ()
-            waiting.extend(pair.value for pair in held if pair.key == last_name(node))
         elif node.type == "call_expression":
             function, given = callee(node), arguments(node)
-            what = last_name(function)
-            if text_of(function)[:7] == "Object." and given if function is not None else False:
+            of, what = receiver(function), last_name(function)
+            if of is not None and text_of(of) == "Object" and given:
                 found.extend(_of_object(script, what, given[0], member))
-            elif what in _SAME_LIST and function is not None:
-                waiting.extend([one for one in (receiver(function),) if one is not None])
-                waiting.extend(given if what == "concat" else ())
+            elif of is not None and what in _SAME_LIST:
+                waiting.extend((of, *(given if what == "concat" else ())))
     return found
 
 
@@ -290,7 +324,7 @@ def _of_object(script: Script, what: str, given: Node, member: str) -> list[str]
     if node.type == "identifier":
         if text_of(node) in script.enumerations:
             return list(script.enumerations[text_of(node)].values())
-        node = inner(script.constants.get(text_of(node)) or node)
+        node = script.resolved(node) or node
     if node.type != "object":
         return []
     found = []

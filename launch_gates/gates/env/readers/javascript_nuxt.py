@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.javascript_found import Found
-from launch_gates.gates.env.readers.javascript_needs import Judgement
-from launch_gates.gates.env.readers.javascript_tree import inner, literal, pairs
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
+from launch_gates.gates.env.readers.javascript_nodes import inner, literal, pairs
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:

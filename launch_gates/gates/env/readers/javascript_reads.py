@@ -1,4 +1,4 @@
-"""What is read out of the environment where it stands: members, indexes, destructuring, `in`, `Deno.env.get`, writes."""
+"""What is read out of the environment where it stands: members, indexes, destructuring, `in`, and what is written."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import Dynamic, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
+from launch_gates.gates.env.readers.javascript_expressions import operator_of
 from launch_gates.gates.env.readers.javascript_found import Asking, Found
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_keys import keys_of
-from launch_gates.gates.env.readers.javascript_needs import Judgement
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     WRAPPERS,
     arguments,
     destructured,
@@ -25,8 +26,8 @@ from launch_gates.gates.env.readers.syntax import line_of, text_of
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from launch_gates.gates.env.readers.javascript_environment import Place
     from launch_gates.gates.env.readers.javascript_found import Collected
+    from launch_gates.gates.env.readers.javascript_places import Place
     from launch_gates.gates.env.readers.javascript_tree import Script
 
 _OWN = frozenset({"BASE_URL", "MODE", "DEV", "PROD", "SSR", "LEGACY", "SITE", "ASSETS_PREFIX"})
@@ -67,6 +68,7 @@ _MOST_FOUND = 5_000
 
 def read_places(script: Script, places: list[Place], into: Collected) -> None:
     """Everything that is read and written at those places."""
+    reading = _Reading(script, into)
     for place in places:
         if len(into.found) > _MOST_FOUND:
             script.is_too_deep = True
@@ -74,45 +76,85 @@ def read_places(script: Script, places: list[Place], into: Collected) -> None:
         if place.is_pattern:
             _destructure(place, place.node, into)
         else:
-            _read(script, place, into)
+            reading.read(place)
 
 
-def _read(script: Script, place: Place, into: Collected) -> None:
-    for child, parent in upwards(place.node):
-        if parent.type in WRAPPERS:
-            continue
-        if parent.type == "member_expression" and is_field(parent, "object", child):
-            _member(script, place, parent, into)
-        elif parent.type == "subscript_expression" and is_field(parent, "object", child):
-            index = parent.child_by_field_name("index")
-            if index is not None:
-                _keyed(script, place, parent, index, into)
-        elif parent.type == "binary_expression" and is_field(parent, "right", child):
-            sign, left = parent.child_by_field_name("operator"), parent.child_by_field_name("left")
-            if sign is not None and left is not None and text_of(sign) == "in":
-                _keyed(script, place, parent, left, into, said=Judgement("tested"))
-        return
+class _Reading:
+    """What is done with the environment in one file."""
 
+    def __init__(self, script: Script, into: Collected) -> None:
+        self._script = script
+        self._into = into
 
-def _member(script: Script, place: Place, member: Node, into: Collected) -> None:
-    at = member.child_by_field_name("property")
-    if at is None:
-        return
-    name = text_of(at)
-    if name in _METHODS:
-        call = member.parent
+    def read(self, place: Place) -> None:
+        for child, parent in upwards(place.node):
+            if parent.type in WRAPPERS:
+                continue
+            if parent.type == "member_expression" and is_field(parent, "object", child):
+                self._member(place, parent)
+            elif parent.type == "subscript_expression" and is_field(parent, "object", child):
+                index = parent.child_by_field_name("index")
+                if index is not None:
+                    self._keyed(place, parent, index)
+            elif (
+                parent.type == "binary_expression" and operator_of(parent) == "in" and is_field(parent, "right", child)
+            ):
+                left = parent.child_by_field_name("left")
+                if left is not None:
+                    self._keyed(place, parent, left, Judgement("tested"))
+            return
+
+    def _member(self, place: Place, member: Node) -> None:
+        at = member.child_by_field_name("property")
+        name = last_name(member)
+        if name in _METHODS:
+            self._method(place, name, member.parent)
+        elif at is not None and _is_taken(place, name, member):
+            self._found(Found(name, member, at, place.through))
+
+    def _method(self, place: Place, name: str, call: Node | None) -> None:
+        """`Deno.env.get("NAME")`, `process.env.hasOwnProperty("NAME")`."""
         given = arguments(call) if call is not None and call.type == "call_expression" else []
         if not given or call is None or (place.through == "process.env" and name != "hasOwnProperty"):
             return
         if name == "get":
-            _keyed(script, place, call, given[0], into)
+            self._keyed(place, call, given[0])
         elif name in {"has", "hasOwnProperty"}:
-            _keyed(script, place, call, given[0], into, said=Judgement("tested"))
+            self._keyed(place, call, given[0], Judgement("tested"))
         elif name == "set":
-            into.writes.extend(Write(one, line_of(call)) for one in keys_of(script, given[0]).names if is_name(one))
-        return
-    if _is_taken(place, name, member):
-        _found(place, name, member, at, into)
+            names = keys_of(self._script, given[0]).names
+            self._into.writes.extend(Write(one, line_of(call)) for one in names if is_name(one))
+
+    def _keyed(self, place: Place, node: Node, key: Node, said: Judgement | None = None) -> None:
+        """A read whose name an expression says."""
+        keys = keys_of(self._script, key)
+        word = "" if string_value(key) is not None else last_name(inner(key))
+        for name in keys.names:
+            if _is_taken(place, name, node):
+                words = (word,) if word else ()
+                self._found(Found(name, node, key, place.through, said, words=words))
+        if keys.names or place.is_strict:
+            return
+        if keys.asked is not None:
+            self._into.asking.append(Asking(keys.asked, node, keys.before, keys.after))
+        elif not _is_written(node):
+            self._into.dynamic.append(Dynamic(line_of(key), place.through))
+
+    def _found(self, found: Found) -> None:
+        """A read, unless it is written there, or set where it is absent."""
+        for child, parent in upwards(found.node):
+            if parent.type in WRAPPERS:
+                continue
+            if _is_written(child):
+                if parent.type == "assignment_expression":
+                    self._into.writes.append(Write(found.name, line_of(found.at)))
+                return
+            if parent.type == "augmented_assignment_expression" and is_field(parent, "left", child):
+                right = parent.child_by_field_name("right")
+                said = Judgement("default", default=literal(right) if right is not None else None)
+                found = found._replace(said=said)
+            break
+        self._into.found.append(found)
 
 
 def _is_taken(place: Place, name: str, node: Node) -> bool:
@@ -126,44 +168,10 @@ def _is_taken(place: Place, name: str, node: Node) -> bool:
     if name.rpartition("_")[2] in _BINDINGS:
         return False
     for child, parent in upwards(node):
-        if parent.type in WRAPPERS:
-            continue
-        return parent.type != "member_expression" or child.end_byte == parent.end_byte or last_name(parent) in _OF_TEXT
+        if parent.type not in WRAPPERS:
+            is_used = parent.type == "member_expression" and child.end_byte != parent.end_byte
+            return not is_used or last_name(parent) in _OF_TEXT
     return True
-
-
-def _found(
-    place: Place, name: str, node: Node, at: Node, into: Collected, said: Judgement | None = None, word: str = ""
-) -> None:
-    """A read, unless it is written there, or set where it is absent."""
-    for child, parent in upwards(node):
-        if parent.type in WRAPPERS:
-            continue
-        if parent.type == "assignment_expression" and is_field(parent, "left", child):
-            into.writes.append(Write(name, line_of(at)))
-            return
-        if parent.type == "unary_expression" and (parent.child_by_field_name("operator") or parent).type == "delete":
-            return
-        if parent.type == "augmented_assignment_expression" and is_field(parent, "left", child):
-            right = parent.child_by_field_name("right")
-            said = Judgement("default", default=literal(right) if right is not None else None)
-        break
-    into.found.append(Found(name, node, at, place.through, said, words=(word,) if word else ()))
-
-
-def _keyed(script: Script, place: Place, node: Node, key: Node, into: Collected, said: Judgement | None = None) -> None:
-    """A read whose name an expression says."""
-    keys = keys_of(script, key)
-    word = "" if string_value(key) is not None else last_name(inner(key))
-    for name in keys.names:
-        if _is_taken(place, name, node):
-            _found(place, name, node, key, into, said, word)
-    if keys.names:
-        return
-    if keys.asked is not None and not place.is_strict:
-        into.asking.append(Asking(keys.asked, node, keys.before, keys.after))
-    elif not place.is_strict and not _is_written(node):
-        into.dynamic.append(Dynamic(line_of(key), place.through))
 
 
 def _is_written(node: Node) -> bool:

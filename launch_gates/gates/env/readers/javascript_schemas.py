@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Found
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_nodes import (
     arguments,
-    calls_of,
     callee,
     inner,
+    key_of,
     last_name,
     pairs,
     receiver,
     upwards,
 )
+from launch_gates.gates.env.readers.javascript_tree import calls_of
 from launch_gates.gates.env.readers.javascript_validators import TYPES, said_by, said_by_options
 from launch_gates.gates.env.readers.syntax import text_of
 
@@ -58,7 +59,7 @@ def read_schemas(script: Script, environment: Environment, into: Collected) -> N
     if any(name in script.data for name in _LIBRARIES):
         for one in _objects(script, environment):
             schema.setdefault(one.name, one)
-    if b"createEnv" in script.data:
+    if b"createEnv" in script.data or any(b"server:" in script.data and name in script.data for name in _LIBRARIES):
         for one in _created(script):
             schema[one.name] = one
     if b"envalid" in script.data or b"cleanEnv" in script.data:
@@ -78,10 +79,8 @@ def _entries(script: Script, shape: Node, through: str, *, is_partial: bool = Fa
     for _ in range(20):
         if not waiting:
             return
-        node = inner(waiting.pop())
-        if node.type == "identifier":
-            node = inner(script.constants.get(text_of(node)) or node)
-        if node.type != "object":
+        node = script.resolved(waiting.pop())
+        if node is None or node.type != "object":
             continue
         for pair in pairs(node):
             if is_usual_name(pair.key) and _is_validator(pair.value):
@@ -155,13 +154,11 @@ def _is_partial(call: Node) -> bool:
 
 
 def _created(script: Script) -> Iterator[Found]:
-    """The entries of t3-env's `createEnv({ server, client, shared })`."""
-    for call in calls_of(script, "createEnv"):
-        given = arguments(call)
-        options = inner(given[0]) if given else None
-        if options is None or options.type != "object":
-            continue
-        for pair in pairs(options):
+    """The entries of t3-env's `createEnv({ server, client, shared })`, and of parts of it that stand by themselves."""
+    shapes = [inner(given[0]) for call in calls_of(script, "createEnv") if (given := arguments(call))]
+    shapes.extend(inner(value) for name, value in script.constants.items() if "env" in name.lower())
+    for shape in shapes:
+        for pair in pairs(shape) if shape.type == "object" else ():
             if pair.key in _SIDES:
                 value = inner(pair.value)
                 yield from _entries(script, _body(value) or value, "createEnv")
@@ -176,23 +173,19 @@ def _body(node: Node) -> Node | None:
 def _cleaned(script: Script) -> Iterator[Found]:
     """envalid's validators: `NAME: str({ … })`."""
     names = {local: one.name for local, one in script.imports.items() if one.source.startswith("envalid")}
-    for name, value in script.constants.items():
-        if last_name(callee(inner(value))) in _MAKERS:
-            names[name] = name
-    modules = {local for local, name in names.items() if name in {"*", "default"}}
+    made = {name for name, value in script.constants.items() if last_name(callee(inner(value))) in _MAKERS}
+    names.update({name: name for name in made})
     for local, name in names.items():
-        if local in modules:
-            leaves = [leaf.parent for leaf in script.leaves(local) if leaf.parent is not None]
-            calls = [one.parent for one in leaves if one.type == "member_expression" and one.parent is not None]
-            calls = [one for one in calls if one.type == "call_expression"]
-        else:
-            calls = list(calls_of(script, local))
-        for call in calls:
-            pair = call.parent
+        is_module = name in {"*", "default"}
+        for leaf in script.leaves(local):
+            called = leaf.parent if is_module else leaf
+            call = called.parent if called is not None else None
+            pair = call.parent if call is not None and call.type == "call_expression" else None
             key = pair.child_by_field_name("key") if pair is not None and pair.type == "pair" else None
-            if key is not None and is_usual_name(text_of(key).strip("\"'")):
-                kind = TYPES.get(last_name(callee(call)) if local in modules else name, "")
-                yield Found(text_of(key).strip("\"'"), call, key, "envalid", said_by_options(call, kind))
+            if call is None or key is None or callee(call) != called or not is_usual_name(key_of(key)):
+                continue
+            kind = TYPES.get(last_name(called) if is_module else name, "")
+            yield Found(key_of(key), call, key, "envalid", said_by_options(call, kind))
 
 
 def _given_shape(script: Script, call: Node, given: Node) -> Iterator[Found]:
@@ -203,10 +196,8 @@ def _given_shape(script: Script, call: Node, given: Node) -> Iterator[Found]:
     for one in arguments(call):
         if one == given:
             continue
-        node = inner(one)
-        if node.type == "identifier":
-            node = inner(script.constants.get(text_of(node)) or node)
-        if node.type == "object":
+        node = script.resolved(one)
+        if node is not None and node.type == "object":
             entries = [found for found in _entries(script, node, name) if inner(found.node).type != "string"]
             yield from entries
 
@@ -221,10 +212,11 @@ def _mapped(script: Script, schema: dict[str, Found], into: Collected) -> None:
                 continue
             start, end = pair.value.start_byte, pair.value.end_byte
             reads = [one for one in into.found if start <= one.node.start_byte < end and one.said is None]
-            for one in reads:
-                if inner(pair.value).id == one.node.id:
-                    into.judged[one.node.id] = entry.said
-            if not is_whole and all(one.name != pair.key for one in reads):
+            value = inner(pair.value)
+            if value.type == "call_expression" or any(value.id == one.node.id for one in reads):
+                into.judged[value.id] = entry.said
+            is_named = pair.key in text_of(pair.value) or pair.at == pair.value
+            if not is_whole and not is_named:
                 del schema[pair.key]
 
 
@@ -241,9 +233,7 @@ def _maps(script: Script) -> Iterator[Node]:
             values.extend(arguments(call)[:1])
     seen = set()
     for value in values:
-        node = inner(value)
-        if node.type == "identifier":
-            node = inner(script.constants.get(text_of(node)) or node)
-        if node.type == "object" and node.id not in seen:
+        node = script.resolved(value)
+        if node is not None and node.type == "object" and node.id not in seen:
             seen.add(node.id)
             yield node

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.javascript_found import Found
-from launch_gates.gates.env.readers.javascript_needs import Judgement
-from launch_gates.gates.env.readers.javascript_tree import (
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
+from launch_gates.gates.env.readers.javascript_nodes import (
     arguments,
     callee,
-    calls_of,
     inner,
     last_name,
     literal,
@@ -19,13 +18,12 @@ from launch_gates.gates.env.readers.javascript_tree import (
     string_value,
     upwards,
 )
+from launch_gates.gates.env.readers.javascript_tree import calls_of
 from launch_gates.gates.env.readers.javascript_validators import TYPES
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Type
     from launch_gates.gates.env.readers.javascript_found import Collected
@@ -81,12 +79,7 @@ def _options(script: Script) -> Iterator[Found]:
         given = arguments(call)
         name = string_value(given[0]) if given else None
         of = receiver(callee(call))
-        if (
-            name is not None
-            and is_usual_name(name)
-            and of is not None
-            and of.type in {"new_expression", "call_expression"}
-        ):
+        if name is not None and is_usual_name(name) and of is not None and "Option(" in text_of(of)[:2000]:
             yield Found(name, call, given[0], "Option.env", Judgement("tested"))
 
 

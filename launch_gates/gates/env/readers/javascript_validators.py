@@ -1,11 +1,20 @@
-"""What one entry of a schema says: `z.string().url().optional()`, `Joi.number().default(1)`, `str({ default: "x" })`."""
+"""What one entry of a schema says: `z.string().url().optional()`, `Joi.number().default(1)`, `str({ default: 1 })`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.javascript_needs import Judgement
-from launch_gates.gates.env.readers.javascript_tree import arguments, callee, inner, last_name, literal, pairs, receiver
+from launch_gates.gates.env.readers.javascript_judgement import Judgement
+from launch_gates.gates.env.readers.javascript_nodes import (
+    arguments,
+    callee,
+    inner,
+    last_name,
+    literal,
+    pairs,
+    receiver,
+)
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
@@ -14,7 +23,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Type
     from launch_gates.gates.env.readers.javascript_tree import Script
 
-_DEFAULTS = frozenset({"default", "catch", "prefault", "fallback", "withDefault", "orElse", "defaultTo"})
+_DEFAULTS = frozenset({"default", "catch", "prefault", "fallback", "withDefault", "defaultTo"})
 _OPTIONAL = frozenset(
     {
         *(
@@ -35,28 +44,57 @@ _OPTIONAL = frozenset(
 _LENIENT = frozenset({"joi", "yup", "celebrate"})
 """Roots, in lower case, of schemas whose entries are optional unless they say `required()`."""
 TYPES: dict[str, Type] = {
-    **{
-        "url": "url",
-        "uri": "url",
-        "httpUrl": "url",
-        "IsUrl": "url",
-        "Url": "url",
-        "IsUri": "url",
-        "IsDatabaseUrl": "url",
-    },
-    **{"email": "email", "IsEmail": "email", "Email": "email"},
-    **{"port": "port", "IsPort": "port", "Port": "port", "portNumber": "port", "asPortNumber": "port"},
-    **{"int": "integer", "integer": "integer", "IsInt": "integer", "Integer": "integer", "asInt": "integer"},
-    **{"asIntPositive": "integer", "natural": "integer", "nat": "integer"},
-    **{"number": "number", "num": "number", "IsNumber": "number", "Number": "number", "asFloat": "number"},
-    **{"boolean": "boolean", "bool": "boolean", "stringbool": "boolean", "IsBoolean": "boolean", "Boolean": "boolean"},
-    **{"asBool": "boolean", "asBoolStrict": "boolean", "asUrlString": "url", "asUrlObject": "url"},
-    **{"json": "json", "asJson": "json", "asJsonObject": "json", "asJsonArray": "json", "IsJSON": "json"},
-    **{"array": "list", "asArray": "list", "asEmailString": "email", "duration": "duration"},
+    "url": "url",
+    "uri": "url",
+    "httpUrl": "url",
+    "IsUrl": "url",
+    "Url": "url",
+    "IsUri": "url",
+    "IsDatabaseUrl": "url",
+    "email": "email",
+    "IsEmail": "email",
+    "Email": "email",
+    "port": "port",
+    "IsPort": "port",
+    "Port": "port",
+    "portNumber": "port",
+    "asPortNumber": "port",
+    "int": "integer",
+    "integer": "integer",
+    "IsInt": "integer",
+    "Integer": "integer",
+    "asInt": "integer",
+    "asIntPositive": "integer",
+    "natural": "integer",
+    "nat": "integer",
+    "number": "number",
+    "num": "number",
+    "IsNumber": "number",
+    "Number": "number",
+    "asFloat": "number",
+    "boolean": "boolean",
+    "bool": "boolean",
+    "stringbool": "boolean",
+    "IsBoolean": "boolean",
+    "Boolean": "boolean",
+    "asBool": "boolean",
+    "asBoolStrict": "boolean",
+    "asUrlString": "url",
+    "asUrlObject": "url",
+    "json": "json",
+    "asJson": "json",
+    "asJsonObject": "json",
+    "asJsonArray": "json",
+    "IsJSON": "json",
+    "array": "list",
+    "asArray": "list",
+    "asEmailString": "email",
+    "duration": "duration",
 }
 _NARROW: tuple[Type, ...] = ("port", "integer", "url", "email", "json", "boolean", "list", "duration", "number")
+_CHOICES = frozenset({"enum", "picklist", "literal", "valid", "oneOf", "Enum"})
 _STEPS = 80
-_WITHIN = frozenset({"preprocess", "pipe", "union", "or", "nullable", "union", "intersection", "lazy", "Union", "and"})
+_WITHIN = frozenset({"preprocess", "pipe", "union", "or", "nullable", "intersection", "lazy", "Union", "and"})
 
 
 class Chain(NamedTuple):
@@ -95,51 +133,64 @@ def chain_of(script: Script, node: Node) -> Chain:
     return Chain(calls, root)
 
 
+@dataclass
+class _Said:
+    """What the calls of an entry add up to."""
+
+    kinds: set[Type] = field(default_factory=set)
+    default: str | None = None
+    is_defaulted: bool = False
+    is_optional: bool = False
+    is_required: bool = False
+    is_lenient: bool = False
+
+    def add(self, name: str, given: list[Node]) -> None:
+        """One call."""
+        if name in _DEFAULTS:
+            self.is_defaulted = True
+            self.default = self.default if self.default is not None or not given else literal(given[0])
+        elif name in _OPTIONAL:
+            self.is_optional = True
+            if len(given) > 1:
+                self.is_defaulted = True
+                self.default = self.default or literal(given[1])
+        self.is_required = self.is_required or name in {"required", "exist"}
+        if name in TYPES:
+            self.kinds.add(TYPES[name])
+        elif name in _CHOICES and _are_flags(given):
+            self.kinds.add("boolean")
+
+    def judgement(self) -> Judgement:
+        """All of it."""
+        kinds = self.kinds - {"url", "email", "json", "list"} if "number" in self.kinds else self.kinds
+        kind: Type = next((one for one in _NARROW if one in kinds), "")
+        if self.is_defaulted:
+            return Judgement("default", kind, self.default)
+        is_optional = self.is_optional or (self.is_lenient and not self.is_required)
+        return Judgement("tested" if is_optional else "refuses", kind)
+
+
 def said_by(script: Script, node: Node) -> Judgement:
     """What the entry says of its variable."""
+    said = _Said()
     waiting = [node]
-    kinds: set[Type] = set()
-    is_optional = is_required = is_lenient = False
-    default: str | None = None
-    is_defaulted = is_outer = False
     for turn in range(12):
         if not waiting:
             break
         entry = inner(waiting.pop(0))
         if entry.type == "ternary_expression":  # isProduction ? z.string() : z.string().optional()
-            waiting.extend(entry.child_by_field_name(part) or entry for part in ("consequence",))
+            waiting.append(entry.child_by_field_name("consequence") or entry)
             continue
         chain = chain_of(script, entry)
-        names = [name for name, _ in chain.calls]
-        is_lenient = is_lenient or chain.root.lower() in _LENIENT
-        is_outer = turn == 0
+        names = {name for name, _ in chain.calls}
+        said.is_lenient = said.is_lenient or chain.root.lower() in _LENIENT
+        said.is_optional = said.is_optional or "optional" in chain.root.lower()
+        said.is_optional = said.is_optional or (turn == 0 and {"boolean", "coerce"} <= names)
         for name, given in chain.calls:
-            if name in _DEFAULTS and name != "orElse":
-                is_defaulted = True
-                default = literal(given[0]) if given and default is None else default
-            elif name in _OPTIONAL:
-                is_optional = True
-                is_defaulted = is_defaulted or len(given) > 1
-                default = literal(given[1]) if len(given) > 1 and default is None else default
-            is_required = is_required or name in {"required", "exist"}
-            if name in TYPES:
-                kinds.add(TYPES[name])
-            elif name in {"enum", "picklist", "literal", "valid", "oneOf", "Enum"} and _are_flags(given):
-                kinds.add("boolean")
-            if name in _WITHIN or (name in {"optional", "Optional", "default"} and given) or name == chain.root:
+            said.add(name, given)
+            if name in _WITHIN or name == chain.root or (given and name in {"optional", "Optional", "default"}):
                 waiting.extend(_within(given))
-        if is_outer and "boolean" in names and "coerce" in names:
-            is_optional = True
-        if "optional" in chain.root.lower():
-            is_optional = True
-    kind = next((one for one in _NARROW if one in kinds), "")
-    if "number" in kinds and kind in {"url", "email", "json", "list"}:
-        kind = "number"
-    if is_defaulted:
-        return Judgement("default", kind, default)
-    if is_optional or (is_lenient and not is_required):
-        return Judgement("tested", kind)
-    return Judgement("refuses", kind)
+    return said.judgement()
 
 
 def _within(given: list[Node]) -> list[Node]:

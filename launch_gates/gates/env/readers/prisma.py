@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from launch_gates.gates.env.facts import FileFacts, Need, Read, Source
+from typing import TYPE_CHECKING
+
+from launch_gates.gates.env.facts import FileFacts, Read
 from launch_gates.gates.env.names import is_name
+
+if TYPE_CHECKING:
+    from launch_gates.gates.env.facts import Need, Source
 
 _OPTIONAL = ("directUrl", "shadowDatabaseUrl")
 """Properties that only the migrations use."""
@@ -24,6 +29,6 @@ def facts(source: Source) -> FileFacts:
         name = given[1:].partition(given[0])[0]
         if is_name(name):
             need: Need = "unknown" if key in _OPTIONAL else "required"
-            kind = "url" if key.lower().endswith("url") else ""
-            reads.append(Read(name, number, need, "url" if kind else "", through="env"))
+            is_url = key.lower().endswith("url")
+            reads.append(Read(name, number, need, "url" if is_url else "", through="env"))
     return FileFacts(reads=tuple(reads))

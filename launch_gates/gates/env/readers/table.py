@@ -66,7 +66,10 @@ READERS: tuple[Reader, ...] = (
             *(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"),
             *(".vue", ".svelte", ".astro"),
         ),
-        hints=(b"env", b"ENV", b"Env", b"onfigService", b"runtimeConfig"),
+        hints=(
+            *(b"env", b"ENV", b"Env", b"onfigService", b"runtimeConfig", b"validationSchema", b"react-native-config"),
+            *(b"class-validator", b'"effect', b"'effect"),
+        ),
     ),
     Reader("prisma", "prisma", suffixes=(".prisma",), hints=(b"env",)),
     Reader(
