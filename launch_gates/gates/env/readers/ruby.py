@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts
+from launch_gates.gates.env.readers.ruby_dialect import RubyDialect
 from launch_gates.gates.env.readers.ruby_frameworks import framework_reads
-from launch_gates.gates.env.readers.ruby_reads import RubyReads
-from launch_gates.gates.env.readers.ruby_tree import RubyTree
+from launch_gates.gates.env.readers.site_reads import SiteReads
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
@@ -26,8 +26,8 @@ def facts(source: Source) -> FileFacts:
 
 def facts_of_ruby(source: Source) -> FileFacts:
     """The same for what is known to be Ruby."""
-    tree = RubyTree(source.data)
-    found = RubyReads(tree, source).facts()
+    tree = RubyDialect(source.data)
+    found = SiteReads(tree, source).facts()
     return found._replace(
         reads=(*found.reads, *framework_reads(tree, source.path)), is_damaged=bool(tree.root.has_error)
     )

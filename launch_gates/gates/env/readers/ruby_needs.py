@@ -416,7 +416,7 @@ def _is_other(condition: Node | None, *, is_then: bool) -> bool:
     if condition is None:
         return True
     text = text_of(condition)
-    if "Rails.env" not in text and "RAILS_ENV" not in text and "RACK_ENV" not in text:
+    if "&&" in text or not any(word in text for word in ("Rails.env", "RAILS_ENV", "RACK_ENV")):
         return True
     says_production = ("production" in text or "staging" in text) != (text.startswith("!") or "!=" in text)
     return says_production != is_then

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.ascents import Ascents
 from launch_gates.gates.env.readers.built_names import BuiltName
+from launch_gates.gates.env.readers.sites import Loop
 from launch_gates.gates.env.readers.syntax import captures, line_of, matches, parse, text_of
 
 if TYPE_CHECKING:
@@ -30,16 +31,6 @@ _WORDS = "[(identifier) (constant) (instance_variable)] @word"
 _DEEPEST = 6
 _MOST = 40
 _MOST_ELEMENTS = 500
-
-
-class Loop(NamedTuple):
-    """What a block's or loop's variable stands for."""
-
-    over: Node
-    """The list."""
-    position: int
-    """Which part of an element it is."""
-    is_taken_apart: bool
 
 
 class RubyTree:
