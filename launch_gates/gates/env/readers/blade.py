@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
+
+    _Pieces = Generator[tuple[int, bytes], None, int]
 
 _COMMENT = (b"{{--", b"--}}")
 _ECHOES = ((b"{!!", b"!!}"), (b"{{", b"}}"))
@@ -18,14 +20,13 @@ def php_of_blade(data: bytes) -> bytes:
     """The same lines with the template's code alone."""
     lines = data.count(b"\n") + 1
     found: dict[int, list[bytes]] = {}
-    at = counted = line = 0
+    counted = line = 0
     for start, code in _pieces(data):
         line += data.count(b"\n", counted, start)
         counted = start
         for more, text in enumerate(code.split(b"\n")):
             found.setdefault(line + more, []).append(text)
-    at = max(found, default=0) + 1
-    texts = (b" ".join(found.get(number, ())) for number in range(max(lines, at)))
+    texts = (b" ".join(found.get(number, ())) for number in range(max(lines, max(found, default=0) + 1)))
     return b"<?php " + b"\n".join(texts)
 
 
@@ -41,20 +42,22 @@ def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:
             end = data.find(_COMMENT[1], at)
             at = len(data) if end == -1 else end + 4
         elif data.startswith(b"<?php", at) or data.startswith(b"@php", at):
-            opened, closing = at + (5 if data[at] == 0x3C else 4), b"?>" if data[at] == 0x3C else b"@endphp"
+            is_tag = data.startswith(b"<", at)
+            opened, closing = at + (5 if is_tag else 4), b"?>" if is_tag else b"@endphp"
             if data[opened : opened + 1] == b"(":
                 closing = b")"
             end = data.find(closing, opened)
             end = len(data) if end == -1 else end
             yield opened, data[opened:end].lstrip(b"(") + b";"
             at = end + len(closing)
-        elif data[at] == 0x40:
+        elif data.startswith(b"@", at):
             at = yield from _directive(data, at)
         else:
             at = yield from _echo(data, at)
 
 
-def _echo(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def _echo(data: bytes, at: int) -> _Pieces:
+    """The code of an echo; returns where to go on."""
     for opening, closing in _ECHOES:
         if data.startswith(opening, at):
             end = data.find(closing, at + len(opening), at + _LONGEST)
@@ -65,7 +68,8 @@ def _echo(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     return at + 1
 
 
-def _directive(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def _directive(data: bytes, at: int) -> _Pieces:
+    """The arguments of a directive; returns where to go on."""
     end = at + 1
     while end < len(data) and data[end] in _WORD:
         end += 1
@@ -85,20 +89,17 @@ def _directive(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _closed(data: bytes, opened: int) -> int:
     """Where the parenthesis closes, -1 where it does not."""
-    depth, quote, at = 0, 0, opened
-    while at < min(len(data), opened + _LONGEST):
-        byte = data[at]
+    depth, quote, at = 0, b"", opened
+    end = min(len(data), opened + _LONGEST)
+    while at < end:
+        byte = data[at : at + 1]
         if quote:
-            if byte == 0x5C:
-                at += 1
-            elif byte == quote:
-                quote = 0
-        elif byte in b"'\"":
+            at += byte == b"\\"
+            quote = b"" if byte == quote else quote
+        elif byte in {b"'", b'"'}:
             quote = byte
-        elif byte == 0x28:
-            depth += 1
-        elif byte == 0x29:
-            depth -= 1
+        elif byte in {b"(", b")"}:
+            depth += 1 if byte == b"(" else -1
             if not depth:
                 return at
         at += 1

@@ -8,7 +8,7 @@ from launch_gates.gates.env.facts import Read
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.php_needs import called
 from launch_gates.gates.env.readers.php_tree import STRINGS, arguments_of
-from launch_gates.gates.env.readers.symfony import facts as symfony_facts
+from launch_gates.gates.env.readers.symfony import uses
 from launch_gates.gates.env.readers.syntax import captures, line_of, matches, text_of
 
 if TYPE_CHECKING:
@@ -83,13 +83,9 @@ def _of_symfony(tree: PhpDialect) -> Iterator[Read]:
     """`%env(X)%` in texts of the code; comments are none."""
     query = "[(string) (encapsed_string)] @text"
     texts = [node for node in captures("php", query, tree.root).get("text", []) if b"env(" in (node.text or b"")]
-    from launch_gates.gates.env.facts import Source  # noqa: PLC0415
-
-    known = {
-        text_of(node).strip("'\"")[4:-1] for node in texts if text_of(node).strip("'\"").startswith("env(")
-    }
+    known = {text_of(node).strip("'\"")[4:-1] for node in texts if text_of(node).strip("'\"").startswith("env(")}
     for node in texts:
-        for read in symfony_facts(Source("", node.text or b"")).reads:
+        for read in uses(node.text or b""):
             need: Need = "optional" if read.name in known else read.need
             yield read._replace(line=line_of(node), need=need)
 

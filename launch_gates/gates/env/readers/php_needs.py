@@ -28,16 +28,30 @@ _PASSED = frozenset({
     *("array_filter", "array_map", "array_values", "array_unique"),
 })  # fmt: skip
 _CASTS: Mapping[str, Type] = {
-    **{"intval": "integer", "floatval": "number", "boolval": "boolean", "explode": "list", "json_decode": "json"},
-    **{"parse_url": "url", "str_getcsv": "list", "preg_split": "list"},
+    "intval": "integer",
+    "floatval": "number",
+    "boolval": "boolean",
+    "explode": "list",
+    "json_decode": "json",
+    "parse_url": "url",
+    "str_getcsv": "list",
+    "preg_split": "list",
 }
 _CAST_TYPES: Mapping[str, Type] = {
-    **{"bool": "boolean", "boolean": "boolean", "int": "integer", "integer": "integer"},
-    **{"float": "number", "double": "number"},
+    "bool": "boolean",
+    "boolean": "boolean",
+    "int": "integer",
+    "integer": "integer",
+    "float": "number",
+    "double": "number",
 }
 _FILTERS: Mapping[str, Type] = {
-    **{"FILTER_VALIDATE_BOOLEAN": "boolean", "FILTER_VALIDATE_BOOL": "boolean", "FILTER_VALIDATE_INT": "integer"},
-    **{"FILTER_VALIDATE_URL": "url", "FILTER_VALIDATE_EMAIL": "email", "FILTER_VALIDATE_FLOAT": "number"},
+    "FILTER_VALIDATE_BOOLEAN": "boolean",
+    "FILTER_VALIDATE_BOOL": "boolean",
+    "FILTER_VALIDATE_INT": "integer",
+    "FILTER_VALIDATE_URL": "url",
+    "FILTER_VALIDATE_EMAIL": "email",
+    "FILTER_VALIDATE_FLOAT": "number",
 }
 _COMPARISONS = frozenset({"==", "===", "!=", "!==", "<>", "<", ">", "<=", ">=", "<=>"})
 _NEGATIVE = frozenset({"!=", "!==", "<>"})
@@ -89,7 +103,7 @@ def _climbed(tree: PhpTree, node: Node, state: _State, *, follows: bool) -> Judg
     return Judged(state.floor, state.type, state.default, state.chain)
 
 
-def _step(tree: PhpTree, state: _State, way: tuple[Node, ...], position: int, *, follows: bool) -> _Step:
+def _step(tree: PhpTree, state: _State, way: tuple[Node, ...], position: int, *, follows: bool) -> _Step:  # noqa: C901, PLR0911 (one line a kind)
     child, parent = way[position], way[position - 1]
     kind = parent.type
     if kind in {"parenthesized_expression", "error_suppression_expression"}:
@@ -142,7 +156,7 @@ def called(call: Node) -> str:
     return "" if name is None else text_of(name).rpartition("\\")[2]
 
 
-def _passed(state: _State, way: tuple[Node, ...], position: int) -> _Step:
+def _passed(state: _State, way: tuple[Node, ...], position: int) -> _Step:  # noqa: PLR0911 (one line a kind)
     """The value is an argument."""
     call = way[position - 3]
     if call.type not in _CALLS:
@@ -184,11 +198,11 @@ def _truth_type(node: Node | None) -> Type:
         for part in child.named_children if child.type == "argument" else ():
             if part.type == "array_creation_expression":
                 texts += [given for element in part.named_children for given in element.named_children]
-    words = [text_of(text).strip("'\"").lower() for text in ([node] if not texts else texts)]
+    words = [text_of(text).strip("'\"").lower() for text in (texts or [node])]
     return "boolean" if words and _TRUTHS.issuperset(words) else ""
 
 
-def _binary(state: _State, child: Node, parent: Node) -> _Step:
+def _binary(state: _State, child: Node, parent: Node) -> _Step:  # noqa: PLR0911 (one line a kind)
     operator = parent.child_by_field_name("operator")
     sign = "" if operator is None else text_of(operator).lower()
     left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
@@ -317,7 +331,10 @@ def conditions(way: tuple[Node, ...]) -> list[Node | None]:
                 found.append(condition)
         elif kind in {"match_conditional_expression", "case_statement", "catch_clause", "default_statement"}:
             found.append(None)
-        elif kind == "binary_expression" and text_of(parent.children[1]).lower() in {"&&", "and"}:
-            if parent.child_by_field_name("right") == child:
-                found.append(parent.child_by_field_name("left"))
+        elif kind == "binary_expression" and _comes_after_and(child, parent):
+            found.append(parent.child_by_field_name("left"))
     return found
+
+
+def _comes_after_and(child: Node, parent: Node) -> bool:
+    return parent.child_by_field_name("right") == child and text_of(parent.children[1]).lower() in {"&&", "and"}

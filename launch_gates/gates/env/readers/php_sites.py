@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 _FUNCTIONS = ("env", "getenv", "getenv_docker", "apache_getenv")
 _METHODS = {
-    **{("Env", "get"): Outcome.NOTHING, ("Env", "getOrFail"): Outcome.REFUSED, ("App", "env"): Outcome.NOTHING},
-    **{("Environment", "getEnv"): Outcome.NOTHING, ("Env", "getOptional"): Outcome.TESTED},
+    ("Env", "get"): Outcome.NOTHING,
+    ("Env", "getOrFail"): Outcome.REFUSED,
+    ("App", "env"): Outcome.NOTHING,
+    ("Environment", "getEnv"): Outcome.NOTHING,
+    ("Env", "getOptional"): Outcome.TESTED,
 }
 _SUPERGLOBALS = """
 (subscript_expression . (variable_name (name) @array) . (_) @key (#any-of? @array "_ENV" "_SERVER")) @site
@@ -45,7 +48,7 @@ def is_of_request(name: str) -> bool:
     return name in _REQUEST or name.startswith(_REQUEST_STARTS)
 
 
-def sites(tree: PhpTree) -> Iterator[Site | Write]:
+def sites(tree: PhpTree) -> Iterator[Site | Write]:  # noqa: C901 (one line a form)
     """Every one in the file."""
     for function in _FUNCTIONS:
         for call in tree.calls.get(function, ()):

@@ -40,6 +40,8 @@ _SAME_NAMES = frozenset({"trim", "strval"})
 _DEEPEST = 6
 _MOST = 40
 _MOST_ELEMENTS = 500
+_EVALUATIONS = 100_000
+"""How many expressions of one file are worked out: constants that are made of each other could grow without end."""
 
 
 class PhpTree:
@@ -49,6 +51,7 @@ class PhpTree:
         """Parse it."""
         self.root = parse("php", data).root_node
         self.ascents = Ascents(self.root)
+        self._left = _EVALUATIONS
 
     @cached_property
     def calls(self) -> dict[str, list[Node]]:
@@ -101,10 +104,11 @@ class PhpTree:
                 return
             yield known[position]
 
-    def names(self, node: Node, depth: int = 0) -> list[BuiltName]:
+    def names(self, node: Node, depth: int = 0) -> list[BuiltName]:  # noqa: PLR0911 (one line a kind)
         """What the expression may give as a name; nothing where that cannot be told."""
         kind = node.type
-        if depth > _DEEPEST:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
             return []
         if kind in STRINGS:
             return self._joined(node.named_children, depth, line_of(node))
@@ -146,7 +150,8 @@ class PhpTree:
 
     def elements(self, node: Node, at: Node, depth: int = 0) -> list[Node]:
         """The elements of a list that stands there in full, or is assigned elsewhere in the file."""
-        if depth > _DEEPEST:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
             return []
         kind = node.type
         if kind == "array_creation_expression":
@@ -226,7 +231,7 @@ def _of_foreach(node: Node, variable: str) -> Loop | None:
 
 
 def _over(way: tuple[Node, ...], position: int) -> Node | None:
-    """The list that the closure is called for each element of: `array_filter($list, fn …)`, `collect($list)->each(fn …)`."""
+    """The list that the closure gets the elements of: `array_filter($list, fn …)`, `collect($list)->each(fn …)`."""
     if position < 3:  # noqa: PLR2004 (argument, arguments, call)
         return None
     call = way[position - 3]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
 
 
+_FORMS = (b"ENV", b"Figaro", b"attr_config", b"require_keys", b"Hanami::Settings", b"require_master_key", b"variable")
+
+
 def facts(source: Source) -> FileFacts:
     """What the file says of environment variables."""
     name = source.path.rpartition("/")[2]
@@ -26,6 +29,10 @@ def facts(source: Source) -> FileFacts:
 
 def facts_of_ruby(source: Source) -> FileFacts:
     """The same for what is known to be Ruby."""
+    helpers = tuple(helper for helper in source.helpers if helper.owner.encode() in source.data)
+    if not helpers and not any(form in source.data for form in _FORMS):
+        return FileFacts()
+    source = source._replace(helpers=helpers)
     tree = RubyDialect(source.data)
     found = SiteReads(tree, source).facts()
     return found._replace(

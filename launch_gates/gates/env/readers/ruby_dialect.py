@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers import ruby_needs, ruby_sites, ruby_wrappers
+from launch_gates.gates.env.readers import ruby_conditions, ruby_needs, ruby_sites, ruby_wrappers
 from launch_gates.gates.env.readers.ruby_tree import RubyTree
 from launch_gates.gates.env.readers.syntax import text_of
 
@@ -35,9 +35,7 @@ class RubyDialect(RubyTree):
 
     def judged(self, site: Site) -> Judged:
         """What becomes of what the site gives."""
-        return ruby_needs.judged(
-            self, site.node, is_test=site.is_test, is_true_when_absent=site.is_true_when_absent
-        )
+        return ruby_needs.judged(self, site.node, is_test=site.is_test, is_true_when_absent=site.is_true_when_absent)
 
     def operands(self, node: Node | None) -> Sequence[Node]:
         """Those of `A || B`."""
@@ -45,15 +43,15 @@ class RubyDialect(RubyTree):
 
     def is_rescued(self, node: Node) -> bool:
         """Whether the error of a missing variable is caught."""
-        return ruby_needs.is_rescued(self.ascents.to(node))
+        return ruby_conditions.is_rescued(self.ascents.to(node))
 
     def is_conditional(self, node: Node) -> bool:
         """Whether it is reached only under a condition."""
-        return ruby_needs.is_conditional(self.ascents.to(node))
+        return ruby_conditions.is_conditional(self.ascents.to(node))
 
     def guards(self, node: Node, name: str) -> bool:
         """Whether it is reached only where that variable was looked for."""
-        return ruby_needs.guards(self.ascents.to(node), name)
+        return ruby_conditions.guards(self.ascents.to(node), name)
 
     def functions_around(self, node: Node) -> Iterator[Node]:
         """The functions whose parameters the node sees, from within."""

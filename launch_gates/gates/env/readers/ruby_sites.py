@@ -23,8 +23,13 @@ _SAME = frozenset({"to_h", "to_hash", "dup", "clone", "with_indifferent_access"}
 _WRITES = frozenset({"store", "[]="})
 _WRITES_MANY = frozenset({"update", "merge!"})
 _OWN: dict[str, Outcome] = {
-    **{"[]": Outcome.NOTHING, "values_at": Outcome.NOTHING, "dig": Outcome.NOTHING, "assoc": Outcome.NOTHING},
-    **{"slice": Outcome.TESTED, "fetch_values": Outcome.REFUSED, "delete": Outcome.NOTHING},
+    "[]": Outcome.NOTHING,
+    "values_at": Outcome.NOTHING,
+    "dig": Outcome.NOTHING,
+    "assoc": Outcome.NOTHING,
+    "slice": Outcome.TESTED,
+    "fetch_values": Outcome.REFUSED,
+    "delete": Outcome.NOTHING,
 }
 _SEVERAL = frozenset({"values_at", "slice", "fetch_values"})
 

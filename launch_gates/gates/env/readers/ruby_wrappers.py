@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.outcomes import OF_NEED, Outcome
 from launch_gates.gates.env.readers.ruby_tree import METHODS
-from launch_gates.gates.env.readers.sites import Parameter, Site, Wrapper
+from launch_gates.gates.env.readers.sites import Parameter, Site
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.readers.ruby_tree import RubyTree
+    from launch_gates.gates.env.readers.sites import Wrapper
 
 _DEEPEST = 8
 _LITERALS = frozenset({"integer", "float", "true", "false"})

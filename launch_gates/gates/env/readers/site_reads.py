@@ -1,5 +1,8 @@
-"""From the places that ask for variables to the reads, helpers and writes of one file, in any language that has a
-dialect: how its expressions name variables, what its code makes of absence, which calls mean a function."""
+"""From the places that ask for variables to the reads, helpers and writes of one file.
+
+For any language that has a dialect: how its expressions name variables, what its code makes of absence, which calls
+mean a function.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from launch_gates.gates.env.facts import Dynamic, FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers.outcomes import NEEDS, Judged, Outcome
-from launch_gates.gates.env.readers.sites import Parameter, Site, Wrapper
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.gates.env.readers.outcomes import NEEDS, Outcome
+from launch_gates.gates.env.readers.sites import Wrapper
+from launch_gates.gates.env.readers.syntax import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.env.facts import Source
     from launch_gates.gates.env.readers.built_names import BuiltName
-    from launch_gates.gates.env.readers.sites import Loop
+    from launch_gates.gates.env.readers.outcomes import Judged
+    from launch_gates.gates.env.readers.sites import Loop, Parameter, Site
 
 _ROUNDS = 3
 _DEEPEST = 4
@@ -30,28 +34,93 @@ _NULLS = frozenset({"nil", "null"})
 class Dialect(Protocol):
     """One file of a language."""
 
-    def sites(self) -> Iterator[Site | Write]: ...
-    def names(self, node: Node, depth: int = 0) -> list[BuiltName]: ...
-    def elements(self, node: Node, at: Node, depth: int = 0) -> list[Node]: ...
-    def assignments(self, word: str, at: Node) -> list[Node]: ...
-    def loop_of(self, variable: str, at: Node) -> Loop | None: ...
-    def looped(self, built: BuiltName, loop: Loop, at: Node) -> list[BuiltName]: ...
-    def scope(self, node: Node) -> Node: ...
-    def variable(self, node: Node) -> str: ...
-    def is_symbol(self, node: Node) -> bool: ...
-    def judged(self, site: Site) -> Judged: ...
-    def operands(self, node: Node | None) -> Sequence[Node]: ...
-    def is_rescued(self, node: Node) -> bool: ...
-    def is_conditional(self, node: Node) -> bool: ...
-    def guards(self, node: Node, name: str) -> bool: ...
-    def functions_around(self, node: Node) -> Iterator[Node]: ...
-    def parameters_of(self, function: Node) -> list[Parameter]: ...
-    def name_of(self, function: Node) -> str: ...
-    def owner_of(self, function: Node) -> str: ...
-    def is_public(self, function: Node) -> bool: ...
-    def call_sites(self, wrapper: Wrapper) -> Iterator[Site]: ...
-    def core(self, node: Node) -> Node: ...
-    def literal(self, node: Node) -> str | None: ...
+    def sites(self) -> Iterator[Site | Write]:
+        """The places that ask for variables or set them."""
+        ...
+
+    def names(self, node: Node, depth: int = 0) -> list[BuiltName]:
+        """What the expression may give as a name."""
+        ...
+
+    def elements(self, node: Node, at: Node, depth: int = 0) -> list[Node]:
+        """The elements of a list that the file holds in full."""
+        ...
+
+    def assignments(self, word: str, at: Node) -> list[Node]:
+        """What was assigned to the variable, as seen there."""
+        ...
+
+    def loop_of(self, variable: str, at: Node) -> Loop | None:
+        """The list that the variable goes over."""
+        ...
+
+    def looped(self, built: BuiltName, loop: Loop, at: Node) -> list[BuiltName]:
+        """The names that it stands for."""
+        ...
+
+    def scope(self, node: Node) -> Node:
+        """The function around the node, or the whole file."""
+        ...
+
+    def variable(self, node: Node) -> str:
+        """The variable that the node is; empty where it is none."""
+        ...
+
+    def is_symbol(self, node: Node) -> bool:
+        """Whether a helper that is given it turns it into upper case."""
+        ...
+
+    def judged(self, site: Site) -> Judged:
+        """What becomes of what the site gives."""
+        ...
+
+    def operands(self, node: Node | None) -> Sequence[Node]:
+        """The expressions of which one serves as well as the next."""
+        ...
+
+    def is_rescued(self, node: Node) -> bool:
+        """Whether the error of a missing variable is caught."""
+        ...
+
+    def is_conditional(self, node: Node) -> bool:
+        """Whether it is reached only under a condition."""
+        ...
+
+    def guards(self, node: Node, name: str) -> bool:
+        """Whether it is reached only where that variable was looked for."""
+        ...
+
+    def functions_around(self, node: Node) -> Iterator[Node]:
+        """The functions whose parameters the node sees, from within."""
+        ...
+
+    def parameters_of(self, function: Node) -> list[Parameter]:
+        """Those of a function."""
+        ...
+
+    def name_of(self, function: Node) -> str:
+        """What a function is called by."""
+        ...
+
+    def owner_of(self, function: Node) -> str:
+        """What a function is called on."""
+        ...
+
+    def is_public(self, function: Node) -> bool:
+        """Whether other files can call the function."""
+        ...
+
+    def call_sites(self, wrapper: Wrapper) -> Iterator[Site]:
+        """The calls that mean the helper."""
+        ...
+
+    def core(self, node: Node) -> Node:
+        """The read within what is made of it."""
+        ...
+
+    def literal(self, node: Node) -> str | None:
+        """A literal's value; None of anything else."""
+        ...
 
 
 class _Found(NamedTuple):
@@ -336,5 +405,3 @@ def _exported(wrapper: Wrapper) -> list[Helper]:
         first = wrapper.helper.position
         return [wrapper.helper._replace(position=first + more) for more in range(_REST_POSITIONS)]
     return [] if wrapper.is_list else [wrapper.helper]
-
-

@@ -1,15 +1,14 @@
-"""The places in a program that ask for variables, and the functions of its own that do: what readers of languages share."""
+"""The places in a program that ask for variables, and its own functions that do: what readers of languages share."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.outcomes import Outcome
-
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Helper, Type
+    from launch_gates.gates.env.readers.outcomes import Outcome
 
 
 class Site(NamedTuple):

@@ -1,4 +1,4 @@
-"""Symfony's environment variables: `%env(processor:NAME)%` in its settings, and `env(NAME)` parameters as their defaults.
+"""Symfony's environment variables: `%env(processor:NAME)%` in its settings, `env(NAME)` parameters as their defaults.
 
 Text alone: the same forms stand in YAML, XML and PHP. Comments of YAML and XML count for nothing.
 """
@@ -15,16 +15,20 @@ from launch_gates.gates.env.names import is_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from launch_gates.gates.env.facts import Need, Source, Type
+    from launch_gates.gates.env.facts import Need, Scope, Source, Type
 
 _USE = re2.compile(rb"%env\(([\w:\\.-]{1,300})\)%")
 _NEOS = re2.compile(rb"%env:(\w{1,200})%")
-_DEFAULT = re2.compile(
-    rb"""(?:^|[\s,{'"<])env\((\w{1,200})\)['"]?(?:\s*:\s*|\s*=>\s*|\s*,\s*|[^>\n]*>)([^\n<]*)"""
-)
+_DEFAULT = re2.compile(rb"""(?:^|[\s,{'"<])env\((\w{1,200})\)['"]?(?:\s*:\s*|\s*=>\s*|\s*,\s*|[^>\n]*>)([^\n<]*)""")
 _TYPES: Mapping[str, Type] = {
-    **{"int": "integer", "bool": "boolean", "not": "boolean", "float": "number", "json": "json", "csv": "list"},
-    **{"url": "url", "string": "string"},
+    "int": "integer",
+    "bool": "boolean",
+    "not": "boolean",
+    "float": "number",
+    "json": "json",
+    "csv": "list",
+    "url": "url",
+    "string": "string",
 }
 _FOR_DEVELOPMENT = (b"when@dev", b"when@test", b"when@panther")
 
@@ -41,9 +45,7 @@ def facts(source: Source) -> FileFacts:
     reads = list(uses(data))
     defaults = list(_defaults(data))
     known = {name: value for name, _, value in defaults}
-    reads = [
-        read._replace(need="optional", default=known[read.name]) if read.name in known else read for read in reads
-    ]
+    reads = [read._replace(need="optional", default=known[read.name]) if read.name in known else read for read in reads]
     declared = tuple(
         Declaration(name, line, "manifest", value=value, is_provided=True, is_optional=True)
         for name, line, value in defaults
@@ -78,7 +80,7 @@ def uses(data: bytes) -> Iterator[Read]:
             section = _section(data, heading + 1, match.start())
         at = match.start()
         for use in _parsed(match.group(1).decode("utf-8", "replace").split(":")):
-            scope = "test" if section == b"when@test" else None
+            scope: Scope | None = "test" if section == b"when@test" else None
             yield Read(
                 *(use.name, line + 1, use.need, use.type),
                 is_conditional=section in _FOR_DEVELOPMENT,
