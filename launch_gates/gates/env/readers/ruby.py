@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts
+from launch_gates.gates.env.readers.ruby_dialect import RubyDialect
 from launch_gates.gates.env.readers.ruby_frameworks import framework_reads
-from launch_gates.gates.env.readers.ruby_reads import RubyReads
-from launch_gates.gates.env.readers.ruby_tree import RubyTree
+from launch_gates.gates.env.readers.site_reads import SiteReads
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
+
+
+_FORMS = (b"ENV", b"Figaro", b"attr_config", b"require_keys", b"Hanami::Settings", b"require_master_key", b"variable")
 
 
 def facts(source: Source) -> FileFacts:
@@ -26,8 +29,12 @@ def facts(source: Source) -> FileFacts:
 
 def facts_of_ruby(source: Source) -> FileFacts:
     """The same for what is known to be Ruby."""
-    tree = RubyTree(source.data)
-    found = RubyReads(tree, source).facts()
+    helpers = tuple(helper for helper in source.helpers if helper.owner.encode() in source.data)
+    if not helpers and not any(form in source.data for form in _FORMS):
+        return FileFacts()
+    source = source._replace(helpers=helpers)
+    tree = RubyDialect(source.data)
+    found = SiteReads(tree, source).facts()
     return found._replace(
         reads=(*found.reads, *framework_reads(tree, source.path)), is_damaged=bool(tree.root.has_error)
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.facts import Read
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.outcomes import NEEDS, Outcome
-from launch_gates.gates.env.readers.ruby_needs import guards, is_conditional, judged
+from launch_gates.gates.env.readers.ruby_conditions import guards, is_conditional
+from launch_gates.gates.env.readers.ruby_needs import judged
 from launch_gates.gates.env.readers.syntax import line_of, matches, text_of
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ _CALLS = """
 (call !receiver method: (identifier) @_variable arguments: (argument_list) @variable (#eq? @_variable "variable"))
 """
 _CLASSES = """
-(class superclass: (superclass (_) @super) @_whole (#match? @super "Anyway::Config$|ApplicationConfig$|Hanami::Settings$"))
-  @class
+(class superclass: (superclass (_) @super)
+  (#match? @super "Anyway::Config$|ApplicationConfig$|Hanami::Settings$")) @class
 """
 _SETTINGS = """
 (call !receiver method: (identifier) @word arguments: (argument_list) @given
@@ -53,7 +54,7 @@ def framework_reads(tree: RubyTree, path: str) -> Iterator[Read]:
         yield from _of_rails(tree)
 
 
-def _of_calls(tree: RubyTree, path: str) -> Iterator[Read]:
+def _of_calls(tree: RubyTree, path: str) -> Iterator[Read]:  # noqa: C901 (one line a form)
     for match in matches("ruby", _CALLS, tree.root):
         nodes = match.nodes
         if "figaro" in nodes:
@@ -150,7 +151,11 @@ def _of_anyway(name: str, settings: dict[str, list[Node]]) -> Iterator[Read]:
 def _snake(name: str) -> str:
     letters: list[str] = []
     for position, letter in enumerate(name):
-        if letter.isupper() and position and (name[position - 1].islower() or name[position + 1 : position + 2].islower()):
+        if (
+            letter.isupper()
+            and position
+            and (name[position - 1].islower() or name[position + 1 : position + 2].islower())
+        ):
             letters.append("_")
         letters.append(letter.lower())
     return "".join(letters)

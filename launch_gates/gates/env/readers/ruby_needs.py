@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.readers.outcomes import Judged, Outcome
-from launch_gates.gates.env.readers.ruby_tree import BLOCKS, METHODS
+from launch_gates.gates.env.readers.ruby_tree import BLOCKS
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
@@ -27,19 +27,34 @@ _PASSED = frozenset({"presence", "dup", "freeze", "itself", "then", "tap", "html
 _FAILING = frozenset({
     *("split", "strip", "downcase", "upcase", "gsub", "sub", "start_with?", "end_with?", "include?", "length", "size"),
     *("chomp", "scan", "tr", "to_sym", "unpack1", "bytes", "force_encoding", "match?", "lines", "capitalize", "squish"),
-    *("delete_suffix", "delete_prefix", "delete", "empty?", "camelize", "underscore", "constantize", "classify", "titleize"),
+    *("delete_suffix", "delete_prefix", "delete", "empty?", "camelize", "underscore", "constantize", "titleize"),
     *("casecmp?", "casecmp", "bytesize", "chars", "lstrip", "rstrip", "unpack", "hex", "each_line", "match"),
     *("parameterize", "humanize", "safe_constantize", "encode", "concat", "gsub!", "strip!", "partition", "rpartition"),
 })  # fmt: skip
 _CAST_METHODS: Mapping[str, Type] = {
-    **{"to_i": "integer", "to_f": "number", "to_d": "number", "to_r": "number"},
-    **{"split": "list", "to_b": "boolean", "to_bool": "boolean", "to_boolean": "boolean"},
+    "to_i": "integer",
+    "to_f": "number",
+    "to_d": "number",
+    "to_r": "number",
+    "split": "list",
+    "to_b": "boolean",
+    "to_bool": "boolean",
+    "to_boolean": "boolean",
 }
 _FAILING_CALLS: Mapping[tuple[str, str], Type] = {
-    **{("", "Integer"): "integer", ("", "Float"): "number", ("", "BigDecimal"): "number", ("", "URI"): "url"},
-    **{("URI", "parse"): "url", ("JSON", "parse"): "json", ("Addressable::URI", "parse!"): "url"},
-    **{("File", "read"): "string", ("Pathname", "new"): "string", ("Base64", "decode64"): "string"},
-    **{("Base64", "strict_decode64"): "string", ("File", "join"): "string", ("IO", "read"): "string"},
+    ("", "Integer"): "integer",
+    ("", "Float"): "number",
+    ("", "BigDecimal"): "number",
+    ("", "URI"): "url",
+    ("URI", "parse"): "url",
+    ("JSON", "parse"): "json",
+    ("Addressable::URI", "parse!"): "url",
+    ("File", "read"): "string",
+    ("Pathname", "new"): "string",
+    ("Base64", "decode64"): "string",
+    ("Base64", "strict_decode64"): "string",
+    ("File", "join"): "string",
+    ("IO", "read"): "string",
 }
 _COMPARISONS = frozenset({"==", "!=", "=~", "!~", "===", "<", ">", "<=", ">=", "<=>", "eql?"})
 _TRUTHS = frozenset({"true", "false", "1", "0", "yes", "no", "on", "off", "t", "y", "enabled", "disabled"})
@@ -47,9 +62,10 @@ _PICKING = frozenset({
     *("select", "reject", "filter", "find", "detect", "find_all", "all?", "any?", "none?", "delete_if", "partition"),
     *("keep_if", "one?"),
 })  # fmt: skip
-_CONDITIONS = frozenset({"if", "unless", "elsif", "if_modifier", "unless_modifier", "conditional"})
+CONDITIONS = frozenset({"if", "unless", "elsif", "if_modifier", "unless_modifier", "conditional"})
 _TESTING = frozenset({"while", "until", "while_modifier", "until_modifier", "case", "when", "case_match", "in"})
 _MOST_USES = 60
+_MOST_LISTED = 200
 
 
 class _State(NamedTuple):
@@ -90,13 +106,13 @@ def _climbed(tree: RubyTree, node: Node, state: _State, *, follows: bool) -> Jud
 _Step = tuple[_State, int] | Outcome | None
 
 
-def _step(tree: RubyTree, state: _State, way: tuple[Node, ...], position: int, *, follows: bool) -> _Step:
+def _step(tree: RubyTree, state: _State, way: tuple[Node, ...], position: int, *, follows: bool) -> _Step:  # noqa: C901, PLR0911 (one line a kind)
     child, parent = way[position], way[position - 1]
     grandparent = way[position - 2] if position > 1 else None
     kind = parent.type
     if kind == "parenthesized_statements" and parent.named_child_count == 1:
         return state, 1
-    if kind in {"block_body", "body_statement"} and position > 2:
+    if kind in {"block_body", "body_statement"} and position > 2:  # noqa: PLR2004 (body, block, call)
         return _of_block(state, way, position)
     if kind == "call":
         return _called(state, parent) if parent.child_by_field_name("receiver") == child else None
@@ -108,7 +124,7 @@ def _step(tree: RubyTree, state: _State, way: tuple[Node, ...], position: int, *
         return state, 1
     if kind == "binary":
         return _binary(state, child, parent)
-    if kind in _CONDITIONS:
+    if kind in CONDITIONS:
         return _conditional(state, child, parent)
     if kind in _TESTING or (kind == "rescue_modifier" and not state.is_test):
         return Outcome.TESTED
@@ -137,7 +153,7 @@ def _tested(state: _State, *, is_true_when_absent: bool) -> _State:
     return state._replace(is_test=True, is_true_when_absent=is_true_when_absent, floor=floor)
 
 
-def _called(state: _State, call: Node) -> _Step:
+def _called(state: _State, call: Node) -> _Step:  # noqa: C901, PLR0911 (one line a kind)
     """A method is called on the value."""
     method = call.child_by_field_name("method")
     name = "call" if method is None else text_of(method)
@@ -176,7 +192,7 @@ def _called_on_test(state: _State, name: str) -> _Step:
     return None
 
 
-def _passed(state: _State, child: Node, call: Node) -> _Step:
+def _passed(state: _State, child: Node, call: Node) -> _Step:  # noqa: PLR0911 (one line a kind)
     """The value is an argument."""
     method, receiver = call.child_by_field_name("method"), call.child_by_field_name("receiver")
     if state.is_test or method is None:
@@ -203,13 +219,13 @@ def _passed(state: _State, child: Node, call: Node) -> _Step:
 
 def _truth_type(node: Node | None) -> Type:
     """`boolean` where the text or list has yes and no in it."""
-    if node is None or node.end_byte - node.start_byte > 200:
+    if node is None or node.end_byte - node.start_byte > _MOST_LISTED:
         return ""
     words = text_of(node).replace("%w", " ").translate(str.maketrans("[](){},'\"|/^$", " " * 13)).split()
     return "boolean" if words and _TRUTHS.issuperset(word.lower() for word in words) else ""
 
 
-def _binary(state: _State, child: Node, parent: Node) -> _Step:
+def _binary(state: _State, child: Node, parent: Node) -> _Step:  # noqa: PLR0911 (one line a kind)
     operator = parent.child_by_field_name("operator")
     sign = "" if operator is None else text_of(operator)
     left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
@@ -356,67 +372,3 @@ def _assigned(tree: RubyTree, state: _State, parent: Node) -> _Step:
         worst = max(worst, found.outcome, Outcome.NOTHING if found.default is None else Outcome.TESTED)
         kind = kind or found.type
     return state._replace(type=kind, floor=max(state.floor, worst)), 1
-
-
-def is_rescued(way: tuple[Node, ...]) -> bool:
-    """Whether the error that `fetch` raises is caught around it, and not raised again."""
-    for position in range(len(way) - 1, 0, -1):
-        child, parent = way[position], way[position - 1]
-        if parent.type == "rescue_modifier":
-            return parent.child_by_field_name("body") == child
-        if parent.type in {"begin", "body_statement"}:
-            for handler in parent.named_children:
-                if handler.type == "rescue" and handler != child:
-                    caught = handler.child_by_field_name("exceptions")
-                    if caught is not None and ("KeyError" in text_of(caught) or "IndexError" in text_of(caught)):
-                        return not is_refusal(handler.child_by_field_name("body"))
-        if parent.type in METHODS:
-            return False
-    return False
-
-
-def is_conditional(way: tuple[Node, ...]) -> bool:
-    """Whether it is reached only under a condition; that this is production is none."""
-    return any(_is_other(condition, is_then=is_then) for condition, is_then in _conditions(way))
-
-
-def guards(way: tuple[Node, ...], name: str) -> bool:
-    """Whether it is reached only where a condition has looked for that very variable."""
-    quoted = (f'"{name}"', f"'{name}'")
-    return any(
-        condition is not None and any(text in text_of(condition) for text in quoted) for condition, _ in _conditions(way)
-    )
-
-
-def _conditions(way: tuple[Node, ...]) -> list[tuple[Node | None, bool]]:
-    """Each condition on the way, None where it is not one expression, and whether it must hold."""
-    found: list[tuple[Node | None, bool]] = []
-    for position in range(len(way) - 1, 0, -1):
-        child, parent = way[position], way[position - 1]
-        kind = parent.type
-        if kind in METHODS:
-            break
-        if kind in _CONDITIONS:
-            condition = parent.child_by_field_name("condition")
-            if condition != child:
-                is_then = parent.child_by_field_name("alternative") != child
-                found.append((condition, is_then != kind.startswith("unless")))
-        elif kind == "when" or (kind == "case" and child.type == "else"):
-            if parent.child_by_field_name("body") == child or kind == "case":
-                found.append((None, True))
-        elif kind == "binary" and text_of(parent.children[1]) in {"&&", "and"}:
-            if parent.child_by_field_name("right") == child:
-                found.append((parent.child_by_field_name("left"), True))
-        elif kind == "rescue" or (kind == "rescue_modifier" and parent.child_by_field_name("handler") == child):
-            found.append((None, True))
-    return found
-
-
-def _is_other(condition: Node | None, *, is_then: bool) -> bool:
-    if condition is None:
-        return True
-    text = text_of(condition)
-    if "Rails.env" not in text and "RAILS_ENV" not in text and "RACK_ENV" not in text:
-        return True
-    says_production = ("production" in text or "staging" in text) != (text.startswith("!") or "!=" in text)
-    return says_production != is_then

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import Write
 from launch_gates.gates.env.readers.outcomes import Outcome
 from launch_gates.gates.env.readers.ruby_needs import is_refusal, statements
+from launch_gates.gates.env.readers.sites import Site
 from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from launch_gates.gates.env.facts import Type
     from launch_gates.gates.env.readers.ruby_tree import RubyTree
 
 _ENV = '((constant) @env (#eq? @env "ENV"))'
@@ -23,35 +23,20 @@ _SAME = frozenset({"to_h", "to_hash", "dup", "clone", "with_indifferent_access"}
 _WRITES = frozenset({"store", "[]="})
 _WRITES_MANY = frozenset({"update", "merge!"})
 _OWN: dict[str, Outcome] = {
-    **{"[]": Outcome.NOTHING, "values_at": Outcome.NOTHING, "dig": Outcome.NOTHING, "assoc": Outcome.NOTHING},
-    **{"slice": Outcome.TESTED, "fetch_values": Outcome.REFUSED, "delete": Outcome.NOTHING},
+    "[]": Outcome.NOTHING,
+    "values_at": Outcome.NOTHING,
+    "dig": Outcome.NOTHING,
+    "assoc": Outcome.NOTHING,
+    "slice": Outcome.TESTED,
+    "fetch_values": Outcome.REFUSED,
+    "delete": Outcome.NOTHING,
 }
 _SEVERAL = frozenset({"values_at", "slice", "fetch_values"})
 
 
-class Site(NamedTuple):
-    """One expression that asks for variables."""
-
-    node: Node
-    names: tuple[Node, ...]
-    """What is given as names."""
-    own: Outcome
-    """What the form itself makes of absence."""
-    through: str
-    default: Node | None = None
-    is_test: bool = False
-    is_true_when_absent: bool = False
-    type: Type = ""
-    before: str = ""
-    after: str = ""
-    is_upper: bool = False
-    is_list: bool = False
-    """Whether each name given is a list of names."""
-
-
 def sites(tree: RubyTree) -> Iterator[Site | Write]:
     """Every one in the file."""
-    for node in captures("ruby", _ENV, tree.root).get("env", []):
+    for node in sorted(captures("ruby", _ENV, tree.root).get("env", []), key=lambda node: node.start_byte):
         way = tree.ascents.to(node)
         position = len(way) - 1
         if position and way[position - 1].type == "scope_resolution":

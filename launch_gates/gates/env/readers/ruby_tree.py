@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.ascents import Ascents
 from launch_gates.gates.env.readers.built_names import BuiltName
+from launch_gates.gates.env.readers.sites import Loop
 from launch_gates.gates.env.readers.syntax import captures, line_of, matches, parse, text_of
 
 if TYPE_CHECKING:
@@ -30,16 +31,8 @@ _WORDS = "[(identifier) (constant) (instance_variable)] @word"
 _DEEPEST = 6
 _MOST = 40
 _MOST_ELEMENTS = 500
-
-
-class Loop(NamedTuple):
-    """What a block's or loop's variable stands for."""
-
-    over: Node
-    """The list."""
-    position: int
-    """Which part of an element it is."""
-    is_taken_apart: bool
+_EVALUATIONS = 100_000
+"""How many expressions of one file are worked out: constants that are made of each other could grow without end."""
 
 
 class RubyTree:
@@ -49,6 +42,7 @@ class RubyTree:
         """Parse it."""
         self.root = parse("ruby", data).root_node
         self.ascents = Ascents(self.root)
+        self._left = _EVALUATIONS
 
     @cached_property
     def assigned(self) -> dict[str, list[tuple[Node, Node]]]:
@@ -92,9 +86,10 @@ class RubyTree:
                 return
             yield known[position]
 
-    def names(self, node: Node, depth: int = 0) -> list[BuiltName]:
+    def names(self, node: Node, depth: int = 0) -> list[BuiltName]:  # noqa: PLR0911 (one line a kind)
         """What the expression may give as a name; nothing where that cannot be told."""
-        if depth > _DEEPEST:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
             return []
         kind = node.type
         if kind in STRINGS or kind == "chained_string":
@@ -146,9 +141,10 @@ class RubyTree:
                 return []
         return whole
 
-    def elements(self, node: Node, at: Node, depth: int = 0) -> list[Node]:
+    def elements(self, node: Node, at: Node, depth: int = 0) -> list[Node]:  # noqa: PLR0911 (one line a kind)
         """The elements of a list or hash that stands there in full, or is assigned elsewhere in the file."""
-        if depth > _DEEPEST:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
             return []
         if node.type in _LISTS or node.type == "hash":
             return [child for child in node.named_children[:_MOST_ELEMENTS] if child.type != "comment"]
@@ -214,4 +210,3 @@ def _place(parameters: Node | None, variable: str) -> tuple[int, bool] | None:
         if text_of(parameter) == variable:
             return position, len(given) > 1
     return None
-

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.outcomes import OF_NEED, Outcome
-from launch_gates.gates.env.readers.ruby_sites import Site
 from launch_gates.gates.env.readers.ruby_tree import METHODS
+from launch_gates.gates.env.readers.sites import Parameter, Site
 from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
@@ -15,31 +15,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from launch_gates.gates.env.facts import Helper
     from launch_gates.gates.env.readers.ruby_tree import RubyTree
+    from launch_gates.gates.env.readers.sites import Wrapper
 
+_DEEPEST = 8
+_LITERALS = frozenset({"integer", "float", "true", "false"})
 _MODULES = frozenset({"class", "module"})
-SPLAT_POSITIONS = 5
-
-
-class Parameter(NamedTuple):
-    """One parameter of a function."""
-
-    name: str
-    position: int
-    kind: str
-    default: Node | None
-
-
-class Wrapper(NamedTuple):
-    """A helper, with what its record does not hold."""
-
-    helper: Helper
-    function: Node | None = None
-    """The method or lambda; None where another file defines it."""
-    is_upper: bool = False
-    is_list: bool = False
-    is_splat: bool = False
 
 
 def parameters_of(function: Node) -> list[Parameter]:
@@ -49,14 +30,20 @@ def parameters_of(function: Node) -> list[Parameter]:
     for position, node in enumerate(() if given is None else given.named_children):
         name = node if node.type == "identifier" else node.child_by_field_name("name")
         if name is not None:
-            found.append(Parameter(text_of(name), position, node.type, node.child_by_field_name("value")))
+            kind, default = node.type, node.child_by_field_name("value")
+            found.append(
+                Parameter(text_of(name), position, default, kind == "keyword_parameter", kind == "splat_parameter")
+            )
     return found
 
 
-def function_around(tree: RubyTree, node: Node) -> Node | None:
-    """The method or lambda that the node is in."""
-    way = tree.ascents.to(node)
-    return next((outer for outer in reversed(way[:-1]) if outer.type in METHODS or outer.type == "lambda"), None)
+def functions_around(tree: RubyTree, node: Node) -> Iterator[Node]:
+    """The lambdas that the node is in, from within, and the method."""
+    for outer in reversed(tree.ascents.to(node)[:-1]):
+        if outer.type in METHODS or outer.type == "lambda":
+            yield outer
+        if outer.type in METHODS:
+            return
 
 
 def name_of(tree: RubyTree, function: Node) -> str:
@@ -134,17 +121,45 @@ def _site(tree: RubyTree, call: Node, given: list[Node], wrapper: Wrapper) -> It
     if default is None and helper.default_position is not None and helper.default_position < len(placed):
         default = placed[helper.default_position]
     own = OF_NEED[helper.need] if default is None else Outcome.TESTED
-    names = tuple(placed[helper.position :]) if wrapper.is_splat else (name,)
+    names = tuple(placed[helper.position :]) if wrapper.is_rest else (name,)
     yield Site(
         *(call, names, own, helper.name, default),
         type=helper.type,
+        is_helper=True,
         before=helper.before,
         after=helper.after,
         is_upper=wrapper.is_upper,
-        is_list=wrapper.is_list and not wrapper.is_splat,
+        is_list=wrapper.is_list and not wrapper.is_rest,
     )
 
 
 def _is_plausible(tree: RubyTree, name: Node) -> bool:
     """Whether it can be the name of a variable where only the helper's name says so."""
     return all(built.variable or is_usual_name(built.text.upper()) for built in tree.names(name))
+
+
+def core(node: Node) -> Node:
+    """The read within `ENV["X"].presence`, `(ENV["X"])&.to_i`."""
+    for _ in range(_DEEPEST):
+        inner = None
+        if node.type == "call":
+            receiver, method = node.child_by_field_name("receiver"), node.child_by_field_name("method")
+            is_env = receiver is not None and text_of(receiver)[-3:] == "ENV"
+            inner = None if is_env or method is None else receiver
+            if receiver is not None and receiver.type in {"constant", "scope_resolution", "self"}:
+                inner = None
+        elif node.type == "parenthesized_statements" and node.named_child_count == 1:
+            inner = node.named_children[0]
+        if inner is None:
+            return node
+        node = inner
+    return node
+
+
+def literal(node: Node) -> str | None:
+    """The value of a literal; None of anything else."""
+    if node.type in _LITERALS:
+        return text_of(node).replace("_", "") if node.type == "integer" else text_of(node)
+    if node.type == "string" and all(child.type == "string_content" for child in node.named_children):
+        return "".join(text_of(child) for child in node.named_children)
+    return None

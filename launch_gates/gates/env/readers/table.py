@@ -81,7 +81,8 @@ READERS: tuple[Reader, ...] = (
         hints=(b"ENV", b"Figaro", b"attr_config", b"require_keys", b"Hanami::Settings", b"require_master_key"),
     ),
     Reader("erb", "ruby", suffixes=(".erb", ".haml", ".slim", *_YAML), hints=(b"<%", b"ENV")),
-    Reader("php", "php", suffixes=(".php", ".phtml", ".inc"), hints=(b"env", b"ENV", b"Env", b"_SERVER")),
+    Reader("php", "php", suffixes=(".php", ".phtml", ".inc"), hints=(b"env", b"ENV", b"Env", b"_SERVER", b"_runtime")),
+    Reader("symfony", "symfony", suffixes=(*_YAML, ".xml"), hints=(b"env(", b"%env:")),
     Reader("go", "go", suffixes=(".go",), hints=(b"env", b"Env", b"ENV", b"viper", b"koanf", *_IN_TABLES)),
     Reader("rust", "rust", suffixes=(".rs",), hints=(b"env", b"Env")),
     Reader(

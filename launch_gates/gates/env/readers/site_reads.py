@@ -1,38 +1,126 @@
-"""From the places that ask for variables to the reads, helpers and writes of one Ruby file."""
+"""From the places that ask for variables to the reads, helpers and writes of one file.
+
+For any language that has a dialect: how its expressions name variables, what its code makes of absence, which calls
+mean a function.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from launch_gates.gates.env.facts import Dynamic, FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers.outcomes import NEEDS, Judged, Outcome
-from launch_gates.gates.env.readers.ruby_needs import guards, is_conditional, is_rescued, judged, operands
-from launch_gates.gates.env.readers.ruby_sites import Site, sites
-from launch_gates.gates.env.readers.ruby_tree import METHODS
-from launch_gates.gates.env.readers.ruby_wrappers import (
-    SPLAT_POSITIONS,
-    Parameter,
-    Wrapper,
-    call_sites,
-    function_around,
-    name_of,
-    owner_of,
-    parameters_of,
-)
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.gates.env.readers.outcomes import NEEDS, Outcome
+from launch_gates.gates.env.readers.sites import Wrapper
+from launch_gates.gates.env.readers.syntax import line_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Source
     from launch_gates.gates.env.readers.built_names import BuiltName
-    from launch_gates.gates.env.readers.ruby_tree import RubyTree
+    from launch_gates.gates.env.readers.outcomes import Judged
+    from launch_gates.gates.env.readers.sites import Loop, Parameter, Site
 
 _ROUNDS = 3
 _DEEPEST = 4
 _MOST_HELPERS = 200
-_LITERALS = frozenset({"integer", "float", "true", "false"})
+_REST_POSITIONS = 5
+_NULLS = frozenset({"nil", "null"})
+
+
+class Dialect(Protocol):
+    """One file of a language."""
+
+    def sites(self) -> Iterator[Site | Write]:
+        """The places that ask for variables or set them."""
+        ...
+
+    def names(self, node: Node, depth: int = 0) -> list[BuiltName]:
+        """What the expression may give as a name."""
+        ...
+
+    def elements(self, node: Node, at: Node, depth: int = 0) -> list[Node]:
+        """The elements of a list that the file holds in full."""
+        ...
+
+    def assignments(self, word: str, at: Node) -> list[Node]:
+        """What was assigned to the variable, as seen there."""
+        ...
+
+    def loop_of(self, variable: str, at: Node) -> Loop | None:
+        """The list that the variable goes over."""
+        ...
+
+    def looped(self, built: BuiltName, loop: Loop, at: Node) -> list[BuiltName]:
+        """The names that it stands for."""
+        ...
+
+    def scope(self, node: Node) -> Node:
+        """The function around the node, or the whole file."""
+        ...
+
+    def variable(self, node: Node) -> str:
+        """The variable that the node is; empty where it is none."""
+        ...
+
+    def is_symbol(self, node: Node) -> bool:
+        """Whether a helper that is given it turns it into upper case."""
+        ...
+
+    def judged(self, site: Site) -> Judged:
+        """What becomes of what the site gives."""
+        ...
+
+    def operands(self, node: Node | None) -> Sequence[Node]:
+        """The expressions of which one serves as well as the next."""
+        ...
+
+    def is_rescued(self, node: Node) -> bool:
+        """Whether the error of a missing variable is caught."""
+        ...
+
+    def is_conditional(self, node: Node) -> bool:
+        """Whether it is reached only under a condition."""
+        ...
+
+    def guards(self, node: Node, name: str) -> bool:
+        """Whether it is reached only where that variable was looked for."""
+        ...
+
+    def functions_around(self, node: Node) -> Iterator[Node]:
+        """The functions whose parameters the node sees, from within."""
+        ...
+
+    def parameters_of(self, function: Node) -> list[Parameter]:
+        """Those of a function."""
+        ...
+
+    def name_of(self, function: Node) -> str:
+        """What a function is called by."""
+        ...
+
+    def owner_of(self, function: Node) -> str:
+        """What a function is called on."""
+        ...
+
+    def is_public(self, function: Node) -> bool:
+        """Whether other files can call the function."""
+        ...
+
+    def call_sites(self, wrapper: Wrapper) -> Iterator[Site]:
+        """The calls that mean the helper."""
+        ...
+
+    def core(self, node: Node) -> Node:
+        """The read within what is made of it."""
+        ...
+
+    def literal(self, node: Node) -> str | None:
+        """A literal's value; None of anything else."""
+        ...
 
 
 class _Found(NamedTuple):
@@ -51,10 +139,10 @@ class _Reading(NamedTuple):
     judged: Judged
 
 
-class RubyReads:
+class SiteReads:
     """Works out one file."""
 
-    def __init__(self, tree: RubyTree, source: Source) -> None:
+    def __init__(self, tree: Dialect, source: Source) -> None:
         """Take the tree of the file's text."""
         self._tree = tree
         self._source = source
@@ -66,7 +154,7 @@ class RubyReads:
     def facts(self) -> FileFacts:
         """All that it says."""
         writes = []
-        for site in sites(self._tree):
+        for site in self._tree.sites():
             if isinstance(site, Write):
                 writes.append(site)
             else:
@@ -75,7 +163,7 @@ class RubyReads:
         fresh += self._helpers()
         for _ in range(_ROUNDS):
             for wrapper in fresh:
-                for site in call_sites(self._tree, wrapper):
+                for site in self._tree.call_sites(wrapper):
                     self._add(site)
             fresh = self._helpers()
             if not fresh:
@@ -85,23 +173,26 @@ class RubyReads:
             for reading in self._readings.values()
             if reading.found.is_dynamic
         ]
-        helpers = [helper for wrapper in self._wrappers.values() for helper in _exported(wrapper)]
+        helpers = [
+            helper
+            for wrapper in self._wrappers.values()
+            if wrapper.function is not None and self._tree.is_public(wrapper.function)
+            for helper in _exported(wrapper)
+        ]
         return FileFacts(tuple(self._reads()), tuple(dynamic), tuple(writes), tuple(helpers))
 
     def _add(self, site: Site) -> None:
         if site.node.id in self._readings:
             return
         found = self._names(site)
-        outcome = judged(
-            self._tree, site.node, is_test=site.is_test, is_true_when_absent=site.is_true_when_absent
-        )
+        outcome = self._tree.judged(site)
         if site.own is not Outcome.NOTHING:
             outcome = outcome._replace(outcome=site.own)
-            if site.own is Outcome.REFUSED and is_rescued(self._tree.ascents.to(site.node)):
+            if site.own is Outcome.REFUSED and self._tree.is_rescued(site.node):
                 outcome = outcome._replace(outcome=Outcome.TESTED)
         self._readings[site.node.id] = _Reading(site, found, outcome)
         if site.default is not None:
-            self._outer[_core(site.default).id] = site.node.id
+            self._outer[self._tree.core(site.default).id] = site.node.id
 
     # --- names ---
 
@@ -112,8 +203,8 @@ class RubyReads:
         for node in site.names:
             given = self._tree.elements(node, site.node) if site.is_list else [node]
             built = [name for part in given for name in self._built(part, site, 0)]
-            if not built and site.is_list and node.type == "identifier":
-                is_parameter = self._parameter(node, text_of(node))
+            if not built and site.is_list and self._tree.variable(node):
+                is_parameter = self._parameter(node, self._tree.variable(node))
                 if is_parameter is not None:
                     built_list = self._tree.names(node)
                     parameters += [(*is_parameter, name, True) for name in built_list]
@@ -124,10 +215,10 @@ class RubyReads:
                     names.append((name.text, name.line or line_of(node)))
                     continue
                 loop = self._tree.loop_of(name.variable, node)
-                held = loop.over if loop is not None and loop.over.type == "identifier" else None
-                parameter = self._parameter(node, name.variable if held is None else text_of(held))
+                held = "" if loop is None else self._tree.variable(loop.over)
+                parameter = self._parameter(node, held or name.variable)
                 if parameter is not None:
-                    parameters.append((*parameter, name, held is not None))
+                    parameters.append((*parameter, name, bool(held)))
                 else:
                     is_dynamic = True
         valid = tuple(dict.fromkeys(name for name in names if is_name(name[0])))
@@ -139,7 +230,7 @@ class RubyReads:
         for name in self._tree.names(node):
             built = name
             if depth == 0:
-                if site.is_upper or (site.through not in {"ENV"} and name.text and _is_symbol(node, site)):
+                if site.is_upper or (site.is_helper and name.text.islower() and self._tree.is_symbol(node)):
                     built = built.uppered()
                 built = built._replace(before=site.before + built.before, after=built.after + site.after)
             found += [built] if not built.variable else self._filled(built, node, site, depth)
@@ -156,19 +247,17 @@ class RubyReads:
         return [name.within(built) for name in inner] or [built]
 
     def _parameter(self, node: Node, variable: str) -> tuple[Node, Parameter] | None:
-        function = function_around(self._tree, node)
-        while function is not None:
-            for parameter in parameters_of(function):
+        for function in self._tree.functions_around(node):
+            for parameter in self._tree.parameters_of(function):
                 if parameter.name == variable:
                     return function, parameter
-            function = function_around(self._tree, function) if function.type not in METHODS else None
         return None
 
     # --- helpers ---
 
     def _helpers(self) -> list[Wrapper]:
         """Those that are not known yet."""
-        fresh = []
+        fresh: list[Wrapper] = []
         for reading in list(self._readings.values()):
             for function, parameter, built, is_list in reading.found.parameters:
                 wrapper = self._wrapper(reading, function, parameter, built, is_list=is_list)
@@ -185,33 +274,34 @@ class RubyReads:
     def _wrapper(
         self, reading: _Reading, function: Node, parameter: Parameter, built: BuiltName, *, is_list: bool
     ) -> Wrapper | None:
-        name = name_of(self._tree, function)
+        name = self._tree.name_of(function)
         if not name:
             return None
         need = NEEDS[reading.judged.outcome]
         default = self._default_parameter(reading, function)
         if default is not None:
-            need = "unknown" if default.default is None or default.default.type == "nil" else "optional"
+            is_open = default.default is None or default.default.type in _NULLS
+            need = "optional" if not is_open else "required" if need == "required" else "unknown"
         helper = Helper(
             name=name,
             path=self._source.path,
             position=parameter.position,
-            keyword=parameter.name if parameter.kind == "keyword_parameter" else "",
+            keyword=parameter.name.lstrip("$") if parameter.is_keyword else "",
             need=need,
             type=reading.judged.type or reading.site.type,
             default_position=None if default is None else default.position,
-            default_keyword=default.name if default is not None and default.kind == "keyword_parameter" else "",
+            default_keyword=default.name.lstrip("$") if default is not None and default.is_keyword else "",
             before=built.before,
             after=built.after,
-            owner=owner_of(self._tree, function),
+            owner=self._tree.owner_of(function),
         )
-        return Wrapper(helper, function, built.is_upper, is_list, parameter.kind == "splat_parameter")
+        return Wrapper(helper, function, built.is_upper, is_list, parameter.is_rest)
 
     def _default_parameter(self, reading: _Reading, function: Node) -> Parameter | None:
-        for node in (*operands(reading.site.default), *reading.judged.chain[1:]):
-            if node.type == "identifier":
-                for parameter in parameters_of(function):
-                    if parameter.name == text_of(node):
+        for node in (*self._tree.operands(reading.site.default), *reading.judged.chain[1:]):
+            if self._tree.variable(node):
+                for parameter in self._tree.parameters_of(function):
+                    if parameter.name == self._tree.variable(node):
                         return parameter
         return None
 
@@ -236,25 +326,24 @@ class RubyReads:
     def _reads_of(self, reading: _Reading) -> list[tuple[int, Outcome, Read]]:
         site = reading.site
         outcome, default, others, is_late = self._chained(reading)
-        way = self._tree.ascents.to(site.node)
         if default is not None and outcome is Outcome.NOTHING:
             outcome = Outcome.TESTED
         kind = reading.judged.type or site.type
         names = {name for name, _ in reading.found.names}
         instead = tuple(dict.fromkeys(other for other in others if other not in names))
-        conditions = is_conditional(way)
+        conditions = self._tree.is_conditional(site.node)
         scope = self._tree.scope(site.node).id
         found = []
         for name, line in reading.found.names:
             held = outcome
-            if held in {Outcome.NOTHING, Outcome.FAILS, Outcome.REFUSED} and guards(way, name):
+            if held in {Outcome.NOTHING, Outcome.FAILS, Outcome.REFUSED} and self._tree.guards(site.node, name):
                 held = Outcome.TESTED
             read = Read(
                 name=name,
                 line=line,
                 need=NEEDS[held],
                 type=kind,
-                default=_literal(default),
+                default=None if default is None else self._tree.literal(default),
                 instead=instead,
                 is_conditional=conditions or is_late,
                 through=site.through,
@@ -269,14 +358,14 @@ class RubyReads:
         is_late = False
         is_before = True
         for node in reading.judged.chain:
-            other = self._readings.get(_core(node).id)
+            other = self._readings.get(self._tree.core(node).id)
             if other is None:
                 is_late = is_late or is_before
             elif other is reading:
                 is_before = False
             else:
                 others += [name for name, _ in other.found.names]
-        last = None if default is None else self._readings.get(_core(default).id)
+        last = None if default is None else self._readings.get(self._tree.core(default).id)
         if last is not None and last is not reading:
             others += [name for name, _ in last.found.names]
             outcome = self._last(last, outcome, is_own=reading.site.default is not None)
@@ -285,7 +374,7 @@ class RubyReads:
         if outer is not None and outer is not reading and reading.site.default is not outer.site.node:
             others += [name for name, _ in outer.found.names]
             if outcome is Outcome.NOTHING:
-                outer_judged = judged(self._tree, outer.site.node)
+                outer_judged = self._tree.judged(outer.site)
                 outcome = outer_judged.outcome
         return outcome, default, others, is_late
 
@@ -310,46 +399,9 @@ def _better(known: Wrapper, other: Wrapper) -> Wrapper:
     return known if merged == first else known._replace(helper=merged)
 
 
-def _is_symbol(node: Node, site: Site) -> bool:
-    """Whether a helper is given a symbol: those are written in lower case, and no variable is."""
-    return site.through.partition(".")[0] != "ENV" and node.type == "simple_symbol" and text_of(node).islower()
-
-
-def _core(node: Node) -> Node:
-    """The read within `ENV["X"].presence`, `(ENV["X"])&.to_i`."""
-    for _ in range(_DEEPEST * 2):
-        inner = None
-        if node.type == "call":
-            receiver, method = node.child_by_field_name("receiver"), node.child_by_field_name("method")
-            is_env = receiver is not None and text_of(receiver)[-3:] == "ENV"
-            inner = None if is_env or method is None else receiver
-            if receiver is not None and receiver.type in {"constant", "scope_resolution", "self"}:
-                inner = None
-        elif node.type == "parenthesized_statements" and node.named_child_count == 1:
-            inner = node.named_children[0]
-        if inner is None:
-            return node
-        node = inner
-    return node
-
-
-def _literal(node: Node | None) -> str | None:
-    if node is None:
-        return None
-    if node.type in _LITERALS:
-        return text_of(node).replace("_", "") if node.type == "integer" else text_of(node)
-    if node.type == "string" and all(child.type == "string_content" for child in node.named_children):
-        return "".join(text_of(child) for child in node.named_children)
-    return None
-
-
 def _exported(wrapper: Wrapper) -> list[Helper]:
-    """The records for other files; a lambda's name is known in its own file alone."""
-    if wrapper.function is None or wrapper.function.type == "lambda":
-        return []
-    if wrapper.is_splat:
+    """The records for other files."""
+    if wrapper.is_rest:
         first = wrapper.helper.position
-        return [wrapper.helper._replace(position=first + more) for more in range(SPLAT_POSITIONS)]
+        return [wrapper.helper._replace(position=first + more) for more in range(_REST_POSITIONS)]
     return [] if wrapper.is_list else [wrapper.helper]
-
-
