@@ -44,6 +44,8 @@ def _loaded(module: str) -> Callable[[Source], FileFacts]:
 
 
 _YAML = (".yml", ".yaml")
+_IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"', b'_SECRET"')
+"""Ends of names that stand in every table of options, which may not say that it is about the environment."""
 READERS: tuple[Reader, ...] = (
     Reader("python", "python", suffixes=(".py",), hints=(b"env", b"ENV", b"config", b"Settings", b"settings")),
     Reader(
@@ -65,9 +67,14 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader("erb", "ruby", suffixes=(".erb", *_YAML), hints=(b"<%",)),
     Reader("php", "php", suffixes=(".php", ".phtml", ".inc"), hints=(b"env", b"ENV", b"Env", b"_SERVER")),
-    Reader("go", "go", suffixes=(".go",), hints=(b"env", b"Env", b"ENV", b"viper", b"koanf")),
+    Reader("go", "go", suffixes=(".go",), hints=(b"env", b"Env", b"ENV", b"viper", b"koanf", *_IN_TABLES)),
     Reader("rust", "rust", suffixes=(".rs",), hints=(b"env", b"Env")),
-    Reader("elixir", "elixir", suffixes=(".ex", ".exs", ".eex", ".heex", ".leex"), hints=(b"env", b"Env")),
+    Reader(
+        "elixir",
+        "elixir",
+        suffixes=(".ex", ".exs", ".eex", ".heex", ".leex"),
+        hints=(b"System.", b":system", b"getenv", b"env!", b"env_var", b"Vapor", b"Dotenvy", b"defconfig"),
+    ),
     Reader("java", "jvm", suffixes=(".java",), hints=(b"getenv", b"${")),
     Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=(b"getenv", b"${", b"environmentVariable")),
     Reader("spring", "jvm", suffixes=(*_YAML, ".properties", ".xml", ".conf"), hints=(b"${",)),
