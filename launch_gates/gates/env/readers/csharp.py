@@ -15,6 +15,7 @@ from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers import appsettings
 from launch_gates.gates.env.readers.csharp_forms import CSharp
 from launch_gates.gates.env.readers.inference import collected, infer
+from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, named_reads
 from launch_gates.gates.env.readers.syntax import line_of, text_of
@@ -61,6 +62,7 @@ def facts(source: Source) -> FileFacts:
     through = infer(language, (*_OWN, *elsewhere))
     through = through._replace(reads=tuple(_as_named(read) for read in through.reads if _is_wanted(read)))
     reads = [*named_reads(language, through), *_expanded(file)]
+    reads += damaged_reads(file, [*through.reads, *reads])
     return collected(
         [through], reads=reads, helpers=constants(file), writes=_writes(file), is_damaged=file.root.has_error
     )
@@ -120,7 +122,7 @@ def _is_wanted(read: Read) -> bool:
         return True
     if read.through == "Configuration.GetConnectionString":
         return True
-    return is_usual_name(read.name) or (read.need == "required" and "__" in read.name)
+    return read.need == "required" or (is_usual_name(read.name) and "__" not in read.name)
 
 
 def _as_named(read: Read) -> Read:

@@ -56,12 +56,12 @@ class CSharp:
     casts = _CASTS
     outline = """
     (invocation_expression function: (identifier) @callee)
-    (invocation_expression function: (generic_name . (identifier) @callee))
+    (invocation_expression function: (generic_name (identifier) @callee))
     (invocation_expression function: (member_access_expression name: (identifier) @callee))
-    (invocation_expression function: (member_access_expression name: (generic_name . (identifier) @callee)))
+    (invocation_expression function: (member_access_expression name: (generic_name (identifier) @callee)))
     (invocation_expression function: (conditional_access_expression (member_binding_expression name: (identifier) @callee)))
     (invocation_expression function:
-      (conditional_access_expression (member_binding_expression name: (generic_name . (identifier) @callee))))
+      (conditional_access_expression (member_binding_expression name: (generic_name (identifier) @callee))))
     (object_creation_expression type: (identifier) @callee)
     (element_access_expression) @indexed
     (method_declaration) @function

@@ -8,6 +8,7 @@ from launch_gates.gates.env.facts import Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers import placeholders
 from launch_gates.gates.env.readers.inference import Judgement, collected, infer
+from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, named_reads
 from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
@@ -47,6 +48,7 @@ def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
     further = [*named_reads(language, through), *_annotations(file), *_mentioned(language), *_in_expressions(file)]
+    further += damaged_reads(file, [*through.reads, *further])
     return collected([through], reads=further, helpers=constants(file), is_damaged=file.root.has_error)
 
 
@@ -55,7 +57,7 @@ class _Jvm(Reading):
 
     def is_own(self, call: Node, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
         """By what it is called on."""
-        receiver = text_of(form.first) if form.first is not None else ""
+        receiver = text_of(form.first).lstrip("!") if form.first is not None else ""
         last = receiver.rpartition(".")[2]
         match helper.owner:
             case "System":

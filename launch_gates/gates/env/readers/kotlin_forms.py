@@ -44,8 +44,8 @@ class Kotlin:
     is_null_safe = True
     casts = _CASTS
     outline = """
-    (call_expression . (identifier) @callee)
-    (call_expression . (navigation_expression (identifier) @callee .))
+    (call_expression (identifier) @callee)
+    (call_expression (navigation_expression (identifier) @callee))
     (index_expression) @indexed
     (callable_reference) @reference
     (function_declaration) @function
@@ -75,6 +75,8 @@ class Kotlin:
                 return Form("same", first=field("left"))
             case "annotated_lambda" | "function_body" | "property_delegate":
                 return Form("same")
+            case "identifier" if node.text in {b"null", b"true", b"false"}:
+                return Form("null" if node.text == b"null" else "literal")
             case "identifier" | "this_expression":
                 return Form("name", text_of(node))
             case "string_literal" | "multiline_string_literal":
@@ -87,6 +89,9 @@ class Kotlin:
                 operator = operator_of(node)
                 if any(child.type == "!!" for child in node.children):
                     return Form("sure", first=field("argument"))
+                if operator == "!" and node.parent is not None and node.parent.type == "navigation_expression":
+                    # The grammar binds it to the first name of a chain: `(!x).isEmpty()`.
+                    return Form("same", first=field("argument"))
                 return Form("not" if operator == "!" else "other", first=field("argument"))
             case "if_expression":
                 return _if(node)

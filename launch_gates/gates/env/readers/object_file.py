@@ -211,7 +211,7 @@ class ObjectFile:
         around = self.function_node(node)
         near = [value for at, value in given if holds(around, at) and at.end_byte <= node.start_byte]
         if near and not _mentions(near[-1], name):
-            return self.texts(near[-1], deep + 2)
+            return self.texts(near[-1], deep + 2) if len(near) == 1 else [(Hole(""),)]
         if self._is_parameter(name, node):
             return [(Hole(name),)]
         for at, value in given:

@@ -103,6 +103,9 @@ class Needs:
                         kind = kind or self._cast(form)[0]
                     else:
                         return found._replace(type=found.type or kind, instead=found.instead or instead)
+                case "member" if self._is_called(parent):
+                    # The call around it says what becomes of the value.
+                    continue
                 case "member" | "index":
                     if holds(form.first, node) and not form.is_safe and may_be_null:
                         if form.name in {"Value", "value"} or (form.name in {"isNullOrEmpty", "length", "Length", "size", "[]"}):
@@ -114,7 +117,8 @@ class Needs:
                     if holds(form.second, node):
                         instead = (*instead, *self._names_in(form.first))
                     elif form.second is not None:
-                        found = self._otherwise(form.second)
+                        instead = (*instead, *self._earlier(parent))
+                        found = self._otherwise(self._last_alternative(parent))
                         if found.need != "unknown":
                             return found._replace(type=kind, instead=(*instead, *found.instead))
                         instead = (*instead, *found.instead)
@@ -148,6 +152,11 @@ class Needs:
                     break
             node = parent
         return _Found("unknown", kind, None, instead)
+
+    def _is_called(self, member: Node) -> bool:
+        around = member.parent
+        form = self.form(around) if around is not None else None
+        return form is not None and form.kind == "call" and holds(member, form.first or member) and form.first != member
 
     def _given(self, form: Form, kind: Type, instead: tuple[str, ...], holder: Node, deep: int) -> _Found:
         """By what is done with the variable that the value is given to."""
@@ -283,6 +292,8 @@ class Needs:
         """The program looks whether it is there: by what it does where it is not."""
         node = test
         is_joined = False
+        if (test.text or b"")[:1] == b"!" and self.form(test).kind == "call":
+            polarity = "present" if polarity == "absent" else "absent"
         for parent in islice(ancestors(test), _FARTHEST):
             form = self.form(parent)
             match form.kind:
@@ -328,6 +339,8 @@ class Needs:
             form = self.form(parent)
             if form.kind in {"same", "not", "binary"} or (form.kind == "call" and holds(form.first, node)):
                 pass
+            elif form.kind == "member" and self._is_called(parent):
+                continue
             elif form.kind == "call" and form.name in _ASSERTING:
                 return _Found("required", kind)
             elif form.kind == "choice" and holds(form.first, node):
@@ -403,8 +416,34 @@ class Needs:
             return bool(form.arguments) and self._ends(form.arguments[-1])
         return form.kind in {"return", "throw"}
 
+    def _earlier(self, operation: Node) -> tuple[str, ...]:
+        """The variables that are asked before it, in `a ?? (it ?? c)`."""
+        found: tuple[str, ...] = ()
+        inner = operation
+        for parent in islice(ancestors(operation), _FARTHEST):
+            form = self.form(parent)
+            if form.kind != "binary" or form.name not in _NULL_OPERATORS or form.second != inner:
+                break
+            found = (*found, *self._names_in(form.first))
+            inner = parent
+        return found
+
+    def _last_alternative(self, operation: Node) -> Node:
+        """What stands behind the last operator of `(a ?: b) ?: c`, with the first one where that is not the last."""
+        chain = operation
+        for parent in islice(ancestors(operation), _FARTHEST):
+            form = self.form(parent)
+            if form.kind == "binary" and form.name in _NULL_OPERATORS and form.first is not None and form.first == chain:
+                chain = parent
+            else:
+                break
+        return self.form(chain).second or operation
+
     def _otherwise(self, node: Node) -> _Found:
         """By what stands in where it is absent."""
+        last = self._last_of(node)
+        if last is not None and last != node and self.fails(last):
+            return _Found("required", instead=self._names_in(node))
         if self.fails(node):
             return _Found("required")
         inner = self.file.inner(node)
@@ -429,9 +468,22 @@ class Needs:
                 kind = self.form(last).kind
                 return _Found("unknown" if kind == "null" else "optional", default=self.file.literal(last), instead=names)
             return _Found("unknown", instead=names)
-        if self.form(node).kind == "null":
+        if self.form(node).kind == "null" or self._is_null_parameter(node):
             return _Found("unknown")
         return _Found("optional", default=text)
+
+    def _is_null_parameter(self, node: Node) -> bool:
+        """Whether it is a parameter that is null where it is left out."""
+        around = self.file.function_node(node) if self.form(node).kind == "name" else None
+        if around is None or not self.file.dialect.has_defaults:
+            return False
+        name = text_of(node)
+        head = text_of(around)[:1_000].partition("{")[0].partition("=>")[0].replace("\n", " ")
+        for piece in head.split(","):
+            words = piece.replace(":", " ").replace("(", " ").replace("=", " ").split()
+            if name in words and piece.replace(" ", "").rstrip(")").partition(")")[0].endswith("=null"):
+                return True
+        return False
 
     def _last_of(self, node: Node) -> Node | None:
         """The last of `a ?? b ?? c`, or what a call gives instead of the variable that it reads."""
