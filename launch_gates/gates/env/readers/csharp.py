@@ -1,0 +1,150 @@
+"""C#: `Environment.GetEnvironmentVariable`, and keys of `IConfiguration` that the environment is asked for.
+
+A key is looked up in appsettings.json first of all, so most keys are settings and no reads. Read from the environment are
+those that are written as variables are (`Configuration["OPENAI_API_KEY"]`), connection strings, which stand in no file that
+is committed, and keys that the code refuses to do without (`?? throw`). `A:B` is `A__B` in the environment. What
+appsettings.json itself gives a value is a `Write`: the application brings it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.gates.env.facts import Helper, Read, Write
+from launch_gates.gates.env.names import is_name, is_usual_name
+from launch_gates.gates.env.readers import appsettings
+from launch_gates.gates.env.readers.csharp_forms import CSharp
+from launch_gates.gates.env.readers.inference import collected, infer
+from launch_gates.gates.env.readers.object_damage import damaged_reads
+from launch_gates.gates.env.readers.object_file import ObjectFile
+from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, named_reads
+from launch_gates.gates.env.readers.syntax import line_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tree_sitter import Node
+
+    from launch_gates.gates.env.facts import FileFacts, Source, Type
+    from launch_gates.gates.env.readers.forms import Form
+    from launch_gates.gates.env.readers.inference import Judgement, Text
+
+_ENVIRONMENT, _MAP = "Environment", "Map"
+_OWN = (
+    Helper("GetEnvironmentVariable", "", 0, owner=_ENVIRONMENT),
+    Helper(ELEMENT, "", 0, owner=_MAP),
+    Helper("Contains", "", 0, need="optional", owner=_MAP),
+    Helper("TryGetValue", "", 0, need="optional", owner=_MAP),
+    Helper("GetString", "", 0, owner="Env", default_position=1),
+    Helper("GetInt", "", 0, owner="Env", default_position=1, type="integer"),
+    Helper("GetBool", "", 0, owner="Env", default_position=1, type="boolean"),
+    Helper("GetDouble", "", 0, owner="Env", default_position=1, type="number"),
+    Helper(ELEMENT, "", 0, owner="Configuration"),
+    Helper("GetValue", "", 0, owner="Configuration", default_position=1),
+    Helper("GetConnectionString", "", 0, owner="Configuration", before="ConnectionStrings__"),
+)
+_TYPES: dict[str, Type] = {
+    **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),  # type: ignore[dict-item]
+    **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),  # type: ignore[dict-item]
+    **dict.fromkeys(("double", "decimal", "float"), "number"),  # type: ignore[dict-item]
+    **dict.fromkeys(("Uri", "Uri?"), "url"),  # type: ignore[dict-item]
+    **dict.fromkeys(("TimeSpan", "TimeSpan?"), "duration"),  # type: ignore[dict-item]
+}
+
+
+def facts(source: Source) -> FileFacts:
+    """What a C# file reads, and what an appsettings.json gives."""
+    if source.path.endswith(".json"):
+        return appsettings.facts(source)
+    file = ObjectFile(source, CSharp())
+    language = _CSharp(file)
+    elsewhere = (helper for helper in source.helpers if helper.path != source.path)
+    through = infer(language, (*_OWN, *elsewhere))
+    through = through._replace(reads=tuple(_as_named(read) for read in through.reads if _is_wanted(read)))
+    reads = [*named_reads(language, through), *_expanded(file)]
+    reads += damaged_reads(file, [*through.reads, *reads])
+    return collected(
+        [through], reads=reads, helpers=constants(file), writes=_writes(file), is_damaged=file.root.has_error
+    )
+
+
+class _CSharp(Reading):
+    """A C# file as the inference asks it."""
+
+    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
+        """By what it is called on."""
+        receiver = text_of(form.first) if form.first is not None else ""
+        last = receiver.rpartition(".")[2]
+        match helper.owner:
+            case "Environment":
+                is_static = any(path == "System.Environment" for path, is_all in self.file.imports if is_all)
+                return last == _ENVIRONMENT or "Environment" in last or (not receiver and is_static)
+            case "Map":
+                return self.is_map(form.first)
+            case "Env":
+                return last == "Env" and b"DotNetEnv" in self.file.data
+            case "Configuration":
+                return self._is_configuration(last, receiver)
+        return False
+
+    def _is_configuration(self, last: str, receiver: str) -> bool:
+        """Whether it is what the host builder puts together."""
+        name = last.lower().lstrip("_").rstrip("!?")
+        if name in {"configuration", "config", "builderconfiguration", "configurationroot", "iconfiguration"}:
+            return True
+        return "IConfiguration" in self.file.types.get(last, "") or receiver.endswith(".Configuration")
+
+    def texts(self, call: Node, helper: Helper) -> Iterable[Text]:
+        """Keys as the environment has them."""
+        found = super().texts(call, helper)
+        if helper.owner != "Configuration" or helper.path:
+            return found
+        form = self.file.dialect.form(call)
+        is_asked = form.name != ELEMENT or len(form.arguments) == 1
+        return [_key(text) for text in found if is_asked]
+
+    def judge(self, call: Node, helper: Helper) -> Judgement:
+        """With the type that a call names between angle brackets."""
+        found = super().judge(call, helper)
+        if helper.name == "GetValue" and not found.type:
+            asked = text_of(call)[:300].partition("GetValue<")[2].partition(">")[0]
+            return found._replace(type=_TYPES.get(asked, ""))
+        return found
+
+
+def _key(text: Text) -> Text:
+    return tuple(part.replace(":", "__") if isinstance(part, str) else part for part in text)
+
+
+def _is_wanted(read: Read) -> bool:
+    """Of configuration keys only those that the environment is meant to give."""
+    if not read.through.startswith("Configuration."):
+        return True
+    if read.through == "Configuration.GetConnectionString":
+        return True
+    return read.need == "required" or (is_usual_name(read.name) and "__" not in read.name)
+
+
+def _as_named(read: Read) -> Read:
+    """`IConfiguration` is what people know; its indexer has no name."""
+    if not read.through.startswith("Configuration."):
+        return read._replace(through=read.through.replace(f"{_MAP}.{ELEMENT}", "Environment.GetEnvironmentVariables"))
+    return read._replace(through=read.through.replace(f".{ELEMENT}", "").replace("Configuration", "IConfiguration"))
+
+
+def _expanded(file: ObjectFile) -> Iterator[Read]:
+    """`Environment.ExpandEnvironmentVariables("%NAME%/x")`."""
+    for call in file.calls("ExpandEnvironmentVariables"):
+        form = file.dialect.form(call)
+        text = file.literal(form.arguments[0]) if form.arguments else None
+        for part in (text or "").split("%")[1::2]:
+            if is_name(part):
+                yield Read(part, line_of(call), "unknown", through="Environment.ExpandEnvironmentVariables")
+
+
+def _writes(file: ObjectFile) -> Iterator[Write]:
+    for call in file.calls("SetEnvironmentVariable"):
+        form = file.dialect.form(call)
+        for text in file.texts(form.arguments[0]) if form.arguments else ():
+            if is_name(name := hole_free(text)):
+                yield Write(name, line_of(call))
