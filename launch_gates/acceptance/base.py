@@ -54,9 +54,13 @@ class Base:
         self.unchecked: list[Unchecked] = []
         """What could not be looked at there, so that less is accepted."""
         self._git = git
-        self._commit = commit
+        self.commit = commit
         self._look = look
         self._debug = debug
+
+    def leads_to(self, commit: str) -> bool:
+        """Whether it is the base, or a commit before it."""
+        return commit in self._before
 
     def has_comment(self, finding: Finding) -> bool:
         """Whether the comment that allows it stands in the base's files, or in a version of its history."""
@@ -98,13 +102,13 @@ class Base:
     @cached_property
     def _before(self) -> frozenset[str]:
         """The commits that the base leads to, as far as they are here."""
-        return self._commits(Selection((self._commit,))) or frozenset()
+        return self._commits(Selection((self.commit,))) or frozenset()
 
     @cached_property
     def _change(self) -> frozenset[str] | None:
         """Those that are checked out and the base does not lead to; None where that cannot be told."""
         head = head_commit(self._git)
-        return None if head is None else self._commits(Selection((head,), (self._commit,)))
+        return None if head is None else self._commits(Selection((head,), (self.commit,)))
 
     def _commits(self, selection: Selection) -> frozenset[str] | None:
         try:

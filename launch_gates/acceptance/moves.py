@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.finding import Accepted, Finding, secret_of
-from launch_gates.git.renames import Earlier, earlier_names, names_now
+from launch_gates.git.renames import earlier_names, names_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from launch_gates.acceptance.base import Base
     from launch_gates.acceptance.baseline import Entry
     from launch_gates.core.gate import Outcome
     from launch_gates.git.process import Git
+    from launch_gates.git.renames import Earlier
 
 Key = tuple[str, str | None, str | None]
 """A finding by its fingerprint, path and commit."""
@@ -44,16 +46,20 @@ class Moves:
         git: Git,
         look_at: Callable[[str, frozenset[str]], Iterable[Outcome]],
         debug: Callable[[str], None],
+        base: Base | None,
         *,
         is_bare: bool,
     ) -> None:
         """Nothing is looked at yet. `is_bare`: there is no index, so HEAD says which files there are.
 
         `look_at` gives what the gate says of some files of a commit, with values numbered as in the run that is judged.
+        Where there is a `base`, a value has to be there, or in a commit that leads to it: a change that first puts
+        another value into an accepted place and then moves the file brings a value that nobody has seen.
         """
         self._git = git
         self._look_at = look_at
         self._debug = debug
+        self._base = base
         self._is_bare = is_bare
 
     def entries_for(self, findings: Iterable[Finding], entries: Mapping[str, Entry]) -> dict[Key, Moved]:
@@ -81,22 +87,27 @@ class Moves:
                 at = names.get(path, ())
                 if not _paths_of_story(finding) <= {path, *(name.path for name in at)}:
                     continue
-                mark = next((mark for name in at for mark in before[name] if _is_of(mark, finding, entries)), None)
+                marks = (mark for name in at for mark in before.get(name.path, ()))
+                mark = next((mark for mark in marks if _is_of(mark, finding, entries)), None)
                 if mark is not None and taken.setdefault(mark.fingerprint, path) == path:
                     yield key_of(finding), Moved(entries[mark.fingerprint], mark.location.path or "")
                     break
 
-    def _findings_at(self, names: Collection[Earlier]) -> Mapping[Earlier, list[Finding]]:
+    def _findings_at(self, names: Collection[Earlier]) -> Mapping[str, list[Finding]]:
         """What was found under each of the names that no file has any more."""
         now = names_now(self._git, in_head=self._is_bare) if names else frozenset()
         by_commit: defaultdict[str, set[str]] = defaultdict(set)
         for name in names:
-            if name.path not in now:
+            if name.path in now:
+                continue
+            if self._base is None or self._base.leads_to(name.commit):
                 by_commit[name.commit].add(name.path)
-        found: defaultdict[Earlier, list[Finding]] = defaultdict(list)
+            if self._base is not None:
+                by_commit[self._base.commit].add(name.path)
+        found: defaultdict[str, list[Finding]] = defaultdict(list)
         for commit, paths in by_commit.items():
             for finding in _findings(self._look_at(commit, frozenset(paths))):
-                found[Earlier(commit, finding.location.path or "")].append(finding)
+                found[finding.location.path or ""].append(finding)
         return found
 
 

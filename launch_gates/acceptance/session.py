@@ -42,16 +42,17 @@ class Session:
         file.
         """
         today = datetime.now(UTC).date()
-        base = self._context.base_revision
-        moves = self._moves(look_at)
-        if base is None:
-            return Judge(self._here, today, self._safe, moves=moves).of(outcomes)
-        told = Base(
-            self._git, base, lambda: look_at(base, None), self._context.debug, is_adoption=self._is_adoption
-        )  # fmt: skip
-        return Judge(self._trusted, today, self._safe, Change(self._here, told), moves).of(outcomes)
+        commit = self._context.base_revision
+        if commit is None:
+            return Judge(self._here, today, self._safe, moves=self._moves(look_at, None)).of(outcomes)
+        debug = self._context.debug
+        base = Base(self._git, commit, lambda: look_at(commit, None), debug, is_adoption=self._is_adoption)
+        change = Change(self._here, base)
+        return Judge(self._trusted, today, self._safe, change, self._moves(look_at, base)).of(outcomes)
 
-    def _moves(self, look_at: Callable[[str, frozenset[str] | None], Iterable[Outcome]]) -> Moves | None:
+    def _moves(
+        self, look_at: Callable[[str, frozenset[str] | None], Iterable[Outcome]], base: Base | None
+    ) -> Moves | None:
         """What finds entries whose file has moved; None where there is no repository or nothing to find."""
         if not self._trusted.entries:
             return None
@@ -60,7 +61,7 @@ class Session:
         except NotARepositoryError:
             return None
         is_bare = repository.root == repository.git_dir
-        return Moves(Git(repository), look_at, self._context.debug, is_bare=is_bare)
+        return Moves(Git(repository), look_at, self._context.debug, base, is_bare=is_bare)
 
     def allowed_value(self, path: str, value: bytes) -> Allowance | None:
         """What the file of detect-secrets says of a value."""

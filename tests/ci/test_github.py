@@ -231,6 +231,18 @@ class TestPullRequestTarget:
         found = scope(self.event(github, shop), clone_of(shop, "clone"))
         assert found == scope(request_of(github, shop), clone_of(shop, "other"))
 
+    def test_the_default_branch_may_be_checked_out_whatever_the_base(self, github: Recorded, shop: WorkTree) -> None:
+        shop.git("branch", "release", "main~1")
+        event = github(
+            "pull_request_target",
+            pull_request__head__sha=at(shop, "topic"),
+            pull_request__base__sha=at(shop, "release"),
+            pull_request__base__ref="release",
+        )
+        found = scope({**event, "GITHUB_SHA": at(shop, "main")}, clone_of(shop, "clone"))
+        assert isinstance(found, CommitRange)
+        assert found.configuration == at(shop, "release")
+
     def test_with_the_head_not_fetched_it_says_how(self, github: Recorded, shop: WorkTree) -> None:
         event = self.event(github, shop)
         found = scope(event, clone_of(shop, "clone", "--single-branch", "--branch", "main"))

@@ -175,6 +175,34 @@ def test_on_a_pull_request_the_base_says_what_is_accepted(shop: WorkTree) -> Non
     assert GUESSABLE in open_ones(shop, "check", "--base", "base")
 
 
+def test_a_pull_request_cannot_put_another_value_into_an_accepted_place_and_move_it(shop: WorkTree) -> None:
+    shop.stage("pay.py", OTHER)
+    shop.commit("another password")
+    shop.git("mv", "pay.py", "production.py")
+    shop.commit("and away with it")
+    for mode in (("check",), ("secrets", "--worktree"), ("secrets", "--range", "accepted..HEAD")):
+        assert GUESSABLE in open_ones(shop, *mode, "--base", "accepted"), mode
+
+
+def test_a_pull_request_may_move_it_after_other_commits(shop: WorkTree) -> None:
+    shop.stage("other.py", "A = 1\n")
+    shop.commit("other")
+    shop.stage("pay.py", f"# one\n{CONTENT}")
+    shop.commit("change")
+    moved(shop)
+    for mode in (("check",), ("secrets", "--worktree"), ("secrets", "--range", "accepted..HEAD")):
+        assert open_ones(shop, *mode, "--base", "accepted") == [], mode
+
+
+def test_a_move_that_was_merged_long_ago_counts_on_pull_requests_too(shop: WorkTree) -> None:
+    moved_twice(shop)
+    shop.git("branch", "merged")
+    shop.stage("other.py", "A = 1\n")
+    shop.commit("change")
+    for mode in (("check",), ("secrets", "--worktree")):
+        assert open_ones(shop, *mode, "--base", "merged") == [], mode
+
+
 def test_a_shallow_clone_in_which_it_cannot_be_told_accepts_nothing(shop: WorkTree) -> None:
     moved(shop)
     clone = clone_of(shop, "clone", "--depth=1")
