@@ -76,6 +76,16 @@ class Variable(NamedTuple):
         return min(self.launch_reads, key=key, default=None)
 
     @property
+    def is_conditional(self) -> bool:
+        """Whether it may be absent though a read of it fails then: that one stands under a condition, or another read
+        only looks whether it is there, as a switch for what needs it.
+        """
+        reads = [each.read for each in self.launch_reads]
+        if all(read.is_conditional for read in reads if read.need == "required"):
+            return True
+        return any(read.need == "optional" and read.default is None for read in reads)
+
+    @property
     def type(self) -> Type:
         """What the value must be, where any read says so; a plain text says least."""
         types = [each.read.type for each in self.reads if each.read.type]

@@ -25,6 +25,7 @@ def configured(name: str, **more: object) -> EnvSettings:
     return EnvSettings(variables=(EnvVariable(name, **(defaults | more)),))  # type: ignore[arg-type]
 
 
+SWITCH = read("A", "optional")
 FOUND: list[tuple[str, str, Case, list[tuple[str, str]]]] = [
     ("missing", "required", Case({CODE: [read("A")]}, {}), [("A", "critical")]),
     (
@@ -36,6 +37,13 @@ FOUND: list[tuple[str, str, Case, list[tuple[str, str]]]] = [
         [("A", "critical"), ("A", "critical")],
     ),
     ("missing", "only under a condition", Case({CODE: [read("A", is_conditional=True)]}, {}), [("A", "medium")]),
+    ("missing", "where a switch asks for it", Case({CODE: [read("A"), SWITCH]}, {}), [("A", "medium")]),
+    (
+        "missing",
+        "with and without a condition",
+        Case({CODE: [read("A"), read("A", is_conditional=True)]}, {}),
+        [("A", "critical")],
+    ),
     (
         "missing",
         "read without a default and asked for",

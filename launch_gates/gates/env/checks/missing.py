@@ -79,14 +79,13 @@ def _is_served_otherwise(view: View, target: Target, variable: Variable) -> bool
 def _problem(view: View, target: Target, variable: Variable) -> Iterator[Problem]:
     path, line = place_of(variable)
     name, where = variable.name, in_application(variable.application)
-    strictest = variable.strictest
     identity = (variable.application, name)
     if view.is_required(variable):
-        only_sometimes = strictest is not None and strictest.read.need == "required" and strictest.read.is_conditional
+        only_sometimes = variable.need == "required" and variable.is_conditional
         yield Problem(
             Severity.MEDIUM if only_sometimes else Severity.CRITICAL,
             f"{name} is missing in {target.source}: the code fails without it{where}"
-            + (" where a setting asks for it" if only_sometimes else ""),
+            + (" where another setting asks for it" if only_sometimes else ""),
             _fix(name, target),
             identity,
             path,

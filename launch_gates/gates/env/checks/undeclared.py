@@ -47,9 +47,7 @@ def find(view: View) -> Iterator[Problem]:
             unlisted.setdefault(variable.application, []).append(variable.name)
             continue
         path, line = place_of(variable)
-        strictest = variable.strictest
-        sometimes = strictest is not None and strictest.read.is_conditional
-        severity = Severity.MEDIUM if sometimes and need == "required" else _SEVERITIES[need]
+        severity = Severity.MEDIUM if need == "required" and variable.is_conditional else _SEVERITIES[need]
         words = {
             "required": "fails without it",
             "unknown": "reads it without a default",
