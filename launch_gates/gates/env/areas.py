@@ -59,6 +59,8 @@ _BUILD_STEMS = (
     *("webpack.", "build.", "eslint.config", "prettier.config", "turbo", "lerna", "nx", "makefile", "justfile"),
 )
 _TEST_STEMS = ("playwright.config", "vitest.config", "jest.config", "jest.setup", "vitest.setup", "cypress.config")
+_SAMPLES = frozenset(("example", "sample"))
+"""Parts of names of files that somebody copies and changes, unless they are those of dotenv files."""
 _MINIFIED = (".min.js", ".min.mjs", ".bundle.js", ".chunk.js", "-min.js")
 
 
@@ -79,6 +81,8 @@ def area_of(path: str) -> Area:
             return Area("runtime", _APART[folder])
     if name.endswith(_MINIFIED):
         return Area("runtime", "generated")
+    if not _SAMPLES.isdisjoint(name.replace("-", ".").split(".")) and "env" not in name:
+        return Area("runtime", "an example or documentation")
     return Area(_scope(folders, name))
 
 
