@@ -13,7 +13,7 @@ def action() -> int:
 
     \b
     launch-gates action            the step's inputs come in INPUT_*, the event in GITHUB_*
-    launch-gates secrets --ci      in any other CI service
+    launch-gates check --ci        in any other CI service
     """  # noqa: D301 (click's mark for lines that stay as they are)
     import os  # noqa: PLC0415 (`--help` does without)
 

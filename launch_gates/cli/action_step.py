@@ -79,7 +79,7 @@ def _into_one_stream() -> None:
 def _checked(environ: Mapping[str, str], done: list[_Done]) -> int:
     """Runs the gates, writes the reports and puts both into `done`. Raises LaunchGatesError."""
     if environ.get("GITHUB_ACTIONS") != "true":
-        raise UsageError("this is no job of GitHub Actions", "elsewhere use `launch-gates secrets --ci`")
+        raise UsageError("this is no job of GitHub Actions", "elsewhere use `launch-gates check --ci`")
     inputs = read_inputs(environ)
     workspace = _workspace(environ)
     for _, file in inputs.common.reports:

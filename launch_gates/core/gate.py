@@ -94,6 +94,9 @@ class GateEntry(NamedTuple):
     rules: Callable[[Any], tuple[Rule, ...]]
     """For the whole settings, which may bring rules of their own, or for None."""
     at_commit: Callable[[Path, Any, str, frozenset[str] | None], tuple[Gate[Any], object]] | None = None
-    """As `prepare`, for the files that a commit has, or those of some paths: what was accepted or found there."""
+    """As `prepare`, for the files that a commit has, or those of some paths: what was accepted or found there.
+
+    Its findings name values by `Context.numbers`, as those of the run do, so that both can be compared.
+    """
     rules_of: Callable[[Any, frozenset[str]], tuple[Rule, ...]] | None = None
     """As `rules`, and need not give more than those of the ids: for a gate with very many."""
