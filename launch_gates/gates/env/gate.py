@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import ConfigError
-from launch_gates.core.finding import Finding, Location, NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector import store
 from launch_gates.detector.globs import covered_by
 from launch_gates.detector.redaction import Redactor
@@ -14,6 +13,7 @@ from launch_gates.detector.scan import Scanner
 from launch_gates.gates.env.checks import unused
 from launch_gates.gates.env.checks.table import CHECKS
 from launch_gates.gates.env.credentials import credentials_by
+from launch_gates.gates.env.findings import FindingsMaker
 from launch_gates.gates.env.inventory import Inventory
 from launch_gates.gates.env.loading import Loader
 from launch_gates.gates.env.mentions import mentioned
@@ -27,13 +27,10 @@ if TYPE_CHECKING:
 
     from launch_gates.config.settings import EnvSettings
     from launch_gates.core.gate import Context, Outcome
-    from launch_gates.gates.env.checks.table import Check
     from launch_gates.gates.env.loading import Loaded
     from launch_gates.gates.env.target import Target
-    from launch_gates.gates.env.view import Problem
     from launch_gates.sources.source import Source
 
-_FINGERPRINT_DIGITS = 32
 NO_TARGET = (
     "no target environment was given: name its variables with `--env-file FILE`, `--names -` or `--process-environment`"
 )
@@ -111,6 +108,7 @@ class EnvGate:
 
     def _outcomes(self, view: View, loaded: Loaded, severities: _Severities) -> Iterator[Outcome]:
         redact = Redactor(Scanner([store.built_in()]))
+        maker = FindingsMaker(severities.config.severity, loaded.comments, redact)
         if not loaded.files:
             yield Skipped("no file here reads or declares an environment variable")
         skipped: list[str] = []
@@ -120,19 +118,24 @@ class EnvGate:
             elif check.needs_target and view.target is None and loaded.files:
                 skipped.append(check.rule.id)
             else:
-                yield from (_finding(check, problem, severities, redact) for problem in check.find(view))
+                yield from (maker.outcome(check.rule.id, problem) for problem in check.find(view))
         if self._asked.for_hook:
             yield NotLookedAt("env/unused", "a commit does not wait for it: `launch-gates env` looks")
         if skipped:
             yield NotLookedAt(", ".join(skipped), NO_TARGET, len(skipped))
-        for path in view.inventory.damaged:
-            yield NotLookedAt(redact(path), "parts of it could not be parsed: reads in them are not known")
-        for outcome in loaded.outcomes:
-            safe = redact(outcome.subject)
-            if isinstance(outcome, Unchecked):
-                yield outcome._replace(subject=safe, rule="unreadable", reason=redact(outcome.reason))
-            else:
-                yield outcome._replace(subject=safe)
+        yield from _unread(view, loaded, redact)
+
+
+def _unread(view: View, loaded: Loaded, redact: Redactor) -> Iterator[Outcome]:
+    """What was not looked at, or only in part."""
+    for path in view.inventory.damaged:
+        yield NotLookedAt(redact(path), "parts of it could not be parsed: reads in them are not known")
+    for outcome in loaded.outcomes:
+        safe = redact(outcome.subject)
+        if isinstance(outcome, Unchecked):
+            yield outcome._replace(subject=safe, reason=redact(outcome.reason))
+        else:
+            yield outcome._replace(subject=safe)
 
 
 class _Severities(NamedTuple):
@@ -186,27 +189,3 @@ def _by_environment(targets: list[Target]) -> list[Target]:
 def _first(targets: list[Target]) -> Target | None:
     """Production where it was given, for that is what is launched; else what was given first."""
     return next((each for each in targets if each.is_production), targets[0] if targets else None)
-
-
-def _finding(check: Check, problem: Problem, severities: _Severities, redact: Redactor) -> Finding:
-    rule = check.rule.id
-    digest = hashlib.sha256("\0".join([rule, *problem.identity]).encode("utf-8", "surrogateescape"))
-    details: dict[str, object] = {key: _safe(value, redact) for key, value in problem.details.items()}
-    if problem.name:
-        details["variable"] = redact(problem.name)
-    return Finding(
-        rule,
-        severities.config.severity.get(rule, problem.severity),
-        redact(problem.message),
-        Location(path=redact(problem.path) if problem.path else None, line=problem.line),
-        redact(problem.fix),
-        f"{rule}/{digest.hexdigest()[:_FINGERPRINT_DIGITS]}",
-        details,
-        problem.confidence,
-    )
-
-
-def _safe(value: object, redact: Redactor) -> object:
-    if isinstance(value, str):
-        return redact(value)
-    return [redact(str(each)) for each in value] if isinstance(value, list) else value

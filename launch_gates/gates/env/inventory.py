@@ -79,7 +79,7 @@ class Variable(NamedTuple):
     def is_conditional(self) -> bool:
         """Whether it may be absent though a read of it fails then.
 
-        That read stands under a condition, or another one only looks whether it is there, as a switch for what needs it.
+        That read stands under a condition, or another only looks whether it is there, as a switch for what needs it.
         """
         reads = [each.read for each in self.launch_reads]
         if all(read.is_conditional for read in reads if read.need == "required"):

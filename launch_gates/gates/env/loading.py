@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.acceptance.comments import OURS
 from launch_gates.core.errors import origin
 from launch_gates.core.figures import human_size
 from launch_gates.core.finding import NotLookedAt, Unchecked
@@ -63,6 +64,8 @@ class Loaded(NamedTuple):
     local_urls: tuple[LocalUrl, ...] = ()
     memory: Memory = NOTHING
     """The same for a later run."""
+    comments: Mapping[str, tuple[tuple[int, str], ...]] = {}
+    """Path -> the lines that hold a comment which may allow a finding: number and text."""
 
 
 class _File(NamedTuple):
@@ -88,6 +91,7 @@ class Loader:
         self._facts: dict[str, dict[str, FileFacts]] = {}
         self._local_urls: dict[str, tuple[LocalUrl, ...]] = {}
         self._sizes: dict[str, int] = {}
+        self._comments: dict[str, tuple[tuple[int, str], ...]] = {}
         self._kept: dict[str, bytes] = {}
         self._kept_size = 0
         self._outcomes: list[Unchecked | NotLookedAt] = []
@@ -115,7 +119,13 @@ class Loader:
         found = [FileInventory(path, joined(list(parts.values()))) for path, parts in sorted(self._facts.items())]
         blobs = {file.document.path: file.document.blob for file in files}
         known = {
-            path: Remembered(blobs[path], self._facts.get(path, {}), self._local_urls.get(path, ()), size)
+            path: Remembered(
+                blobs[path],
+                self._facts.get(path, {}),
+                self._local_urls.get(path, ()),
+                size,
+                self._comments.get(path, ()),
+            )
             for path, size in self._sizes.items()
             if blobs[path]
         }
@@ -127,6 +137,7 @@ class Loader:
             tuple(self._outcomes),
             tuple(each for path in sorted(self._local_urls) for each in self._local_urls[path]),
             Memory(known, _digest(self._helpers(files))),
+            self._comments,
         )
 
     def _wanted(self, items: Iterable[Item]) -> Iterator[_File]:
@@ -164,6 +175,8 @@ class Loader:
         self._facts[path] = dict(known.facts)
         self._local_urls[path] = known.local_urls
         self._sizes[path] = known.size
+        if known.comments:
+            self._comments[path] = known.comments
         self._paths.append(path)
         return True
 
@@ -178,6 +191,8 @@ class Loader:
             self._sizes[path] = len(data)
             if may_hold_some(path):
                 self._local_urls[path] = tuple(local_urls(path, data))
+            if OURS in data:
+                self._comments[path] = _commented(data)
             if file.readers:
                 self._read_with(file, data, {})
                 self._keep(path, data)
@@ -272,6 +287,15 @@ def _left_out(path: str, data: bytes) -> NotLookedAt | None:
     if len(data) >= _LONG_LINES and len(data) / (data.count(b"\n") + 1) > _LONG_LINES / 10:
         return NotLookedAt(path, "minified: written by a program")
     return None
+
+
+def _commented(data: bytes) -> tuple[tuple[int, str], ...]:
+    """The lines with a comment of ours: there are few of them, and the rest of the text is not needed for them."""
+    return tuple(
+        (number, line.decode("utf-8", "replace"))
+        for number, line in enumerate(data.split(b"\n"), start=1)
+        if OURS in line
+    )
 
 
 def _digest(helpers: Mapping[str, tuple[Helper, ...]]) -> str:

@@ -32,6 +32,8 @@ class Remembered(NamedTuple):
     local_urls: tuple[LocalUrl, ...]
     size: int
     """Bytes."""
+    comments: tuple[tuple[int, str], ...]
+    """Lines with a comment that may allow a finding: number and text."""
 
 
 class Memory(NamedTuple):
@@ -72,12 +74,13 @@ def _key(root: Path) -> str:
 
 
 def _remembered(record: list[Any]) -> Remembered:
-    blob, facts, local_urls, size = record
+    blob, facts, local_urls, size, comments = record
     return Remembered(
         str(blob),
         {str(reader): _facts(each) for reader, each in facts.items()},
         tuple(LocalUrl(*each) for each in local_urls),
         int(size),
+        tuple((int(number), str(text)) for number, text in comments),
     )
 
 
