@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
@@ -19,4 +21,4 @@ _OWN = Rule(
     bad_example="config/settings.py  (permission denied)",
     good_example="Every file of the work tree can be read by the user who runs the check.",
 )
-RULES: tuple[Rule, ...] = (*(check.rule for check in CHECKS), _OWN)
+RULES: tuple[Rule, ...] = tuple(replace(rule, family="env") for rule in (*(check.rule for check in CHECKS), _OWN))
