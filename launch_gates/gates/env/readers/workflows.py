@@ -16,7 +16,8 @@ from launch_gates.gates.env.readers import pipelines, yaml_nodes
 from launch_gates.gates.env.readers.nodes import Mapping, Scalar, get, items_of, pairs_of, scalars_by_key, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping as Map
+    from collections.abc import Iterator
+    from collections.abc import Mapping as Map
 
     from launch_gates.gates.env.facts import Need, Source
     from launch_gates.gates.env.readers.nodes import Node
@@ -32,7 +33,15 @@ _TESTS = ("==", "!=", "&&", "!", "contains(", "startsWith(")
 _GIVEN = ("GITHUB_", "RUNNER_", "ACTIONS_")
 
 _LINES_OF_NAMES = frozenset(
-    "env_vars env-vars environment-variables environment_variables env_variables app-settings secrets-env".split()
+    [
+        "env_vars",
+        "env-vars",
+        "environment-variables",
+        "environment_variables",
+        "env_variables",
+        "app-settings",
+        "secrets-env",
+    ]
 )
 """Inputs of deploying actions (Cloud Run, ECS, App Service) that hold lines of `NAME=value`."""
 
