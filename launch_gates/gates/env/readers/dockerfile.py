@@ -305,8 +305,8 @@ def _after_here_documents(lines: list[str], at: int, text: str) -> int:
         _, mark, name = word.partition("<<")
         name = name.removeprefix("-").strip("\"'")
         if mark and is_name(name):
-            ends = (number for number in range(at, min(len(lines), at + _LONGEST_DOCUMENT)) if lines[number].strip() == name)
-            at = next(ends, at - 1) + 1
+            following = range(at, min(len(lines), at + _LONGEST_DOCUMENT))
+            at = next((number for number in following if lines[number].strip() == name), at - 1) + 1
     return at
 
 

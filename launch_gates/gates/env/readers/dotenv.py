@@ -88,7 +88,7 @@ _NOT_DOTENV = (
 def facts(source: Source) -> FileFacts:
     """What the file declares, and the names from outside that its values are built from."""
     name = source.path.rpartition("/")[2].lower()
-    if name.endswith(_NOT_DOTENV) or b"\0" in source.data:
+    if name.endswith(_NOT_DOTENV) or name.startswith(".env-cmdrc") or b"\0" in source.data:
         return FileFacts()
     kind, environment = kind_of(name)
     found = dotenv.read(source.data)

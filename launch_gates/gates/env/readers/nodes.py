@@ -77,7 +77,7 @@ def pairs_of(node: Node | None) -> Iterator[tuple[str, Scalar, Node]]:
     known: set[str] = set()
     while waiting and len(visited) < _MOST_MERGED:
         mapping = waiting.pop(0)
-        if isinstance(mapping, Sequence):
+        if isinstance(mapping, Sequence) and mapping is not node:
             waiting += mapping.items
         if not isinstance(mapping, Mapping) or id(mapping) in visited:
             continue

@@ -126,7 +126,12 @@ READERS: tuple[Reader, ...] = (
         ),
     ),
     Reader(
-        "dotenv", "dotenv", names=(".env", ".env.*", "*.env", "env.*", "*.env.*", "dotenv", "dotenv.*", ".flaskenv")
+        "dotenv",
+        "dotenv",
+        names=(
+            *(".env", ".env.*", ".env-*", ".env_*", "*.env", "env.*", "*.env.*"),
+            *("dotenv", "dotenv.*", ".flaskenv"),
+        ),
     ),
 )
 

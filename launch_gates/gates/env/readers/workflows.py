@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FOLDERS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/")
 _EXPRESSION = re2.compile(r"\$\{\{((?:[^}']|'[^']*'|\}[^}])*)\}\}")
-_CONTEXT = re2.compile(r"\b(secrets|vars)(?:\.([A-Za-z_][A-Za-z0-9_-]*)|\[\s*'([^']+)'\s*\]|(\[|\s*\)))")
+_CONTEXT = re2.compile(r"(?:^|[^.\w-])(secrets|vars)(?:\.([A-Za-z_][A-Za-z0-9_-]*)|\[\s*'([^']+)'\s*\]|(\[|\s*\)))")
 _ALTERNATIVES = re2.compile(
     r"^\s*\(?\s*(?:(?:secrets|vars)\.[\w-]+|env\.[\w-]+|inputs\.[\w-]+|github\.[\w.-]+|'[^']*'|\d+|true|false)"
     r"(?:\s*\|\|\s*(?:(?:secrets|vars)\.[\w-]+|env\.[\w-]+|inputs\.[\w-]+|github\.[\w.-]+|'[^']*'|\d+|true|false))*\s*\)?\s*$"
