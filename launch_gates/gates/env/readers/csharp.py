@@ -3,7 +3,7 @@
 A key is looked up in appsettings.json first of all, so most keys are settings and no reads. Read from the environment are
 those that are written as variables are (`Configuration["OPENAI_API_KEY"]`), connection strings, which stand in no file that
 is committed, and keys that the code refuses to do without (`?? throw`). `A:B` is `A__B` in the environment. What
-appsettings.json itself gives a value is a `Write`: the application brings it.
+appsettings.json itself gives a value its own reader says.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers import appsettings
 from launch_gates.gates.env.readers.csharp_forms import CSharp
 from launch_gates.gates.env.readers.inference import collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
@@ -53,9 +52,7 @@ _TYPES: dict[str, Type] = {
 
 
 def facts(source: Source) -> FileFacts:
-    """What a C# file reads, and what an appsettings.json gives."""
-    if source.path.endswith(".json"):
-        return appsettings.facts(source)
+    """What a C# file reads."""
     file = ObjectFile(source, CSharp())
     language = _CSharp(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)

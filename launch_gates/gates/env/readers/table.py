@@ -46,6 +46,7 @@ def _loaded(module: str) -> Callable[[Source], FileFacts]:
 _YAML = (".yml", ".yaml")
 _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"', b'_SECRET"')
 """Ends of names that stand in every table of options, which may not say that it is about the environment."""
+_JVM = (b"getenv", b"${", b"ConfigProperty", b"otenv", b"getProperty", b"getRequiredProperty", b"systemEnvironment", b"etEnv", b"nv.get")
 READERS: tuple[Reader, ...] = (
     Reader(
         "python",
@@ -91,10 +92,16 @@ READERS: tuple[Reader, ...] = (
         suffixes=(".ex", ".exs", ".eex", ".heex", ".leex"),
         hints=(b"System.", b":system", b"getenv", b"env!", b"env_var", b"Vapor", b"Dotenvy", b"defconfig"),
     ),
-    Reader("java", "jvm", suffixes=(".java",), hints=(b"getenv", b"${")),
-    Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=(b"getenv", b"${", b"environmentVariable")),
+    Reader("java", "jvm", suffixes=(".java",), hints=_JVM),
+    Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=(*_JVM, b"environmentVariable")),
     Reader("spring", "jvm", suffixes=(*_YAML, ".properties", ".xml", ".conf"), hints=(b"${",)),
-    Reader("csharp", "csharp", suffixes=(".cs",), hints=(b"nvironment", b"onfiguration", b"onfig")),
+    Reader(
+        "csharp",
+        "csharp",
+        suffixes=(".cs",),
+        hints=(b"EnvironmentVariable", b"onfiguration", b"onfig[", b"onfig.Get", b"GetConnectionString", b"Env."),
+    ),
+    Reader("appsettings", "csharp", names=("appsettings.json", "appsettings.*.json")),
     Reader(
         "shell",
         "shell",
