@@ -19,6 +19,7 @@ from launch_gates.gates.env.readers.javascript_judgement import stronger
 from launch_gates.gates.env.readers.javascript_needs import Judge
 from launch_gates.gates.env.readers.javascript_reads import read_places
 from launch_gates.gates.env.readers.javascript_schemas import read_schemas
+from launch_gates.gates.env.readers.javascript_signs import may_read, may_use
 from launch_gates.gates.env.readers.syntax import line_of
 
 if TYPE_CHECKING:
@@ -27,41 +28,11 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.javascript_judgement import Judgement
     from launch_gates.gates.env.readers.javascript_tree import Script
 
-_SIGNS = (
-    *(
-        b"process",
-        b"import.meta",
-        b"Deno.env",
-        b"Bun.env",
-        b"Netlify.env",
-        b"$env/",
-        b"astro:env",
-        b"envField",
-        b"Env(",
-    ),
-    *(b"onfigService", b"runtimeConfig", b"env-var", b"convict", b"EnvironmentPlugin", b"DefinePlugin", b".env."),
-    *(
-        b"env(",
-        b"env.",
-        b"Env.",
-        b"start/env",
-        b"envalid",
-        b"bun",
-        b"cloudflare",
-        b"Config.",
-        b"@env",
-        b"react-native-config",
-        b"env:",
-    ),
-    *(b"nvSchema", b"envVar", b"ProcessEnv", b"ENV", b"class-validator", b"envKey", b"env_key", b"envName"),
-    *(b"oi.object", b"z.object", b"env-schema", b"environment."),
-)
-
 
 def facts(source: Source) -> FileFacts:
     """What the file reads, writes and defines."""
-    helpers = tuple(one for one in source.helpers if one.path != source.path and _may_use(source.data, one))
-    if not helpers and not any(sign in source.data for sign in _SIGNS):
+    helpers = tuple(one for one in source.helpers if one.path != source.path and may_use(source.data, one))
+    if not helpers and not may_read(source.path, source.data):
         return FileFacts()
     script, beside = script_of(source.path, source.data)
     into = Collected()
@@ -77,21 +48,12 @@ def facts(source: Source) -> FileFacts:
     reads = (*_judged(judge, into), *beside)
     is_used = bool(reads or own or into.dynamic or into.writes)
     return FileFacts(
-        reads=tuple(sorted(set(reads), key=lambda read: (read.line, read.name))),
+        reads=tuple(sorted(dict.fromkeys(reads), key=lambda read: (read.line, read.name))),
         dynamic=tuple(dict.fromkeys(into.dynamic)),
         writes=tuple(dict.fromkeys(into.writes)),
         helpers=tuple(own),
         is_damaged=is_used and (script.root.has_error or script.is_too_deep),
     )
-
-
-def _may_use(data: bytes, helper: Helper) -> bool:
-    """Whether the text has something that looks like a use of the helper."""
-    name = helper.name.encode()
-    follows = (b".", b"[", b"?.", b"!.", b";", b"\n") if helper.position == WHOLE else (b"(", b"<", b"?.(")
-    if any(name + sign in data for sign in follows):
-        return True
-    return any(b"/" + name + sign in data for sign in (b'"', b"'", b"."))
 
 
 def _objects(script: Script, environment: Environment) -> list[Helper]:
