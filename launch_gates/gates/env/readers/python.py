@@ -13,18 +13,25 @@ from launch_gates.gates.env.readers.python_names import imports_of
 from launch_gates.gates.env.readers.python_needs import Needs
 from launch_gates.gates.env.readers.python_scan import Scan
 from launch_gates.gates.env.readers.python_settings import SettingsReader
-from launch_gates.gates.env.readers.python_tree import Tree
+from launch_gates.gates.env.readers.python_tree import Tree, has_word
 from launch_gates.gates.env.readers.syntax import line_of
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Helper, Source
 
 _ROUNDS = 4
+WORDS = (
+    *(b"getenv", b"envvar", b"env_var", b"BaseSettings", b"decouple", b"starlette", b"prettyconf"),
+    *(b"dj_database_url", b"dj_email_url", b"django_cache_url", b"dj_search_url", b"haystack_url", b"dynaconf"),
+    *(b"from_prefixed_env", b"configurations", b"expandvars", b"dotenv_values", b"goodconf"),
+    *(b"from_dict_or_env", b"get_from_env", b"secret_from_env"),
+)
+"""The table's hints, but for `environ`, which stands in other words too."""
 
 
 def facts(source: Source) -> FileFacts:
     """What the file says."""
-    if not _is_python(source):
+    if not _is_python(source) or not _may_read(source):
         return FileFacts()
     tree = Tree(source.data)
     scan = Scan(tree, imports_of(tree, source.path))
@@ -62,12 +69,33 @@ def _is_python(source: Source) -> bool:
     return source.data.startswith(b"#!") and b"python" in source.data[:200].partition(b"\n")[0]
 
 
+def _may_read(source: Source) -> bool:
+    """Whether it is worth parsing: many files speak of environments and none of them reads one."""
+    data = source.data
+    if any(word in data for word in WORDS) or data.count(b"environ") > data.count(b"environment"):
+        return True
+    needed = {
+        (helper.owner or helper.name, _module(helper.path)) for helper in source.helpers if helper.path != source.path
+    }
+    return any(has_word(data, name.encode()) and _names_module(data, module) for name, module in needed)
+
+
+def _module(path: str) -> str:
+    """The last part of the module's name; a package's is that of its folder."""
+    return path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+
+
+def _names_module(data: bytes, module: str) -> bool:
+    """Whether an import of the module, or of one that hands its names on, can be in the file."""
+    return has_word(data, module.encode()) or b"import *" in data or b"from ." in data
+
+
 def _key(helper: Helper) -> tuple[str, ...]:
     return helper.name, helper.owner, str(helper.position), helper.keyword, helper.before, helper.after
 
 
 def _reads(needs: Needs) -> list[Read]:
-    found = []
+    found: list[Read] = []
     for hit in needs.hits:
         names = [piece.before for piece in hit.names if not piece.parameter and is_name(piece.before)]
         if not names:

@@ -21,12 +21,14 @@ class Fate(NamedTuple):
     """What is known of a value's way."""
 
     end: Literal["", "raise", "fail", "test", "default"] = ""
-    """`raise` is the code's own refusal, `fail` an operation that `None` does not allow, `test` that somebody looks whether
-    it is there, `default` that something else is taken."""
+    """`raise` is the code's own refusal, `fail` an operation that `None` does not allow, `test` that somebody looks
+    whether it is there, `default` that something else is taken."""
     type: Type = ""
     default: str | None = None
     others: tuple[Node, ...] = ()
     """The code in which the variables stand that serve as well."""
+    first: tuple[Node, ...] = ()
+    """Those of them that are tried before it: `given or os.environ["A"]`."""
     is_conditional: bool = False
     """Whether it is read only where something else holds: `debug and os.environ["A"]`."""
     conditions: tuple[Node, ...] = ()

@@ -84,7 +84,7 @@ class _Walk:
         handler = _STEPS_OF.get(kind)
         return handler(self, up, node, child) if handler is not None else False
 
-    # --- expressions ---------------------------------------------------------------------------------------------------
+    # --- expressions ------------------------------------------------------------------------------------------------
 
     def attribute(self, up: Place, node: Node, child: Node) -> bool:
         del child
@@ -166,6 +166,8 @@ class _Walk:
         if self.is_true:  # `not A or not B`: true whatever the other one is
             return
         self.fate = self.fate._replace(others=(*self.fate.others, other))
+        if not is_left:
+            self.fate = self.fate._replace(first=(*self.fate.first, other))
         if not is_left or not self.is_value or other.type == "none":
             return
         literal = literal_of(other)
@@ -251,7 +253,7 @@ class _Walk:
             self.fate, self.is_failing = self.fate._replace(end=""), True
         return True
 
-    # --- statements ----------------------------------------------------------------------------------------------------
+    # --- statements -------------------------------------------------------------------------------------------------
 
     def assignment(self, up: Place, node: Node, child: Node) -> bool:
         left = node.child_by_field_name("left")
@@ -348,7 +350,9 @@ def fate_of(tree: Tree, place: Place, *, is_true: bool = False, is_value: bool =
     return _Walk(tree, place, is_true=is_true, is_value=is_value, far=far).run()
 
 
-def later(tree: Tree, name: str, statement: Place, *, is_true: bool, is_value: bool, far: int) -> Fate:
+def later(  # noqa: PLR0913 (what is followed, from where, and its three properties)
+    tree: Tree, name: str, statement: Place, *, is_true: bool, is_value: bool, far: int
+) -> Fate:
     """What becomes of a variable after the statement that gives it its value."""
     start, end = statement.node.end_byte, end_of_scope(tree, statement, name)
     own_scope = statement.scopes()[0]

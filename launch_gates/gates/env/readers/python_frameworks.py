@@ -1,4 +1,4 @@
-"""Calls of frameworks that name a variable in an argument: options of click, typer and ConfigArgParse, Flask, dynaconf."""
+"""Calls of frameworks that name a variable in an argument: click, typer, ConfigArgParse, Flask, dynaconf."""
 
 from __future__ import annotations
 
@@ -127,21 +127,21 @@ class _Frameworks:
             prefix = "" if node.type == "false" else next(iter(self._names(node, call)), prefix)
             self.dynamic.append(Dynamic(line_of(call.node), "dynaconf"))
         for place in self.scan.tree.words("Validator"):
-            call = place.up
-            if call is None or call.node.type != "call":
+            validator = place.up
+            if validator is None or validator.node.type != "call":
                 continue
-            arguments = arguments_of(call.node)
+            arguments = arguments_of(validator.node)
             default = arguments.keywords.get("default")
             forced = [arguments.keywords.get(word) for word in ("must_exist", "required", "is_required")]
             is_forced = any(node is not None and node.type == "true" for node in forced)
             need: Need = "required" if is_forced and default is None else "optional"
             for node in arguments.positional:
-                for piece in self.scan.found.values.pieces(node, call):
+                for piece in self.scan.found.values.pieces(node, validator):
                     text = piece.before.upper().replace(".", "__")
                     name = f"{prefix}_{text}" if prefix else text
                     if is_name(name) and not piece.parameter:
                         self.reads.append(
-                            Read(name, line_of(call.node), need, "", literal_of(default), through="dynaconf")
+                            Read(name, line_of(validator.node), need, "", literal_of(default), through="dynaconf")
                         )
 
 

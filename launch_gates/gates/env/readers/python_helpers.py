@@ -2,8 +2,8 @@
 
 Between files a helper is a `Helper` record. Two things that have no record of their own travel as one too, with a
 position below zero: a base class of settings (`SETTINGS`), and an object of a library that modules import from the
-one that makes it (`OBJECT`), whose kind is in `keyword`. Behind a keyword stand `*` where the parameter takes many names,
-and `^` where the name is turned into upper case.
+one that makes it (`OBJECT`), whose kind is in `keyword`. Behind a keyword stand `*` where the parameter takes many
+names, and `^` where the name is turned into upper case.
 """
 
 from __future__ import annotations
@@ -150,9 +150,9 @@ def _need(needs: Needs, hit: Hit, parameters: list[Parameter], default: Paramete
     need = verdict.need
     if need == "required" and verdict.fate.end == "raise" and _is_switched_off(verdict, parameters, default):
         need = "unknown"
-    if need == "optional" and default is not None and hit.default is None and not hit.is_test:
-        if default.default is not None and literal_of(default.default) is None:
-            need = "unknown"
+    is_returned = need == "optional" and default is not None and hit.default is None and not hit.is_test
+    if is_returned and default is not None and default.default is not None and literal_of(default.default) is None:
+        need = "unknown"
     return need, verdict
 
 
@@ -163,7 +163,7 @@ def _is_switched_off(verdict: Verdict, parameters: list[Parameter], default: Par
         if parameter is default or parameter.default is None or parameter.name.encode() not in text:
             continue
         is_negated = b"not " + parameter.name.encode() in text
-        if parameter.default.type == ("true" if is_negated else "false") or parameter.default.type == "none":
+        if parameter.default.type in {"true" if is_negated else "false", "none"}:
             return True
     return False
 
@@ -179,7 +179,7 @@ def _type_of(function: Node, name: str) -> Type:
 
 
 def register(scan: Scan, helper: Helper, local: str = "") -> None:
-    """Calls of the helper are reads from now on; `local` is what the file calls it, or its owner, if it is not the name."""
+    """Calls of the helper are reads from now on; `local` is what the file calls it or its owner, where that differs."""
     owner = helper.owner
     path = FROM_PROJECT + (f"{owner}.{helper.name}" if owner else helper.name)
     signature = _signature(helper)

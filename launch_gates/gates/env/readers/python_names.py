@@ -1,4 +1,4 @@
-"""What the names of one Python file mean: what its imports bring, as dotted paths, and what comes from files of the project."""
+"""What the imports of a Python file bring into it, and which file of the project that may come from."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class Needs:
         if need != "required" and default is None and fate.end == "default":
             default = fate.default
         instead = [*(inner if need != "required" else []), *(others if fate.end != "test" else [])]
-        is_conditional = self._is_conditional(hit)
+        is_conditional = self._is_conditional(hit) or not all(self._serving(node) for node in fate.first)
         if need == "required" and fate.end == "raise":
             serving = [self._serving(node) if node.type != "block" else [] for node in fate.conditions]
             instead.extend(other for found in serving for other in found)
@@ -160,7 +160,7 @@ class Needs:
                 return found
         return hit.type or fate.type
 
-    # --- what stands around --------------------------------------------------------------------------------------------
+    # --- what stands around -----------------------------------------------------------------------------------------
 
     def _within(self, node: Node) -> list[Hit]:
         """The places inside the node."""
@@ -215,7 +215,7 @@ class Needs:
                     return not does or is_conditional
         return False
 
-    def _is_conditional(self, hit: Hit) -> bool:
+    def _is_conditional(self, hit: Hit) -> bool:  # noqa: C901 (one a kind of condition)
         """Whether it is read only where something else holds."""
         if self.fate(hit).is_conditional:
             return True

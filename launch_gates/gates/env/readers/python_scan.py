@@ -98,7 +98,7 @@ class Scan:
                         self._look_at(name, place)
 
     def _may_matter(self, name: str, offset: int) -> bool:
-        """Whether it is worth a look at the tree: most of what is taken from `os` has nothing to do with the environment."""
+        """Whether it is worth a look at the tree: most of what is taken from `os` is not the environment."""
         data, after = self.tree.data, offset + len(name)
         if data[offset - 1 : offset] == b"." and offset:
             return False
@@ -134,7 +134,7 @@ class Scan:
                 return None
         return None
 
-    # --- from a name upwards -------------------------------------------------------------------------------------------
+    # --- from a name upwards ----------------------------------------------------------------------------------------
 
     def _follow(self, place: Place, meaning: Meaning) -> None:
         for _ in range(_STEPS):
@@ -168,11 +168,11 @@ class Scan:
         is_known = path in KNOWN or path in self.project or f"{path}()" in self.project
         return meaning._replace(path=path) if path and is_known else None
 
-    def _call(self, meaning: Meaning, place: Place) -> Meaning | None:
+    def _call(self, meaning: Meaning, place: Place) -> Meaning | None:  # noqa: PLR0911 (a table of what is called)
         path, arguments = meaning.path, arguments_of(place.node)
         if path in self.project:
-            for index, signature in enumerate(self.project[path]):
-                self.found.called(meaning, place, signature, arguments, index)
+            for index, own in enumerate(self.project[path]):
+                self.found.called(meaning, place, own, arguments, index)
             return None
         if path in self.owners:
             return Meaning(f"{path}()")
@@ -194,7 +194,8 @@ class Scan:
         return self._made(made, arguments, place) if f"{path}()" in CALLABLE else None
 
     def _made(self, path: str, arguments: Arguments, place: Place) -> Meaning:
-        prefix, scheme = "", []
+        prefix = ""
+        scheme: list[tuple[str, Type, bool]] = []
         for keyword, value in arguments.keywords.items():
             if keyword in {"prefix", "env_prefix"}:
                 prefix = "".join(
@@ -204,7 +205,7 @@ class Scan:
                 first = value.named_children[0] if value.type in {"tuple", "list"} and value.named_children else value
                 has_default = value.type == "tuple" and len(value.named_children) > 1
                 scheme.append((keyword, _CASTS_OF_SCHEME.get(text_of(first), ""), has_default))
-        return Meaning(path, prefix, tuple(scheme))  # type: ignore[arg-type]
+        return Meaning(path, prefix, tuple(scheme))
 
     def _use(self, place: Place, meaning: Meaning) -> None:
         """The object itself is handed on: given to a name, looked into, or given to a function."""

@@ -1,4 +1,4 @@
-"""Classes whose fields are read from the environment: pydantic's BaseSettings, django-configurations, environ-config."""
+"""Classes whose fields are read from the environment: pydantic's BaseSettings and django-configurations."""
 
 from __future__ import annotations
 
@@ -83,6 +83,7 @@ class SettingsReader:
     """The classes of one file."""
 
     def __init__(self, scan: Scan, imported: Mapping[str, Helper], path: str) -> None:
+        """`imported` has the base classes that come from other files, by the name that they have here."""
         self.scan = scan
         self.path = path
         self.classes = scan.tree.classes
@@ -118,7 +119,7 @@ class SettingsReader:
         for place in self.classes.values():
             self._configuration(place)
 
-    # --- which classes are settings ------------------------------------------------------------------------------------
+    # --- which classes are settings ---------------------------------------------------------------------------------
 
     def _settings_of(self, place: Place) -> _Settings | None:
         for base in _bases(place.node):
@@ -168,7 +169,7 @@ class SettingsReader:
         pieces = self.scan.found.values.pieces(node, place)
         return pieces[0].before if pieces and not pieces[0].parameter else None
 
-    # --- their fields --------------------------------------------------------------------------------------------------
+    # --- their fields -----------------------------------------------------------------------------------------------
 
     def _read(self, name: str, settings: _Settings) -> None:
         seen: set[str] = set()
@@ -180,7 +181,8 @@ class SettingsReader:
 
     def _with_mixins(self, name: str) -> list[str]:
         """The class and those of its bases in this file that are no settings themselves."""
-        found, waiting = [], [name]
+        found: list[str] = []
+        waiting = [name]
         while waiting and len(found) < 20:  # noqa: PLR2004 (a class that has itself as a base)
             current = waiting.pop(0)
             if current in found:
@@ -247,7 +249,7 @@ class SettingsReader:
         text = text_of(annotation).replace("Optional[", "").rstrip("]")
         return next((part for part in text.replace(" ", "").split("|") if part in self.classes), "")
 
-    # --- django-configurations -----------------------------------------------------------------------------------------
+    # --- django-configurations --------------------------------------------------------------------------------------
 
     def _configuration(self, place: Place) -> None:
         for field in _fields(place):

@@ -140,7 +140,7 @@ class Tree:
         return Place(path, len(path) - 1)
 
     def _may_look_below(self, node: Node) -> bool:
-        """Whether there are steps left: a node's children are in balanced groups, but those of a broken one in a row."""
+        """Whether there are steps left: children are in balanced groups, but those of a broken node in a row."""
         if not self._has_error:
             return True
         self._steps -= node.child_count
@@ -224,6 +224,17 @@ class Tree:
                     return True, False
                 is_found = is_found or is_nested is True
         return is_found, is_found
+
+
+def has_word(data: bytes, word: bytes) -> bool:
+    """Whether the word stands alone somewhere in the text, whatever it is there."""
+    at = data.find(word)
+    while at != -1:
+        after = at + len(word)
+        if not (at and data[at - 1] in _WORD) and not (after < len(data) and data[after] in _WORD):
+            return True
+        at = data.find(word, after)
+    return False
 
 
 def _is_indented_too_deep(data: bytes) -> bool:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.python_tree import Place, Tree
 
 _FAR = 7
+_MOST_STEPS = 1_000
+"""How many pieces of code are looked at for one name."""
+_MOST_STEPS_IN_FILE = 100_000
 _CONTAINERS = frozenset({"list", "tuple", "set", "dictionary", "expression_list"})
 _CASES: dict[str, Callable[[str], str]] = {
     "upper": str.upper,
@@ -66,11 +69,16 @@ class Values:
     """What the names of one file are worth."""
 
     def __init__(self, tree: Tree) -> None:
+        """They are worked out when they are asked for."""
         self.tree = tree
+        self._left, self._left_in_file = _MOST_STEPS, _MOST_STEPS_IN_FILE
 
     def pieces(self, node: Node, place: Place, far: int = 0) -> list[Piece]:
         """The texts that the node may be worth; none where that cannot be told."""
-        if far > _FAR:
+        if far == 0:
+            self._left = _MOST_STEPS
+        self._left, self._left_in_file = self._left - 1, self._left_in_file - 1
+        if far > _FAR or min(self._left, self._left_in_file) < 0:
             return []
         text = string_of(node)
         if text is not None:
@@ -83,7 +91,7 @@ class Values:
             return self._named(node, place, far)
         return self._composed(node, place, far)
 
-    def _composed(self, node: Node, place: Place, far: int) -> list[Piece]:
+    def _composed(self, node: Node, place: Place, far: int) -> list[Piece]:  # noqa: PLR0911 (one a kind of node)
         if node.type == "parenthesized_expression" and node.named_children:
             return self.pieces(node.named_children[0], place, far + 1)
         if node.type == "binary_operator":

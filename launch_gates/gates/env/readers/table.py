@@ -56,7 +56,7 @@ READERS: tuple[Reader, ...] = (
         hints=(
             *(b"environ", b"getenv", b"envvar", b"env_var", b"BaseSettings", b"decouple", b"starlette", b"prettyconf"),
             *(b"dj_database_url", b"dj_email_url", b"django_cache_url", b"dj_search_url", b"haystack_url", b"dynaconf"),
-            *(b"from_prefixed_env", b"configurations", b"expandvars", b"dotenv_values", b"goodconf", b"django_heroku"),
+            *(b"from_prefixed_env", b"configurations", b"expandvars", b"dotenv_values", b"goodconf"),
             *(b"from_dict_or_env", b"get_from_env", b"secret_from_env"),
         ),
     ),
