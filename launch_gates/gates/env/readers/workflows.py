@@ -50,10 +50,10 @@ def facts(source: Source) -> FileFacts:
     """What the workflow or pipeline reads and declares; nothing for a YAML file of another kind."""
     path = source.path.lower()
     name = path.rpartition("/")[2]
+    if any(f"/{folder}" in f"/{path}" for folder in _FOLDERS):
+        return _of_github(source, is_action=False)
     if name in {"action.yml", "action.yaml"}:
         return _of_github(source, is_action=True)
-    if any(folder in f"/{path}" for folder in map("/".__add__, _FOLDERS)):
-        return _of_github(source, is_action=False)
     return pipelines.facts(source)
 
 

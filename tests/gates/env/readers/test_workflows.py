@@ -55,6 +55,10 @@ def test_a_file_elsewhere_is_no_workflow() -> None:
     assert facts_by("workflows", "docs/deploy.yml", FOUND[0][0]).reads == ()
 
 
+def test_a_workflow_may_be_called_action() -> None:
+    assert needs(facts_by("workflows", ".github/workflows/action.yml", FOUND[0][0])) == [("A", "unknown")]
+
+
 def test_the_line_within_a_script_is_told() -> None:
     (read,) = facts_by("workflows", PATH, FOUND[10][0]).reads
     assert read.line == 7
