@@ -356,7 +356,7 @@ def later(  # noqa: PLR0913 (what is followed, from where, and its three propert
     """What becomes of a variable after the statement that gives it its value."""
     start, end = statement.node.end_byte, end_of_scope(tree, statement, name)
     own_scope = statement.scopes()[0]
-    best = Fate()
+    best, failing = Fate(), -1
     kind: Type = ""
     for count, offset in enumerate(tree.offsets(name.encode(), start, end)):
         if count >= _MOST_USES:
@@ -378,6 +378,9 @@ def later(  # noqa: PLR0913 (what is followed, from where, and its three propert
             break
         if found.end and not best.end and (found.end != "fail" or used.scopes()[0] == own_scope):
             best = found
+            failing = place.node.start_byte if found.end == "fail" else -1
             if found.end == "test" and found.is_true_when_absent and found.is_plain_test and not found.conditions:
                 break
+        if found.end == "test" and found.extent is not None and found.extent[0] <= failing < found.extent[1]:
+            best, failing = found, -1  # `value.split() if value else []`
     return best._replace(type=kind)

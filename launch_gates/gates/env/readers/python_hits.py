@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Type
     from launch_gates.gates.env.readers.python_tree import Arguments, Place, Tree
 
+ANY = "*"
+"""Stands in a scheme for names that are given elsewhere."""
 FROM_PROJECT = "@"
 """What the path of a function of the project begins with."""
 _OPERATED = 3  # a operator b
@@ -102,7 +104,7 @@ class Hits:
 
     def called(self, meaning: Meaning, place: Place, signature: Signature, arguments: Arguments, index: int) -> None:
         """A call of something that reads a variable."""
-        positional, keywords = arguments
+        positional, keywords, _is_open = arguments
         name = keywords.get(signature.keyword)
         if name is None and 0 <= signature.name < len(positional):
             name = positional[signature.name]
@@ -118,7 +120,10 @@ class Hits:
         if hit is None:
             return
         flags = {word: keywords[word].type for word in ("required", "mandatory", "optional") if word in keywords}
-        scheme = {entry[0]: entry for entry in meaning.scheme}.get(hit.key)
+        schemes = {entry[0]: entry for entry in meaning.scheme}
+        scheme = schemes.get(hit.key)
+        if scheme is None and ANY in schemes and signature.need == "required":
+            hit = hit._replace(signature=signature._replace(need="unknown"))
         self.hits[_id(place, index)] = hit._replace(
             default=default,
             cast=cast,

@@ -64,13 +64,13 @@ SAME: Mapping[str, str] = {
 _STANDARD: Mapping[str, Signature] = {
     "os.getenv": Signature("os.getenv", "unknown", keyword="key", is_none_a_default=False),
     "os.environ.get": Signature("os.environ", "unknown", keyword="key", is_none_a_default=False),
-    "os.environ.pop": Signature("os.environ", keyword="key", is_none_a_default=False),
+    "os.environ.pop": Signature("os.environ", keyword="key"),
     "os.environ.setdefault": Signature("os.environ", keyword="key", default_keyword="value"),
     "os.environ.__getitem__": Signature("os.environ", default=None),
     "os.environ.__contains__": Signature("os.environ", "optional", default=None),
     "os.environ.has_key": Signature("os.environ", "optional", default=None),
     "os.environ.copy().get": Signature("os.environ", "unknown", keyword="key", is_none_a_default=False),
-    "os.environ.copy().pop": Signature("os.environ", keyword="key", is_none_a_default=False),
+    "os.environ.copy().pop": Signature("os.environ", keyword="key"),
     "os.environ.copy().setdefault": Signature("os.environ", keyword="key", default_keyword="value"),
     "dotenv.get_key": Signature("dotenv", "unknown", name=1, keyword="key_to_get", default=None),
 }

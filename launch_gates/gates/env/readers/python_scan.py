@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers.python_hits import Hits, Meaning
+from launch_gates.gates.env.readers.python_hits import ANY, Hits, Meaning
 from launch_gates.gates.env.readers.python_libraries import CALLABLE, COPY, ENVIRON, KNOWN, MAPS, SAME, SIGNATURES
 from launch_gates.gates.env.readers.python_tree import arguments_of, is_field, parameters_of
 from launch_gates.gates.env.readers.syntax import line_of, text_of
@@ -205,6 +205,8 @@ class Scan:
                 first = value.named_children[0] if value.type in {"tuple", "list"} and value.named_children else value
                 has_default = value.type == "tuple" and len(value.named_children) > 1
                 scheme.append((keyword, _CASTS_OF_SCHEME.get(text_of(first), ""), has_default))
+        if arguments.is_open and path == "environ.Env()":
+            scheme.append((ANY, "", False))
         return Meaning(path, prefix, tuple(scheme))
 
     def _use(self, place: Place, meaning: Meaning) -> None:

@@ -9,7 +9,7 @@ from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.python_helpers import SETTINGS
 from launch_gates.gates.env.readers.python_libraries import FIRST_VERSION, SETTINGS_BASES
 from launch_gates.gates.env.readers.python_literals import literal_of, string_of
-from launch_gates.gates.env.readers.python_tree import arguments_of
+from launch_gates.gates.env.readers.python_tree import Arguments, arguments_of
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ class SettingsReader:
                 self._value(field, kind)
 
     def _value(self, field: _Field, kind: str) -> None:
-        positional, keywords = arguments_of(field.value) if field.value is not None else ([], {})
+        positional, keywords, _ = arguments_of(field.value) if field.value is not None else Arguments([], {})
         switch = keywords.get("environ")
         if switch is not None and switch.type == "false":
             return
@@ -367,7 +367,7 @@ def _need(field: _Field, call: Node | None, settings: _Settings) -> tuple[Need, 
         is_asked = field.value.type == "ellipsis"
         return ("required", None) if is_asked else ("optional", literal_of(field.value))
     if call is not None:
-        positional, keywords = arguments_of(call)
+        positional, keywords, _ = arguments_of(call)
         default = keywords.get(
             "default", positional[0] if positional and call.id == getattr(field.value, "id", 0) else None
         )

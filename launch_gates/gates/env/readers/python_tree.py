@@ -366,6 +366,8 @@ class Arguments(NamedTuple):
 
     positional: list[Node]
     keywords: dict[str, Node]
+    is_open: bool = False
+    """Whether a map with further ones is spread into it."""
 
 
 def arguments_of(call: Node) -> Arguments:
@@ -375,12 +377,14 @@ def arguments_of(call: Node) -> Arguments:
         return Arguments([], {})
     if listed.type == "generator_expression":
         return Arguments([listed], {})
-    positional, keywords = [], {}
+    positional, keywords, is_open = [], {}, False
     for node in listed.named_children:
         if node.type == "keyword_argument":
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
             if name is not None and value is not None:
                 keywords[text_of(name)] = value
-        elif node.type not in {"comment", "dictionary_splat"}:
+        elif node.type == "dictionary_splat":
+            is_open = True
+        elif node.type != "comment":
             positional.append(node)
-    return Arguments(positional, keywords)
+    return Arguments(positional, keywords, is_open)

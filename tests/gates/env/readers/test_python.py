@@ -24,7 +24,7 @@ DIRECT = [
     case('import os\nA = os.environ.get("A", "")', ("A", "optional"), label="get empty"),
     case('import os\nA = os.getenv(key="A", default=1)', ("A", "optional"), label="getenv by keyword"),
     case('import os\nos.environ.pop("A")', ("A", "required"), label="pop"),
-    case('import os\nos.environ.pop("A", None)', ("A", "required"), label="pop none is raised by nobody"),
+    case('import os\nos.environ.pop("A", None)', ("A", "optional"), label="pop with none"),
     case('import os\nos.environ.setdefault("A", "x")', ("A", "optional"), label="setdefault"),
     case('import os\nif "A" in os.environ: pass', ("A", "optional"), label="in"),
     case('import os as o\no.getenv("A")', ("A", "unknown"), label="module alias"),

@@ -39,6 +39,11 @@ LIBRARIES = [
         label="django-environ",
     ),
     case(
+        'import environ\nenv = environ.Env(A=(str, "x"), **MORE)\nenv("A")\nenv("B")\n',
+        *(("A", "optional"), ("B", "unknown")),
+        label="django-environ with a scheme from elsewhere",
+    ),
+    case(
         """
         from decouple import AutoConfig, Config, Csv, RepositoryEnv, config
         own = Config(RepositoryEnv(".env"))

@@ -61,6 +61,11 @@ NEEDS = [
     ),
     case('import os\nx = os.getenv("A")\nif x:\n    use(x.lower())', ("A", "optional"), label="looked at"),
     case('import os\nif x := os.getenv("A"):\n    use(x.split(","))', ("A", "optional"), label="walrus"),
+    case(
+        'import os\nx = os.getenv("A")\ny = x.split(",") if x else []',
+        ("A", "optional"),
+        label="used where it is there",
+    ),
     case('import os\nx = os.environ["A"] if "A" in os.environ else 1', ("A", "optional"), label="guarded expression"),
     case(
         'import os\nif "A" in os.environ:\n    x = os.environ["A"]',
