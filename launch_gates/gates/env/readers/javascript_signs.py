@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 _SIGNS = (
     r"process[?!)]*\.env|process as |= process\b|process\[|process\n|[\"'](?:node:)?process[\"']|import\.meta",
     r"(?:Deno|Bun|Netlify)\.env|\$env/|astro:env|[\"'](?:@env|bun|std-env|hono/adapter|cloudflare:workers)[\"']",
-    r"\.env(?:[.\[(]| as)|\} = env|fetch\(r|scheduled\(|getCloudflareContext",
+    r"\b(?:c|ctx|context|cloudflare|platform|runtime)[?!]?\.env\b|\)[?!]?\s*\.env\b|DurableObject",
+    r"fetch\(r|scheduled\(|WorkerEntrypoint|WorkflowEntrypoint|[\"']env[\"']\]",
     r"ProcessEnv|ImportMetaEnv|env(?:ironment)?: (?:Record<string|\{ \[key)",
-    r"(?i:env)[(<]|Env(?:Var|Or|String|Number|Bool|Int|ironmentVar)|getEnvironment\(|@(?:From)?Env",
+    r"(?:get|use|load|require|required|must|assert|read|optional)\w*[Ee]nv\(|[eE]nvOrThrow\(|@(?:From)?Env",
+    r"(?:get|read|require|optional)\w*Env(?:Var|Or|String|Number|Bool|Int|ironmentVar)|getEnvironment\(",
     r"onfigService|validationSchema|class-validator|envField|runtimeConfig|env-var|envalid|convict|nvSchema",
     r"\{ ?env ?\}|\{ env,|, env \}|Env\.(?:schema|get)|start/env|prisma/config|env-schema|fastify[/-]env",
     r"EnvironmentPlugin|DefinePlugin|next-runtime-env|react-native-config",
