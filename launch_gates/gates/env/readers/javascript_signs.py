@@ -24,7 +24,7 @@ _SIGNS = (
     r"(?:get|use|load|require|required|must|assert|read|optional)\w*[Ee]nv\(|[eE]nvOrThrow\(|@(?:From)?Env",
     r"(?:get|read|require|optional)\w*Env(?:Var|Or|String|Number|Bool|Int|ironmentVar)|getEnvironment\(",
     r"onfigService|validationSchema|class-validator|envField|runtimeConfig|env-var|envalid|convict|nvSchema",
-    r"\{ ?env ?\}|\{ env,|, env \}|Env\.(?:schema|get)|start/env|prisma/config|env-schema|fastify[/-]env",
+    r"\(\s*\{[^}()]{0,80}\benv\b|Env\.(?:schema|get)|start/env|prisma/config|env-schema|fastify[/-]env",
     r"EnvironmentPlugin|DefinePlugin|next-runtime-env|react-native-config",
     r"env: ?[\"']|env(?:Var|Key|_key|Name|_var)|environmentVariable",
     r"Config\.(?:string|redacted|number|integer|boolean|url|secret|nonEmptyString|port|duration)",
