@@ -108,6 +108,7 @@ def _climbed(start: Node) -> _Found:  # noqa: C901, PLR0912 (one a kind of node)
                 kind = kind or found.type
                 is_cast = is_cast or found.is_fatal
                 if found.need != "unknown" or found.given_to is not None:
+                    kind = kind or _cast_around(parent)
                     return _settled(found, instead, kind, is_cast=is_cast)
                 if operator_of(parent) not in {"||", "or", "|>", "="}:
                     break
@@ -138,6 +139,20 @@ def _climbed(start: Node) -> _Found:  # noqa: C901, PLR0912 (one a kind of node)
         node = parent
     need: Need = "required" if is_cast else ("optional" if is_negated else "unknown")
     return _Found(need, instead=instead, type=_type(kind))
+
+
+def _cast_around(node: Node) -> str:
+    """What a value with its default is then made."""
+    for around in islice(ancestors(node), 4):
+        if around.type == "call":
+            return _CASTS.get(_full_name(around), "")
+        if around.type == "binary_operator":
+            right = around.child_by_field_name("right")
+            is_piped = operator_of(around) == "|>" and right is not None and right.type == "call"
+            return _CASTS.get(_full_name(right), "") if is_piped and right is not None else ""
+        if around.type not in {"arguments", "block"}:
+            break
+    return ""
 
 
 def _settled(found: _Found, instead: tuple[str, ...], kind: str, *, is_cast: bool) -> _Found:

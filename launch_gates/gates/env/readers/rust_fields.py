@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.rust_file import RustFile
 
 _ATTRIBUTES = frozenset({"arg", "clap", "structopt", "envconfig", "config", "conf", "command", "env", "bpaf"})
-_DEFAULTS = ("default_value", "default_value_t", "default_values", "default_values_t", "default_value_os", "default")
 _TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("u8", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "u16"), "integer"),
     **dict.fromkeys(("f32", "f64"), "number"),
@@ -176,7 +175,7 @@ def _constant(file: RustFile, written: str) -> str:
 
 
 def _read(field: _Field, name: str, given: Mapping[str, str], *, through: str) -> Read:
-    default = next((given[key].strip('"') for key in _DEFAULTS if key in given), None)
+    default = next((value.strip('"') for key, value in given.items() if key.startswith("default")), None)
     need: Need = "required"
     is_loose = field.type.startswith(("Option<", "Vec<", "bool", "std::option::Option<"))
     is_freed = any(key.startswith(("required_unless", "required_if", "conflicts", "group", "flatten")) for key in given)

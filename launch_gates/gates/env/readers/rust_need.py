@@ -43,7 +43,20 @@ _ASKING = frozenset(
     }
 )
 _CHOOSING = frozenset({"unwrap_or", "unwrap_or_else", "or", "or_else", "or_default"})
-_ENDS = ("panic!", "exit(", "bail!", "unreachable!", "todo!", "unimplemented!", "abort(", "Err(", "anyhow!", "expect(")
+_ENDS = (
+    "panic!",
+    "exit(",
+    "bail!",
+    "unreachable!",
+    "todo!",
+    "unimplemented!",
+    "abort(",
+    "return Err(",
+    "=> Err(",
+    "anyhow!",
+    "expect(",
+)
+_FAILING = frozenset({"exit", "abort", "panic!", "bail!"})
 _TYPES: Mapping[str, Type] = {
     **dict.fromkeys(
         ("u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"), "integer"
@@ -96,6 +109,8 @@ class Needs:
             match step.name:
                 case "?" if is_option:
                     is_option = False
+                case "transpose":
+                    is_option = True
                 case "?":
                     return ("optional" if was_dropped else "required"), None, instead
                 case "ok":
@@ -170,7 +185,7 @@ class Needs:
             case "let_declaration":
                 alternative = around.child_by_field_name("alternative")
                 if alternative is not None:
-                    return [_Step("required" if _ends(text_of(alternative)) else "optional", "", around)]
+                    return [_Step("required" if _fails(alternative) else "optional", "", around)]
                 kind = (
                     text_of(around.child_by_field_name("type") or below) if around.child_by_field_name("type") else ""
                 )
@@ -186,7 +201,7 @@ class Needs:
                 pattern = text_of(condition.child_by_field_name("pattern") or condition)
                 part = "consequence" if pattern.startswith(("Err", "None")) else "alternative"
                 body = around.child_by_field_name(part)
-                return "required" if body is not None and _ends(text_of(body)) else "optional"
+                return "required" if body is not None and _fails(body) else "optional"
         return "optional"
 
     def _later(self, let: Node, *, is_option: bool) -> tuple[Need, str | None, tuple[str, ...]]:
@@ -240,12 +255,27 @@ def _by_arms(match: Node) -> str:
             continue
         written = text_of(pattern)
         if written.startswith(("Err", "None", "Ok(None", "_")):
-            fails.append(_ends(text_of(value)))
+            fails.append(_fails(value))
     return "required" if fails and all(fails) else "optional"
 
 
-def _ends(text: str) -> bool:
-    return any(end in text for end in _ENDS)
+def _fails(body: Node) -> bool:
+    """Whether a block, or the one expression in its place, ends the program or gives an error back."""
+    block = body
+    for _ in range(3):
+        if block.type in {"else_clause", "unsafe_block"} and block.named_child_count:
+            block = block.named_children[-1]
+    statements = block.named_children if block.type == "block" else [block]
+    return any(_is_failure(text_of(statement)) for statement in statements[-6:])
+
+
+def _is_failure(text: str) -> bool:
+    called = text.partition("(")[0].rpartition("::")[2]
+    return (
+        text.startswith(("return Err(", "Err(", "return Some(Err("))
+        or called.removeprefix("return ") in _FAILING
+        or (called.partition("!")[0] in {"panic", "bail", "unreachable", "todo", "unimplemented"})
+    )
 
 
 def _parsed(step: _Step) -> str:
