@@ -47,7 +47,8 @@ def facts(source: Source) -> FileFacts:
         for name in given:
             if is_usual_name(name):
                 writes.setdefault(name, Write(name, index + 1))
-    return FileFacts(tuple(dict.fromkeys(reads)), writes=tuple(write for name, write in writes.items() if name not in settled))
+    asked = {read.name.upper() for read in reads}
+    return FileFacts(tuple(dict.fromkeys(reads)), writes=tuple(write for name, write in writes.items() if name not in asked))
 
 
 def _need(lines: list[str], index: int) -> Need:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.facts import Helper, Read, Write
+from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.csharp_forms import CSharp
 from launch_gates.gates.env.readers.inference import collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
-from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, named_reads
+from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, is_worth_parsing, named_reads
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from launch_gates.gates.env.facts import FileFacts, Source, Type
+    from launch_gates.gates.env.facts import Source, Type
     from launch_gates.gates.env.readers.forms import Form
     from launch_gates.gates.env.readers.inference import Judgement, Text
 
 _ENVIRONMENT, _MAP = "Environment", "Map"
+_CONFIGURATIONS = frozenset({"Configuration", "IConfiguration", "IConfigurationSection", "IConfigurationRoot", "ConfigurationManager"})
 _OWN = (
     Helper("GetEnvironmentVariable", "", 0, owner=_ENVIRONMENT),
     Helper(ELEMENT, "", 0, owner=_MAP),
@@ -42,6 +43,10 @@ _OWN = (
     Helper("GetValue", "", 0, owner="Configuration", default_position=1),
     Helper("GetConnectionString", "", 0, owner="Configuration", before="ConnectionStrings__"),
 )
+_HINTS = (
+    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
+    *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
+)
 _TYPES: dict[str, Type] = {
     **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),  # type: ignore[dict-item]
     **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),  # type: ignore[dict-item]
@@ -53,11 +58,16 @@ _TYPES: dict[str, Type] = {
 
 def facts(source: Source) -> FileFacts:
     """What a C# file reads."""
+    if not is_worth_parsing(source, _HINTS):
+        return FileFacts()
     file = ObjectFile(source, CSharp())
     language = _CSharp(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
-    through = through._replace(reads=tuple(_as_named(read) for read in through.reads if _is_wanted(read)))
+    extensions = {helper.name for helper in (*source.helpers, *through.helpers) if helper.owner in _CONFIGURATIONS}
+    wanted = [read for read in through.reads if _is_wanted(read, extensions)]
+    dynamic = tuple(each for each in through.dynamic if not each.through.startswith("Configuration."))
+    through = through._replace(reads=tuple(_as_named(read) for read in wanted), dynamic=dynamic)
     reads = [*named_reads(language, through), *_expanded(file)]
     reads += damaged_reads(file, [*through.reads, *reads])
     return collected(
@@ -73,7 +83,7 @@ class _CSharp(Reading):
         receiver = text_of(form.first) if form.first is not None else ""
         last = receiver.rpartition(".")[2]
         match helper.owner:
-            case "Environment":
+            case "Environment" if not helper.path:
                 is_static = any(path == "System.Environment" for path, is_all in self.file.imports if is_all)
                 return last == _ENVIRONMENT or "Environment" in last or (not receiver and is_static)
             case "Map":
@@ -91,14 +101,53 @@ class _CSharp(Reading):
             return True
         return "IConfiguration" in self.file.types.get(last, "") or receiver.endswith(".Configuration")
 
+    def means(self, call: Node, helper: Helper) -> bool:
+        """An extension of `IConfiguration` is called on one."""
+        if helper.path and helper.owner in _CONFIGURATIONS:
+            form = self.file.dialect.form(call)
+            receiver = text_of(form.first) if form.first is not None else ""
+            return form.kind == "call" and bool(receiver) and self._is_section(form.first, receiver)
+        return super().means(call, helper)
+
+    def _is_section(self, node: Node | None, receiver: str) -> bool:
+        return self._is_configuration(receiver.rpartition(".")[2], receiver) or bool(self._section(node)) or "ection" in receiver
+
+    def _section(self, node: Node | None) -> str:
+        """The key of the section that it is taken from, with what parts it from what follows."""
+        parts: list[str] = []
+        for _ in range(6):
+            inner = self.file.inner(node)
+            form = self.file.dialect.form(inner) if inner is not None else None
+            if form is None or form.kind not in {"name", "call"}:
+                break
+            if form.kind == "name":
+                given = self.file.variables.get(form.name, ())
+                if len(given) != 1:
+                    break
+                node = given[0][1]
+                continue
+            if form.name not in {"GetSection", "GetRequiredSection"} or not form.arguments:
+                break
+            parts.insert(0, self.file.literal(form.arguments[0]) or "")
+            node = form.first
+        return "".join(f"{part}:" for part in parts)
+
     def texts(self, call: Node, helper: Helper) -> Iterable[Text]:
         """Keys as the environment has them."""
         found = super().texts(call, helper)
-        if helper.owner != "Configuration" or helper.path:
+        if helper.owner not in _CONFIGURATIONS:
             return found
         form = self.file.dialect.form(call)
-        is_asked = form.name != ELEMENT or len(form.arguments) == 1
-        return [_key(text) for text in found if is_asked]
+        section = self._section(form.first) if form.first is not None else ""
+        keys = [_key((section, *text)) for text in found if len(form.arguments) == 1 or form.name != ELEMENT]
+        return [key for key in keys if hole_free(key) or self._is_extension(call)]
+
+    def _is_extension(self, call: Node) -> bool:
+        """Whether the call is in a function that is called on a configuration."""
+        return any(
+            function.owner in _CONFIGURATIONS and function.start <= call.start_byte < function.end
+            for function in self.file.functions
+        )
 
     def judge(self, call: Node, helper: Helper) -> Judgement:
         """With the type that a call names between angle brackets."""
@@ -113,9 +162,9 @@ def _key(text: Text) -> Text:
     return tuple(part.replace(":", "__") if isinstance(part, str) else part for part in text)
 
 
-def _is_wanted(read: Read) -> bool:
+def _is_wanted(read: Read, extensions: set[str]) -> bool:
     """Of configuration keys only those that the environment is meant to give."""
-    if not read.through.startswith("Configuration."):
+    if not read.through.startswith("Configuration.") and read.through not in extensions:
         return True
     if read.through == "Configuration.GetConnectionString":
         return True

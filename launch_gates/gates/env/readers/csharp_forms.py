@@ -185,10 +185,15 @@ class CSharp:
                 names.append(text_of(name) if name else "_")
         return tuple(names)
 
-    def is_extension(self, node: Node) -> bool:
+    def extended(self, node: Node) -> str | None:
         """`static string Get(this IConfiguration c, string key)`."""
         listed = node.child_by_field_name("parameters")
-        return listed is not None and any(_is_this(parameter) for parameter in listed.named_children[:1])
+        for parameter in listed.named_children[:1] if listed is not None else ():
+            if _is_this(parameter):
+                kind = parameter.child_by_field_name("type")
+                text = text_of(kind) if kind is not None else ""
+                return text if "Configuration" in text else ""
+        return None
 
     def texts(self, node: Node) -> list[str | Node]:
         """What is written, and what `$"{x}"` puts in."""

@@ -66,8 +66,8 @@ class Dialect(Protocol):
         """The parameters of a function, without one that stands for the receiver; None where it is none."""
         ...
 
-    def is_extension(self, node: Node) -> bool:
-        """Whether the function is called on whatever it extends."""
+    def extended(self, node: Node) -> str | None:
+        """The type that a function is called on that belongs to no class; empty where that says nothing, None for others."""
         ...
 
     def texts(self, node: Node) -> list[str | Node]:

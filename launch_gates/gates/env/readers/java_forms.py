@@ -156,9 +156,9 @@ class Java:
             names.append(text_of(name) if name else "_")
         return tuple(names)
 
-    def is_extension(self, node: Node) -> bool:  # noqa: ARG002 (Java has none)
-        """Never."""
-        return False
+    def extended(self, node: Node) -> str | None:  # noqa: ARG002 (Java has none)
+        """None."""
+        return None
 
     def texts(self, node: Node) -> list[str | Node]:
         """One part: nothing is put in."""

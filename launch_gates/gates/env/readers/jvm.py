@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.facts import Helper, Read
+from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers import placeholders
 from launch_gates.gates.env.readers.inference import Judgement, collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
-from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, named_reads
+from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, is_worth_parsing, named_reads
 from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from launch_gates.gates.env.facts import FileFacts, Need, Source
+    from launch_gates.gates.env.facts import Need, Source
     from launch_gates.gates.env.readers.forms import Dialect, Form
     from launch_gates.gates.env.readers.inference import Text
 
@@ -38,11 +38,17 @@ _OWN = (
     Helper("getValue", "", 0, need="required", owner=_CONFIG),
     Helper("getOptionalValue", "", 0, need="optional", owner=_CONFIG),
 )
+_HINTS = (
+    *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
+    *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+)
 _ANNOTATED = "(string_literal) @text"
 
 
 def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
     """What the file reads."""
+    if not is_worth_parsing(source, _HINTS):
+        return FileFacts()
     file = ObjectFile(source, dialect)
     language = _Jvm(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)

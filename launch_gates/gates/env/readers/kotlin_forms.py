@@ -144,15 +144,15 @@ class Kotlin:
                 return tuple(text_of(plain(parameter)[0]) if plain(parameter) else "_" for parameter in listed)
         return None
 
-    def is_extension(self, node: Node) -> bool:
+    def extended(self, node: Node) -> str | None:
         """`fun Map<String, String>.required(name: String)`."""
         name = node.child_by_field_name("name")
         for child in node.named_children:
             if name is not None and child.start_byte >= name.start_byte:
-                return False
+                return None
             if child.type.endswith("_type"):
-                return True
-        return False
+                return ""
+        return None
 
     def texts(self, node: Node) -> list[str | Node]:
         """What is written, and what `$x` and `${…}` put in."""

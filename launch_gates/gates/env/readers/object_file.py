@@ -64,7 +64,8 @@ class ObjectFile:
             names = self.dialect.parameters(node)
             if names is None:
                 continue
-            owner = "" if self.dialect.is_extension(node) else self.owner_of(node)
+            extended = self.dialect.extended(node)
+            owner = self.owner_of(node) if extended is None else extended
             default = self._fallback(names, node)
             found.append(Function(self.dialect.form(node).name, owner, names, node.start_byte, node.end_byte, default))
         return sorted(found, key=lambda function: function.start)

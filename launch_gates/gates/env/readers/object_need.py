@@ -567,7 +567,6 @@ class Needs:
         is_conditional = False
         arguments = self.form(call).arguments
         written = text_of(arguments[0]).encode() if arguments else b""
-        node = call
         for around in islice(ancestors(call), _FARTHEST * 2):
             form = self.form(around)
             if form.kind in {"function", "class"}:
@@ -579,6 +578,4 @@ class Needs:
             elif form.kind == "binary" and form.name in {"&&", "and"} and form.second is not None and holds(form.second, call):
                 if len(written) > 2 and form.first is not None and written in (form.first.text or b"")[:2_000]:  # noqa: PLR2004
                     return is_conditional, True
-            node = around
-        del node
         return is_conditional, False

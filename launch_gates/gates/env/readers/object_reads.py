@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import re2
+
 from launch_gates.gates.env.facts import Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.forms import holds
@@ -17,21 +19,38 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from launch_gates.gates.env.facts import FileFacts, Need
+    from launch_gates.gates.env.facts import FileFacts, Need, Source
     from launch_gates.gates.env.readers.forms import Form
     from launch_gates.gates.env.readers.inference import Text
     from launch_gates.gates.env.readers.object_file import ObjectFile
 
+_OWNED = re2.compile(rb"(?i)\b(env[a-z]*|dotenvs?|environment[a-z]+|sysenv|osenv|systemenv[a-z]*)\s*\.\s*([A-Za-z_]+)")
 ELEMENT = "[]"
 """What stands for the name of a function where an element of a map is taken."""
 _ASKING = ("get", "must", "lookup", "read", "require", "env", "load", "fetch", "resolve", "find", "optional", "try", "has")
-_NOT_ABOUT = ("environmentvariable",)
 _ENVIRONMENTS = frozenset(
     "env envs envutil envutils envhelper envhelpers envvars envvar envconfig envreader environmentutil environmentutils "
     "environmentvariables environmentvariable envvarutils systemenv systemenvironment sysenv osenv envloader envprovider "
     "envs dotenv dotenvs environmenthelper environmentvariablehelper".split()
 )
+_TELLING = 8
+"""A function with a name longer than this is known by it alone."""
 _NAMED_MAPS = frozenset("env envs envvars environment environmentvariables sysenv systemenv osenv getenv".split())
+
+
+def is_worth_parsing(source: Source, hints: Iterable[bytes]) -> bool:
+    """Whether the file reads anything itself, or names the owner of one of the project's helpers."""
+    if any(hint in source.data for hint in hints):
+        return True
+    for helper in source.helpers:
+        if helper.position < 0 or helper.path == source.path:
+            continue
+        owner = helper.owner.encode()
+        if f"{helper.name}(".encode() in source.data or (owner and f"{helper.name}<".encode() in source.data):
+            is_named = owner in source.data or owner[:1].lower() + owner[1:] in source.data
+            if is_named or len(helper.name) > _TELLING:
+                return True
+    return False
 
 
 class Reading:
@@ -205,11 +224,15 @@ def named_reads(language: Reading, found: FileFacts) -> Iterator[Read]:
     """Calls whose own name says that they read a variable, of functions that are not seen: `getEnvOrDefault("NAME", "x")`."""
     known = {(read.name, read.line) for read in found.reads}
     form_of = language.file.dialect.form
+    owned = {match.group(2) for match in _OWNED.finditer(language.file.data) if match.group(1).decode().lower() in _ENVIRONMENTS}
     for written in language.file.callees:
         called = written.decode("utf-8", "replace")
-        for call in language.calls(called) if _may_ask(called) else ():
+        is_about = _is_about_environment(called)
+        if not called.lower().startswith(_ASKING) or not (is_about or written in owned):
+            continue
+        for call in language.calls(called):
             form = form_of(call)
-            if not form.arguments or form.kind != "call" or not _asks(called, form):
+            if not form.arguments or form.kind != "call" or not (is_about or _last_of(form.first) in _ENVIRONMENTS):
                 continue
             for text in language.file.texts(form.arguments[0]):
                 name = "".join(part if isinstance(part, str) else "\0" for part in text)
@@ -218,18 +241,15 @@ def named_reads(language: Reading, found: FileFacts) -> Iterator[Read]:
                     yield Read(name, line_of(call), through=called, **judgement._asdict())
 
 
-def _may_ask(called: str) -> bool:
-    return called.lower().startswith(_ASKING)
+def _last_of(receiver: Node | None) -> str:
+    return text_of(receiver).partition("(")[0].rpartition(".")[2].lower() if receiver is not None else ""
 
 
-def _asks(called: str, form: Form) -> bool:
+def _is_about_environment(called: str) -> bool:
     lowered = called.lower()
-    receiver = text_of(form.first).partition("(")[0].rpartition(".")[2].lower() if form.first is not None else ""
-    if lowered in {"getenv", "getenvironmentvariable", "getproperty", "environmentvariable", "envelope"}:
+    if lowered in {"getenv", "getenvironmentvariable", "environmentvariable"}:
         return False
-    if receiver in _ENVIRONMENTS:
-        return True
-    return "env" in lowered.replace("envelope", "").replace("event", "").replace("envoy", "") and receiver not in {"response", "request"}
+    return "env" in lowered.replace("envelope", "").replace("event", "").replace("envoy", "").replace("inventory", "")
 
 
 def _guessed(language: Reading, call: Node, form: Form) -> Judgement:

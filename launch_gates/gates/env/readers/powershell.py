@@ -56,7 +56,7 @@ def facts(source: Source) -> FileFacts:
         for match in _USE.finditer(line.text):
             name = _name(match)
             at = match.start()
-            if given and name == target and at < given.end():
+            if given and name == target and (at < given.end() or ";" in line.text[given.end() : at]):
                 continue
             if not is_usual(name) or name in writes:
                 continue

@@ -6,6 +6,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+import re2
+
 from launch_gates.gates.env.facts import Helper
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.expansions import expansions, is_shell_name
@@ -35,6 +37,7 @@ _OUTLINE = """
 _SHELLS = ("sh", "bash", "dash", "ksh", "zsh", "ash", "busybox")
 _SUFFIXES = (".sh", ".bash", ".zsh", ".ksh", ".envrc")
 _OPERATORS = (":-", ":=", ":?", ":+", "-", "=", "?", "+")
+_ASSIGNED = re2.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)=|\bfor[ \t]+([A-Z_][A-Z0-9_]*)")
 _MOST_MARKS = 400
 _FARTHEST = 80
 _OF_SYSTEMS = frozenset(
@@ -42,6 +45,7 @@ _OF_SYSTEMS = frozenset(
     "DISTRIB_CODENAME DISTRIB_DESCRIPTION VARIANT_ID".split()
 )
 """What /etc/os-release and lsb-release hold."""
+_OF_COMPLETION = frozenset({"COMP_WORDS", "COMP_CWORD", "COMP_LINE", "COMP_POINT", "COMPREPLY"})
 
 
 class Place(NamedTuple):
@@ -155,6 +159,9 @@ class ShellFile:
             if not is_indirect or special is None:
                 return None
             name = special
+        if is_indirect and (node.text or b"")[-2:] in {b"@}", b"*}"}:
+            # The names that begin so.
+            return None
         word = self.data[end : max(end, node.end_byte - 1)].decode("utf-8", "replace") if operator else ""
         return Place(text_of(name), node, line_of(name), operator, word, is_indirect)
 
@@ -176,7 +183,7 @@ class ShellFile:
                 for child in node.named_children:
                     if child.type == "variable_name":
                         found.setdefault(text_of(child), []).append((node, None))
-        for name, node in self._by_commands():
+        for name, node in (*self._by_commands(), *self._computed(), *self._damaged()):
             found.setdefault(name, []).append((node, None))
         for given in found.values():
             given.sort(key=lambda each: each[0].start_byte)
@@ -194,6 +201,30 @@ class ShellFile:
                     if is_name(word):
                         yield word, command
 
+    def _computed(self) -> Iterator[tuple[str, Node]]:
+        """`((X = 1))`, `((X++))`."""
+        for name in self.nodes.get("bare", ()):
+            around = name.parent
+            operator = name.next_sibling
+            if around is not None and operator is not None and operator.type in {"=", "+=", "-=", "++", "--"}:
+                yield text_of(name), around
+
+    def _damaged(self) -> Iterator[tuple[str, Node]]:
+        """What is assigned in parts that the grammar could not make out."""
+        if self.root.has_error:
+            for match in _ASSIGNED.finditer(self.data):
+                name = match.group(1) or match.group(2)
+                node = self.root.descendant_for_byte_range(match.start(), match.start())
+                text = name.decode("ascii")
+                if node is not None and text not in self.places_assigned and "comment" not in node.type:
+                    yield text, node
+
+    @cached_property
+    def places_assigned(self) -> frozenset[str]:
+        """The names that assignments of the tree have."""
+        names = (node.child_by_field_name("name") for node in self.nodes.get("assignment", ()))
+        return frozenset(text_of(name) for name in names if name is not None)
+
     def is_from_outside(self, place: Place) -> bool:
         """Whether nothing in the script has given the name its value where the place is reached."""
         given = self.assignments.get(place.name)
@@ -204,14 +235,10 @@ class ShellFile:
         if value is not None and value.start_byte <= at < value.end_byte:
             return True
         around = self.function_of(place.node)
-        local = [node for node, _ in given if _is_local(node)]
-        if local and len(local) == len(given):
-            # Only functions have one of that name.
-            homes = [self.function_of(node) for node in local]
-            return all(home is not None and not (home.start_byte <= at < home.end_byte) for home in homes)
         if around is not None:
+            # What one function declares is there for those that it calls.
             return False
-        return at < first.start_byte
+        return at < first.start_byte or all(_is_local(node) for node, _ in given)
 
     @cached_property
     def sources(self) -> frozenset[str]:
@@ -242,6 +269,8 @@ class ShellFile:
         """Whether a script that this one sources, or that sources this one, assigns it; or whether a system's file does."""
         if name in _OF_SYSTEMS and (b"os-release" in self.data or b"lsb-release" in self.data):
             return True
+        if name in _OF_COMPLETION or (name == "RET" and b"debconf" in self.data):
+            return True
         own_folder, _, own = self.path.rpartition("/")
         for helper in self._marked.get(name, ()):
             folder, _, last = helper.path.rpartition("/")
@@ -266,10 +295,15 @@ class ShellFile:
 
     def _is_default(self, name: str) -> bool:
         """Whether it only fills in what is absent: `X="${X:-d}"`."""
-        return all(value is not None and name.encode() in (value.text or b"") for _, value in self.assignments[name])
+        return all(value is not None and self._mentions(value, name) for _, value in self.assignments[name])
+
+    def _mentions(self, value: Node, name: str) -> bool:
+        """Whether a value is made of the variable that has that name."""
+        places = self.places.get(name, ())
+        return any(value.start_byte <= place.node.start_byte < value.end_byte for place in places)
 
     def exported(self) -> Iterator[tuple[str, int]]:
-        """Names that it exports with a value that is not their own, and the line."""
+        """Names that it exports or gives a command with a value that is not their own, and the line."""
         for node in self.nodes.get("declaration", ()):
             if text_of(node.children[0]) not in {"export", "typeset", "declare"}:
                 continue
@@ -278,8 +312,14 @@ class ShellFile:
             for child in node.named_children:
                 name = child.child_by_field_name("name") if child.type == "variable_assignment" else None
                 value = child.child_by_field_name("value")
-                if name is not None and not (value is not None and (name.text or b"") in (value.text or b"")):
+                if name is not None and not (value is not None and self._mentions(value, text_of(name))):
                     yield text_of(name), line_of(child)
+        for node in self.nodes.get("assignment", ()):
+            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+            if name is None or node.parent is None or node.parent.type != "command":
+                continue
+            if not (value is not None and self._mentions(value, text_of(name))):
+                yield text_of(name), line_of(node)
 
 
 def alternatives(place: Place) -> tuple[tuple[str, ...], str, str | None]:

@@ -91,7 +91,7 @@ class ShellNeeds:
             elif around.type == "test_command":
                 return self.led_to(around, polarity or "present")
             elif around.type == "command":
-                return self._by_command(around, current)
+                return self._by_command(around)
             elif around.type == "case_statement":
                 value = around.child_by_field_name("value")
                 return "optional" if value is not None and value.start_byte <= node.start_byte < value.end_byte else None
@@ -102,7 +102,7 @@ class ShellNeeds:
             current = around
         return None
 
-    def _by_command(self, command: Node, argument: Node) -> Need | None:
+    def _by_command(self, command: Node) -> Need | None:
         """`test -z "$X"`."""
         name = command.child_by_field_name("name")
         if name is None or text_of(name) not in {"test", "[", "[["}:
@@ -115,7 +115,6 @@ class ShellNeeds:
             polarity = "present"
         if words[:1] == ["!"]:
             polarity = _flipped(polarity)
-        del argument
         return self.led_to(command, polarity)
 
     def led_to(self, test: Node, polarity: str) -> Need:  # noqa: C901, PLR0911, PLR0912 (one case a kind of node)

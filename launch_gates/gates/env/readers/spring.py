@@ -35,7 +35,7 @@ def facts(source: Source) -> FileFacts:
     if len(source.data) > _LARGEST:
         return FileFacts()
     if name.endswith((*_YAML, ".properties")):
-        return FileFacts(tuple(_settings(source, path, name))) if _is_settings(source, path, name) else FileFacts()
+        return FileFacts(tuple(_settings(source, name))) if _is_settings(source, path, name) else FileFacts()
     if name.endswith(".xml"):
         return FileFacts(tuple(_xml(source, path, name)))
     return FileFacts(tuple(_hocon(source))) if _is_hocon(source, path, name) else FileFacts()
@@ -60,18 +60,15 @@ def _has_framework(data: bytes) -> bool:
     return _FRAMEWORKS.search(data) is not None and (b"\nspring:" in data or data.startswith((b"spring:", b"server:", b"micronaut:")))
 
 
-def _settings(source: Source, path: str, name: str) -> Iterator[Read]:
+def _settings(source: Source, name: str) -> Iterator[Read]:
     """Line by line: a placeholder ends in the line that it begins in, but a text over several lines may hold several."""
     is_logging = name.startswith(_LOGGING)
-    is_dashed = is_logging or (not name.startswith(_SETTINGS) and ":-" in source.data.decode("utf-8", "replace"))
     marker = "#" if name.endswith(_YAML) else ("#", "!")
     for number, line in enumerate(_lines(source.data), 1):
         if "${" not in line or line.lstrip().startswith(marker):
             continue
         text = _without_comment(line) if name.endswith(_YAML) else line
-        for read in placeholders.reads(text, number, "${}", ":-" if is_dashed and ":-" in text else ":"):
-            yield read
-        del path
+        yield from placeholders.reads(text, number, "${}", ":-" if is_logging else ":")
 
 
 def _without_comment(line: str) -> str:
@@ -90,11 +87,9 @@ def _lines(data: bytes) -> list[str]:
 def _xml(source: Source, path: str, name: str) -> Iterator[Read]:
     """Logging, persistence and Spring's own contexts; `${env.NAME}` of build files."""
     if name in {"pom.xml", "build.xml", "settings.xml"} or name.endswith(".pom.xml"):
-        for read in _prefixed(source, "env.", "build"):
-            yield read
+        yield from _prefixed(source, "env.", "build")
     elif name.startswith("log4j2"):
-        for read in _prefixed(source, "env:", None):
-            yield read
+        yield from _prefixed(source, "env:", None)
     elif name.startswith(_LOGGING) or name == "persistence.xml" or (_is_resource(path) and b"springframework" in source.data):
         text = _without_remarks(source.data.decode("utf-8-sig", "replace"))
         is_logback = name.startswith("logback")

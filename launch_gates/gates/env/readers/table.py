@@ -46,7 +46,10 @@ def _loaded(module: str) -> Callable[[Source], FileFacts]:
 _YAML = (".yml", ".yaml")
 _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"', b'_SECRET"')
 """Ends of names that stand in every table of options, which may not say that it is about the environment."""
-_JVM = (b"getenv", b"${", b"ConfigProperty", b"otenv", b"getProperty", b"getRequiredProperty", b"systemEnvironment", b"etEnv", b"nv.get")
+_JVM = (
+    *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
+    *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+)
 READERS: tuple[Reader, ...] = (
     Reader(
         "python",
@@ -93,13 +96,16 @@ READERS: tuple[Reader, ...] = (
         hints=(b"System.", b":system", b"getenv", b"env!", b"env_var", b"Vapor", b"Dotenvy", b"defconfig"),
     ),
     Reader("java", "jvm", suffixes=(".java",), hints=_JVM),
-    Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=(*_JVM, b"environmentVariable")),
+    Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=_JVM),
     Reader("spring", "jvm", suffixes=(*_YAML, ".properties", ".xml", ".conf"), hints=(b"${",)),
     Reader(
         "csharp",
         "csharp",
         suffixes=(".cs",),
-        hints=(b"EnvironmentVariable", b"onfiguration", b"onfig[", b"onfig.Get", b"GetConnectionString", b"Env."),
+        hints=(
+            *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
+            *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
+        ),
     ),
     Reader("appsettings", "csharp", names=("appsettings.json", "appsettings.*.json")),
     Reader(
