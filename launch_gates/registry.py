@@ -32,7 +32,13 @@ def _env() -> GateEntry:
     return ENTRY
 
 
-GATES: Mapping[str, Callable[[], GateEntry]] = {"secrets": _secrets, "env": _env}
+def _migrations() -> GateEntry:
+    from launch_gates.gates.migrations.entry import ENTRY  # noqa: PLC0415 (as above)
+
+    return ENTRY
+
+
+GATES: Mapping[str, Callable[[], GateEntry]] = {"secrets": _secrets, "env": _env, "migrations": _migrations}
 """Name -> what loads the gate's entry."""
 
 

@@ -88,6 +88,16 @@ HOOKS = (
         pass_filenames=False,
         always_run=True,
     ),
+    Hook(
+        id="launch-gates-migrations",
+        name="launch-gates: migrations that conflict or were edited after the merge",
+        description="Blocks a commit that edits a merged migration, or brings one that would never run.",
+        entry="lg-migrations --staged",
+        stages=("pre-commit", "pre-merge-commit", "manual"),
+        # A migration is judged by all the others.
+        pass_filenames=False,
+        always_run=True,
+    ),
 )
 
 

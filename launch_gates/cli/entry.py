@@ -41,6 +41,13 @@ def lg_env() -> NoReturn:
     _end(run(env, "lg-env", sys.argv[1:]))
 
 
+def lg_migrations() -> NoReturn:
+    """`lg-migrations`: the migrations gate by itself, as its git hook calls it."""
+    from launch_gates.cli.migrations import migrations  # noqa: PLC0415 (`lg-secrets` does without)
+
+    _end(run(migrations, "lg-migrations", sys.argv[1:]))
+
+
 def secrets(arguments: Sequence[str]) -> int:
     """Runs `lg-secrets`. The command lines of our own hooks need no parser: click is a third of a hook's time."""
     match arguments:

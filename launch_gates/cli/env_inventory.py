@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.cli.common_options import CommonOptions
-from launch_gates.cli.env_source import source_of
+from launch_gates.cli.gate_source import source_of
 from launch_gates.cli.messages import redacted, say
 from launch_gates.core.finding import Unchecked
 from launch_gates.core.gate import Context

@@ -233,6 +233,20 @@ VARIABLE_ROTATION = Key(
     "env.variables", "rotation", kinds.LINE, "", "How it is replaced by a new one; for the handover.", unset="not said"
 )
 
+MIGRATIONS_EXCLUDE: Key[tuple[str, ...]] = Key(
+    "migrations", "exclude", kinds.GLOBS, (), "Paths whose migrations do not count; as in `secrets.exclude`."
+)
+MIGRATIONS_DISABLE: Key[tuple[str, ...]] = Key(
+    "migrations", "disable", kinds.MIGRATIONS_RULE_IDS, (), "Rules that are switched off."
+)
+MIGRATIONS_SEVERITY: Key[Mapping[str, Severity]] = Key(
+    "migrations",
+    "severity",
+    kinds.MIGRATIONS_SEVERITIES,
+    {},
+    "Severities of single rules, in place of their own.",
+)
+
 TOP = Section("", (FAIL_ON, MIN_CONFIDENCE, ON_UNCHECKED, JOBS, MAX_SIZE, GATES), "What holds for every gate.")
 SECRETS = Section("secrets", (EXCLUDE, DISABLE, SEVERITY, GENERIC), "What the secrets gate looks for, and where.")
 SECRETS_RULES = Section(
@@ -269,7 +283,12 @@ ENV_VARIABLES = Section(
     "What is known of one variable beside what the code says. One table a variable, or one for each environment.",
     repeated=True,
 )
-SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES)
+MIGRATIONS = Section(
+    "migrations",
+    (MIGRATIONS_EXCLUDE, MIGRATIONS_DISABLE, MIGRATIONS_SEVERITY),
+    "Which migrations are looked at, and how.",
+)
+SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS)
 """Every table of the file; one that holds others stands before them."""
 
 VARIABLE_PREFIX = "LAUNCH_GATES_"

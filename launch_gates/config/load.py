@@ -7,12 +7,12 @@ for it.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from launch_gates.config import document, keys
 from launch_gates.config.files import FolderFiles
 from launch_gates.config.reading import Values, nearest, parse, read_table
-from launch_gates.config.settings import DEFAULT, EnvSettings, SecretsSettings, Settings
+from launch_gates.config.settings import DEFAULT, EnvSettings, MigrationsSettings, SecretsSettings, Settings
 from launch_gates.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def load(
         severity=values[keys.SEVERITY],
         generic=values[keys.GENERIC],
         rules=rules,
-        origins={key.name: values.origins[key.dotted] for key in (keys.DISABLE, keys.SEVERITY) if key in values},
+        origins=_origins(values, keys.DISABLE, keys.SEVERITY),
     )
     env = EnvSettings(
         environment=values[keys.ENVIRONMENT],
@@ -73,9 +73,13 @@ def load(
         disable=values[keys.ENV_DISABLE],
         severity=values[keys.ENV_SEVERITY],
         variables=variables,
-        origins={
-            key.name: values.origins[key.dotted] for key in (keys.ENV_DISABLE, keys.ENV_SEVERITY) if key in values
-        },
+        origins=_origins(values, keys.ENV_DISABLE, keys.ENV_SEVERITY),
+    )
+    migrations = MigrationsSettings(
+        exclude=values[keys.MIGRATIONS_EXCLUDE],
+        disable=values[keys.MIGRATIONS_DISABLE],
+        severity=values[keys.MIGRATIONS_SEVERITY],
+        origins=_origins(values, keys.MIGRATIONS_DISABLE, keys.MIGRATIONS_SEVERITY),
     )
     return Settings(
         fail_on=values[keys.FAIL_ON],
@@ -86,9 +90,15 @@ def load(
         gates=values[keys.GATES],
         secrets=secrets,
         env=env,
+        migrations=migrations,
         source=found.name if found is not None else DEFAULT,
         origins=values.origins,
     )
+
+
+def _origins(values: Values, *those: keys.Key[Any]) -> dict[str, str]:
+    """Where each of the keys came from that somebody set."""
+    return {key.name: values.origins[key.dotted] for key in those if key in values}
 
 
 def _explicit(path: Path, files: ConfigFiles | None) -> Document:
@@ -106,6 +116,7 @@ def _explicit(path: Path, files: ConfigFiles | None) -> Document:
 
 def _read_file(found: Document, values: Values) -> tuple[tuple[CustomRule, ...], tuple[EnvVariable, ...]]:
     read_table(found, keys.TOP, found.table, (), values)
+    read_table(found, keys.MIGRATIONS, found.table.get("migrations", {}), ("migrations",), values)
     inner: list[list[object]] = []
     for section, name, repeated in ((keys.SECRETS, "secrets", "rules"), (keys.ENV, "env", "variables")):
         table = found.table.get(name, {})

@@ -45,6 +45,16 @@ class EnvSettings(NamedTuple):
     """Where `disable` and `severity` came from, where somebody set them: file and line."""
 
 
+class MigrationsSettings(NamedTuple):
+    """The `[migrations]` table. Rule ids carry the gate's name, however they were written."""
+
+    exclude: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}  # never changed
+    origins: Mapping[str, str] = {}  # never changed
+    """Where `disable` and `severity` came from, where somebody set them: file and line."""
+
+
 class Settings(NamedTuple):
     """The whole configuration of a run."""
 
@@ -61,6 +71,7 @@ class Settings(NamedTuple):
     source: str
     """The file that was read, or `default` where there is none."""
     env: EnvSettings = EnvSettings()
+    migrations: MigrationsSettings = MigrationsSettings()
     origins: Mapping[str, str] = {}  # never changed
     """Where each value that somebody set came from, by dotted key: `secrets.exclude` -> `launch-gates.toml:4`."""
 

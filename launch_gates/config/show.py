@@ -21,6 +21,7 @@ def show(settings: Settings) -> str:
     lines += ["", f"[{keys.ENV.name}]", *_aligned(_lines(keys.ENV, settings.env, settings))]
     for variable in settings.env.variables:
         lines += ["", *_repeated(keys.ENV_VARIABLES, variable, variable.where)]
+    lines += ["", f"[{keys.MIGRATIONS.name}]", *_aligned(_lines(keys.MIGRATIONS, settings.migrations, settings))]
     return "\n".join(lines) + "\n"
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def without_origins(settings: Settings) -> Settings:
     """What the settings say, wherever they were read."""
     return settings._replace(
+        migrations=settings.migrations._replace(origins={}),
         source="",
         origins={},
         secrets=settings.secrets._replace(origins={}),

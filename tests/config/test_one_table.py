@@ -16,7 +16,7 @@ from launch_gates.config.env_variable import EnvVariable
 from launch_gates.config.load import load
 from launch_gates.config.reference import reference
 from launch_gates.config.schema import schema
-from launch_gates.config.settings import EnvSettings, SecretsSettings, Settings
+from launch_gates.config.settings import EnvSettings, MigrationsSettings, SecretsSettings, Settings
 from launch_gates.config.show import show
 from launch_gates.core.errors import ConfigError
 from tests.config.origins import without_origins
@@ -68,6 +68,10 @@ environments = ["production"]
 owner = "Ada"
 stored = "1Password, vault Production"
 rotation = "Dashboard, API keys, roll"
+[migrations]
+exclude = ["legacy/**"]
+disable = ["empty"]
+severity = { "migrations/destructive" = "high" }
 """
 
 
@@ -84,8 +88,9 @@ def test_the_schema_is_a_schema_and_takes_the_example() -> None:
 
 def test_the_example_sets_every_key() -> None:
     example: Any = tomllib.loads(EXAMPLE)
-    assert {key.name for key in keys.TOP.keys} | {"secrets", "env"} == set(example)
+    assert {key.name for key in keys.TOP.keys} | {"secrets", "env", "migrations"} == set(example)
     assert {key.name for key in keys.ENV.keys} | {"variables"} == set(example["env"])
+    assert {key.name for key in keys.MIGRATIONS.keys} == set(example["migrations"])
     assert {key.name for key in keys.ENV_VARIABLES.keys} == set(example["env"]["variables"][0])
     assert {key.name for key in keys.SECRETS.keys} | {"rules"} == set(example["secrets"])
     assert {key.name for key in keys.SECRETS_RULES.keys} == set(example["secrets"]["rules"][0])
@@ -210,6 +215,11 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
         "exclude = []          # default\n"
         "disable = []          # default\n"
         "severity = {}         # default\n"
+        "\n"
+        "[migrations]\n"
+        "exclude = []   # default\n"
+        "disable = []   # default\n"
+        "severity = {}  # default\n"
     )
 
 
@@ -222,11 +232,12 @@ def test_any_text_is_written_so_that_it_reads_the_same_and_shows_nothing_odd(tex
 
 
 def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
-    own = {"secrets", "env", "source", "origins"}
+    own = {"secrets", "env", "migrations", "source", "origins"}
     assert {key.attribute for key in keys.TOP.keys} == set(Settings._fields) - own
     fields = set(SecretsSettings._fields)
     assert {key.attribute for key in keys.SECRETS.keys} == fields - {"rules", "origins"}
     assert {key.attribute for key in keys.ENV.keys} == set(EnvSettings._fields) - {"variables", "origins"}
+    assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"origins"}
     assert {key.attribute for key in keys.ENV_VARIABLES.keys} == set(EnvVariable._fields) - {"where"}
 
 

@@ -11,7 +11,7 @@ from launch_gates.detector.scan import Scanner
 from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.detector.match import Match
@@ -70,26 +70,17 @@ def _compiled(config: SecretsSettings) -> list[CompiledRules]:
             if rule.id in built_in:
                 raise ConfigError(f"{rule.where}: there is a built-in rule {rule.id}", "give yours another id")
     if config.origins:
+        from launch_gates.config.rule_names import refuse_unknown  # noqa: PLC0415 (few configurations name a rule)
+
         known = _ids(rules) | {f"secrets/{UNREADABLE}"}
         for key, origin in config.origins.items():
-            _refuse_unknown(f"{origin}: secrets.{key}", getattr(config, key), known)
+            refuse_unknown(f"{origin}: secrets.{key}", getattr(config, key), known)
     return rules
 
 
 def _ids(rules: list[CompiledRules]) -> set[str]:
     rulesets = [compiled.load_ruleset() for compiled in rules]
     return {f"secrets/{ruleset.rule(number).id}" for ruleset in rulesets for number in range(len(ruleset))}
-
-
-def _refuse_unknown(where: str, named: Iterable[str], known: set[str]) -> None:
-    """Raises ConfigError for the first name that is no rule's. It is not repeated: anything may have been pasted."""
-    for number, rule in enumerate(named, start=1):
-        if rule not in known:
-            from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
-
-            near = get_close_matches(rule, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ConfigError(f"{where}: entry {number} is no rule{hint}", "`launch-gates rules` lists them")
 
 
 def excluded_paths(config: SecretsSettings) -> Callable[[str], bool]:

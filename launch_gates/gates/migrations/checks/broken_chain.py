@@ -28,6 +28,7 @@ RULE = Rule(
     good_example="Every parent is a migration of the repository.",
 )
 NEEDS_BASE = False
+_MOST_NAMED = 6
 
 
 def find(view: View) -> Iterator[Problem]:
@@ -54,9 +55,10 @@ def find(view: View) -> Iterator[Problem]:
             )
         circle = graph.circle
         if circle:
+            names_of_some = ", ".join(each.identity for each in circle[:_MOST_NAMED])
             yield Problem(
                 Severity.CRITICAL,
-                f"{title_of(current)}: these migrations wait for each other: {', '.join(e.identity for e in circle[:6])}",
+                f"{title_of(current)}: these migrations wait for each other: {names_of_some}",
                 "Correct what one of them depends on.",
                 (current.framework, current.name, *sorted(each.identity for each in circle)),
                 circle[0].path,

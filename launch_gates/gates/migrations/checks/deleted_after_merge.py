@@ -63,7 +63,7 @@ def _gone(before: Set, current: Set) -> Iterator[Problem]:
             continue
         yield Problem(
             Severity.HIGH,
-            f"{title_of(current)}: {each.identity} was merged and is called {twin.identity} here: it would be run again",
+            f"{title_of(current)}: {each.identity} was merged and is {twin.identity} here: it would be run again",
             f"Give it back its name: {each.identity}.",
             (current.framework, current.name, each.identity),
             twin.path,

@@ -22,8 +22,8 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     confidence=Confidence.LIKELY,
     why=(
-        "While it is deployed the old code still runs, against the new tables: a column that is gone or has another name "
-        "is a 500 for every customer until the last old process has ended. And what is dropped is gone."
+        "While it is deployed the old code still runs, against the new tables: a column that is gone or has another "
+        "name is a 500 for every customer until the last old process has ended. And what is dropped is gone."
     ),
     fix="Do it in two deploys: first code that does without, then the migration. Look at each line below.",
     references=(

@@ -21,8 +21,8 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     confidence=Confidence.CERTAIN,
     why=(
-        "The framework goes by its journal, not by the files: an entry without a file stops the deploy, a file without an "
-        "entry is never run, and an entry with an older time is passed over without a word."
+        "The framework goes by its journal, not by the files: an entry without a file stops the deploy, a file without "
+        "an entry is never run, and an entry with an older time is passed over without a word."
     ),
     fix="Generate the journal anew with the framework's own command after a merge; do not join it by hand.",
     references=(

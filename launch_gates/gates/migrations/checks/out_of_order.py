@@ -21,8 +21,8 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     confidence=Confidence.CERTAIN,
     why=(
-        "The database has gone past its version. Drizzle and golang-migrate pass over it without a word and say that all "
-        "is applied; Flyway, goose, Atlas and Supabase end with an error."
+        "The database has gone past its version. Drizzle and golang-migrate pass over it without a word and say that "
+        "all is applied; Flyway, goose, Atlas and Supabase end with an error."
     ),
     fix="Give it a version newer than all that are merged: generate it anew on top of the base branch.",
     references=(

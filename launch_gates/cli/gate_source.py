@@ -1,4 +1,4 @@
-"""Which files the env gate's commands look at: those of a work tree, or of a folder where there is none."""
+"""Which files a gate's command looks at: those of a work tree, or of a folder where there is none."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from launch_gates.git.repository import Repository
     from launch_gates.sources.source import Source
 
 
@@ -20,8 +21,8 @@ class Place(NamedTuple):
 
     root: Path
     """What paths are shown relative to."""
-    in_git: bool
-    """Whether its files are those that git has or would take."""
+    repository: Repository | None
+    """The one that the files are of; None where git has none of them."""
     source: Callable[[int], Source]
     """Takes the size in bytes above which files are left out."""
 
@@ -40,9 +41,9 @@ def source_of(path: Path, *, of_next_commit: bool = False) -> Place:
         from launch_gates.sources.index import IndexSource  # noqa: PLC0415 (as above)
 
         found = find_repository(path)
-        return Place(found.root, True, lambda max_size: IndexSource(found, max_size))  # noqa: FBT003
+        return Place(found.root, found, lambda max_size: IndexSource(found, max_size))
     repository = repository_or_none(path)
     if repository is not None and repository.root == path.resolve():
-        return Place(repository.root, True, lambda max_size: WorktreeSource(repository, max_size))  # noqa: FBT003
+        return Place(repository.root, repository, lambda max_size: WorktreeSource(repository, max_size))
     root = path.resolve()
-    return Place(root, repository is not None, lambda max_size: FilesSource([root], root, max_size))
+    return Place(root, repository, lambda max_size: FilesSource([root], root, max_size))

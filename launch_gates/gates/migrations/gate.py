@@ -1,0 +1,120 @@
+"""The migrations gate: every framework's migrations, against themselves, the base and, where asked, the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.acceptance.making import FindingsMaker
+from launch_gates.config.rule_names import refuse_unknown
+from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.detector import store
+from launch_gates.detector.globs import covered_by
+from launch_gates.detector.redaction import Redactor
+from launch_gates.detector.scan import Scanner
+from launch_gates.gates.migrations.base import usual_base
+from launch_gates.gates.migrations.checks.table import CHECKS
+from launch_gates.gates.migrations.files import RepositoryFiles
+from launch_gates.gates.migrations.loading import load
+from launch_gates.gates.migrations.view import View
+from launch_gates.git.printable import short_commit
+from launch_gates.sources.document import Document
+from launch_gates.sources.source import UNREADABLE
+from launch_gates.sources.tree import TreeSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from launch_gates.config.settings import MigrationsSettings
+    from launch_gates.core.gate import Context, Outcome
+    from launch_gates.gates.migrations.loading import Loaded
+    from launch_gates.git.repository import Repository
+    from launch_gates.sources.source import Source
+
+
+class _Compared(NamedTuple):
+    """The base, as far as there is one."""
+
+    loaded: Loaded | None
+    what: str
+    outcomes: tuple[Unchecked, ...] = ()
+
+
+class MigrationsGate:
+    """Looks at the migrations of one repository or folder."""
+
+    name = "migrations"
+
+    def __init__(self, source: Source, repository: Repository | None, max_size: int) -> None:
+        """Without a repository there is no base to compare with."""
+        self._source = source
+        self._repository = repository
+        self._max_size = max_size
+
+    def run(self, context: Context, config: MigrationsSettings) -> Iterator[Outcome]:
+        """Yields problems in the order of the checks. Raises LaunchGatesError where nothing could be read."""
+        _refuse_unknown_rules(config)
+        with self._source.documents() as items:
+            files = RepositoryFiles(wanted(items, config))
+            here = load(files, context.debug)
+            outcomes = list(files.outcomes)
+        compared = self._base(context, config, here)
+        redact = Redactor(Scanner([store.built_in()]))
+        maker = FindingsMaker(config.severity, {}, redact, "migration")
+        base = None if compared.loaded is None else compared.loaded.sets
+        view = View(here.sets, base)
+        if not here.sets and not here.outcomes and not base:
+            yield Skipped("no migrations of a known framework are here")
+        not_run = []
+        for check in CHECKS:
+            if check.rule.id in config.disable:
+                yield NotLookedAt(check.rule.id, "switched off by the configuration")
+            elif check.needs_base and base is None:
+                not_run.append(check.rule.id)
+            else:
+                yield from (maker.outcome(check.rule.id, problem) for problem in check.find(view))
+        if not_run and here.sets:
+            yield NotLookedAt(", ".join(not_run), f"there is nothing to compare with: {compared.what}", len(not_run))
+        for outcome in (*here.outcomes, *compared.outcomes, *outcomes):
+            yield outcome._replace(subject=redact(outcome.subject), reason=redact(outcome.reason))
+        yield Stats(
+            {
+                "source": self._source.description,
+                "sets": len(here.sets),
+                "migrations": sum(len(each.migrations) for each in here.sets),
+                **({"compared_with": compared.what} if base is not None else {}),
+                **({"rules_not_run": ", ".join(not_run)} if not_run else {}),
+            }
+        )
+
+    def _base(self, context: Context, config: MigrationsSettings, here: Loaded) -> _Compared:
+        if self._repository is None:
+            return _Compared(None, "this is no git repository")
+        commit, what = context.base_revision, "the base"
+        if commit is None:
+            base = usual_base(self._repository)
+            commit, what = base.commit, base.what
+            if commit is None:
+                outcome = Unchecked(UNREADABLE, "the base", base.what, base.fix)
+                return _Compared(None, base.what, (outcome,) if base.fix and here.sets else ())
+        with TreeSource(self._repository, commit, self._max_size).documents() as items:
+            loaded = load(RepositoryFiles(wanted(items, config)), context.debug)
+        return _Compared(loaded, f"{what} ({short_commit(commit)})")
+
+
+def wanted(
+    items: Iterable[Document | Unchecked | NotLookedAt], config: MigrationsSettings
+) -> Iterator[Document | Unchecked | NotLookedAt]:
+    """Without the documents that the configuration leaves out."""
+    excluded = covered_by(config.exclude)
+    for item in items:
+        if not (isinstance(item, Document) and excluded(item.path)):
+            yield item
+
+
+def _refuse_unknown_rules(config: MigrationsSettings) -> None:
+    """Raises ConfigError for a rule in the configuration that there is not."""
+    from launch_gates.gates.migrations.rules import RULES  # noqa: PLC0415 (only what a run needs)
+
+    known = {rule.id for rule in RULES}
+    for key, origin in config.origins.items():
+        refuse_unknown(f"{origin}: migrations.{key}", getattr(config, key), known)
