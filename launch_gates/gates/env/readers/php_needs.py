@@ -64,6 +64,7 @@ _CALLS = frozenset({
 })  # fmt: skip
 _MOST_USES = 60
 _MOST_LISTED = 200
+_LONGEST = 2_000
 
 
 class _State(NamedTuple):
@@ -242,7 +243,9 @@ def _chained(state: _State, child: Node, left: Node | None, right: Node | None, 
     if is_refusal(right):
         return Outcome.REFUSED
     last = right
-    while last.type in {"binary_expression", "parenthesized_expression", "conditional_expression"}:
+    for _ in range(_MOST_USES):
+        if last.type not in {"binary_expression", "parenthesized_expression", "conditional_expression"}:
+            break
         below = last.child_by_field_name("right") or last.child_by_field_name("alternative")
         if last.type == "parenthesized_expression" and last.named_children:
             below = last.named_children[0]
@@ -338,3 +341,8 @@ def conditions(way: tuple[Node, ...]) -> list[Node | None]:
 
 def _comes_after_and(child: Node, parent: Node) -> bool:
     return parent.child_by_field_name("right") == child and text_of(parent.children[1]).lower() in {"&&", "and"}
+
+
+def short_text_of(condition: Node) -> str:
+    """A condition's text, where it is no longer than people write one."""
+    return text_of(condition) if condition.end_byte - condition.start_byte <= _LONGEST else ""
