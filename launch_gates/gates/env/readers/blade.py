@@ -81,7 +81,7 @@ class _Template:
                 depth += 1 if token == b"(" else -1
                 if not depth:
                     self._left -= match.start() - opened
-                    return match.start()
+                    return int(match.start())
         self._left -= end - opened
         return -1
 
