@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launch_gates.gates.env.facts import Helper
+from launch_gates.gates.env.facts import Helper, Source
+from launch_gates.gates.env.readers import php, symfony
 from tests.gates.env.tables import facts_of, needs_of, reads_of
 
 REQUIRED, OPTIONAL, UNKNOWN = "required", "optional", "unknown"
@@ -255,9 +256,9 @@ SNIPPETS = "\n".join(text for text, _ in FORMS).encode()
 @given(st.binary(max_size=300), st.integers(0, len(SNIPPETS)), st.integers(0, 400))
 def test_no_text_raises(noise: bytes, at: int, length: int) -> None:
     text = SNIPPETS[at : at + length] + noise + SNIPPETS[at + 7 : at + 7 + length]
-    facts_of("x.php", b"<?php " + text)
-    facts_of("x.blade.php", b"@if(" + text + b"{{ " + noise + b" }}")
-    facts_of("x.yaml", b"a: %env(" + text)
+    php.facts(Source("x.php", b"<?php env(" + text))
+    php.facts(Source("x.blade.php", b"@if(env(" + text + b"{{ " + noise + b" }}"))
+    symfony.facts(Source("x.yaml", b"a: %env(" + text))
 
 
 HOSTILE = {

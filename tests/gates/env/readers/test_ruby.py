@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launch_gates.gates.env.facts import Helper
+from launch_gates.gates.env.facts import Helper, Source
+from launch_gates.gates.env.readers import erb, ruby
 from tests.gates.env.tables import facts_of, needs_of, reads_of
 
 REQUIRED, OPTIONAL, UNKNOWN = "required", "optional", "unknown"
@@ -232,8 +233,10 @@ SNIPPETS = "\n".join(text for text, _ in FORMS).encode()
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, len(SNIPPETS)), st.integers(0, 400))
 def test_no_text_raises(noise: bytes, at: int, length: int) -> None:
-    facts_of("x.rb", SNIPPETS[at : at + length] + noise + SNIPPETS[at + 7 : at + 7 + length])
-    facts_of("config/x.yml", b"a: <%= " + noise + SNIPPETS[at : at + length] + b" %>")
+    text = SNIPPETS[at : at + length] + noise + SNIPPETS[at + 7 : at + 7 + length]
+    ruby.facts(Source("x.rb", b"ENV[" + text))
+    erb.facts(Source("config/x.yml", b"a: <%= ENV[" + text + b" %>"))
+    erb.facts(Source("x.haml", text))
 
 
 HOSTILE = {
