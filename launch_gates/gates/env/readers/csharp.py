@@ -16,6 +16,7 @@ from launch_gates.gates.env.readers.csharp_forms import CSharp
 from launch_gates.gates.env.readers.inference import collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
+from launch_gates.gates.env.readers.object_options import is_table, option_reads
 from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, is_worth_parsing, named_reads
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
@@ -58,8 +59,8 @@ _TYPES: dict[str, Type] = {
 
 def facts(source: Source) -> FileFacts:
     """What a C# file reads."""
-    if not is_worth_parsing(source, _HINTS):
-        return FileFacts()
+    if not is_worth_parsing(source, _HINTS) and not is_table(source.data, source.path):
+        return FileFacts(helpers=tuple(constants(source)))
     file = ObjectFile(source, CSharp())
     language = _CSharp(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
@@ -68,10 +69,10 @@ def facts(source: Source) -> FileFacts:
     wanted = [read for read in through.reads if _is_wanted(read, extensions)]
     dynamic = tuple(each for each in through.dynamic if not each.through.startswith("Configuration."))
     through = through._replace(reads=tuple(_as_named(read) for read in wanted), dynamic=dynamic)
-    reads = [*named_reads(language, through), *_expanded(file)]
+    reads = [*named_reads(language, through), *_expanded(file), *option_reads(file)]
     reads += damaged_reads(file, [*through.reads, *reads])
     return collected(
-        [through], reads=reads, helpers=constants(file), writes=_writes(file), is_damaged=file.root.has_error
+        [through], reads=reads, helpers=constants(source), writes=_writes(file), is_damaged=file.root.has_error
     )
 
 
@@ -168,7 +169,8 @@ def _is_wanted(read: Read, extensions: set[str]) -> bool:
         return True
     if read.through == "Configuration.GetConnectionString":
         return True
-    return read.need == "required" or (is_usual_name(read.name) and "__" not in read.name)
+    is_setting = "__" in read.name or read.name[:1].isupper()
+    return (read.need == "required" and is_setting) or (is_usual_name(read.name) and "__" not in read.name)
 
 
 def _as_named(read: Read) -> Read:

@@ -43,6 +43,8 @@ _EXTENDING = frozenset("toString plus hashCode ToString let also run apply takeI
 """What may be called on null."""
 _FAILING = frozenset("error exitProcess exit Exit FailFast fail die panic abort halt TODO Fail Throw failWith".split())
 _FILTERS = frozenset("filter filterNot Where any none all Any All anyMatch allMatch noneMatch count Count find FindAll".split())
+_FLIPPED = {"absent": "present", "present": "absent", "other": "other"}
+"""What a test holds for: `absent`, `present`, or `other` where it compares with a value."""
 _NULL_OPERATORS = frozenset({"??", "?:"})
 _FARTHEST = 40
 _MOST_USES = 8
@@ -58,6 +60,8 @@ class _Found(NamedTuple):
     """The name that the value is given to."""
     is_by_use: bool = False
     """Whether it fails only because something cannot work with null."""
+    is_settled: bool = False
+    """Whether the function gives back null where it is absent: what follows is not reached."""
 
 
 class Needs:
@@ -73,7 +77,9 @@ class Needs:
         if found.is_by_use and found.need == "required" and self._is_caught(call):
             found = found._replace(need="optional")
         is_conditional, is_guarded = self._surrounded(call)
-        need: Need = "optional" if is_guarded else found.need
+        arguments = self.form(call).arguments
+        is_named = bool(arguments) and self.file.literal(arguments[0]) is not None
+        need: Need = "optional" if is_guarded or (found.is_settled and is_named) else found.need
         return Judgement(need, found.type, found.default, found.instead, is_conditional)
 
     def _climbed(self, start: Node, deep: int, *, may_be_null: bool = True) -> _Found:  # noqa: C901, PLR0911, PLR0912
@@ -182,6 +188,8 @@ class Needs:
             if best.need == "unknown" and (found.need != "unknown" or found.instead):
                 best = found
             best = best._replace(type=kind)
+            if found.is_settled and best.need == "unknown":
+                return best._replace(variable=None, is_settled=True)
             if (best.need != "unknown" and best.type) or seen >= _MOST_USES:
                 break
         return best._replace(variable=None)
@@ -218,7 +226,7 @@ class Needs:
             found = self._otherwise(given) if given is not None else _Found("optional")
             return _Found("optional", "", found.default, found.instead) if found.need != "required" else found
         if name in _ABSENT or name in _PRESENT or name in _COMPARING:
-            polarity = "absent" if name in _ABSENT else "present"
+            polarity = "absent" if name in _ABSENT else "present" if name in _PRESENT else "other"
             found = self._tested(call, polarity, self._compared_type(form.arguments), deep)
             is_unsafe = may_be_null and not form.is_safe and not self.file.dialect.is_null_safe
             if is_unsafe and name not in {"isPresent", "ifPresent", "isNullOrEmpty", "isNullOrBlank"}:
@@ -257,7 +265,7 @@ class Needs:
             return _Found("unknown", instead=self._names_in(form.first))
         if name in _COMPARING:
             subject = [form.first] if form.first is not None else []
-            return self._tested(call, "present", self._compared_type((*subject, *form.arguments)), deep)
+            return self._tested(call, "other", self._compared_type((*subject, *form.arguments)), deep)
         if name in _ASSERTING:
             return _Found("required")
         kind, fails = self._cast(form)
@@ -286,31 +294,33 @@ class Needs:
         if is_null or text == "":
             return self._tested(comparison, "absent" if operator.startswith("==") else "present", kind, deep)
         compared: Type = "boolean" if (text or "").lower() in {"true", "false"} else ""
-        return self._tested(comparison, "present", kind or compared, deep)
+        return self._tested(comparison, "other", kind or compared, deep)
 
     def _tested(self, test: Node, polarity: str, kind: Type, deep: int) -> _Found:  # noqa: C901, PLR0912
         """The program looks whether it is there: by what it does where it is not."""
         node = test
         is_joined = False
         if (test.text or b"")[:1] == b"!" and self.form(test).kind == "call":
-            polarity = "present" if polarity == "absent" else "absent"
+            polarity = _FLIPPED[polarity]
         for parent in islice(ancestors(test), _FARTHEST):
             form = self.form(parent)
             match form.kind:
                 case "same":
                     pass
                 case "not":
-                    polarity = "present" if polarity == "absent" else "absent"
+                    polarity = _FLIPPED[polarity]
                 case "binary" if form.name in {"&&", "and"}:
                     is_joined = is_joined or polarity == "absent"
                 case "binary" if form.name in {"||", "or"}:
                     is_joined = is_joined or polarity == "present"
                 case "binary" if form.name in {"==", "!="} and (text := self.file.literal(form.second)) in {"true", "false"}:
                     if (text == "false") == (form.name == "=="):
-                        polarity = "present" if polarity == "absent" else "absent"
+                        polarity = _FLIPPED[polarity]
+                case "choice" if polarity == "other":
+                    return _Found("optional", kind)
                 case "choice" if holds(form.first, node):
                     return self._branched(parent, form, polarity, kind, is_joined=is_joined)
-                case "call" if form.name in _ASSERTING and not (form.first is not None and holds(form.first, node)):
+                case "call" if polarity != "other" and form.name in _ASSERTING and not (form.first is not None and holds(form.first, node)):
                     return _Found("unknown" if is_joined else "required", kind)
                 case "while" if parent.type == "assert_statement":
                     return _Found("required", kind)
@@ -380,7 +390,7 @@ class Needs:
                 return _Found("required", kind)
         value = self._value_of(absent)
         if value is not None and self.form(value).kind == "null":
-            return _Found("unknown", kind)
+            return _Found("unknown", kind, is_settled=self._ends(absent))
         if value is not None:
             names = self._names_in(value)
             found = self._otherwise(value)
@@ -539,7 +549,10 @@ class Needs:
             if form.kind == "block":
                 return any(self.form(each).kind == "throw" for each in form.arguments[:30])
             if form.kind == "call":
-                return form.name in _FAILING or (form.name[:5] in {"throw", "Throw"} and form.name[5:6].isupper())
+                if form.name == "error":
+                    return form.first is None
+                is_throwing = form.name[:5] in {"throw", "Throw"} and form.name[5:6].isupper()
+                return form.name in _FAILING or (is_throwing and not form.name[5:].startswith("If"))
             if form.kind == "return":
                 return self._is_main(node)
             return form.kind == "throw"

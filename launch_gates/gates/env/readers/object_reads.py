@@ -15,15 +15,21 @@ from launch_gates.gates.env.readers.object_need import Needs
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import FileFacts, Need, Source
     from launch_gates.gates.env.readers.forms import Form
-    from launch_gates.gates.env.readers.inference import Text
+    from launch_gates.gates.env.readers.inference import Function, Text
     from launch_gates.gates.env.readers.object_file import ObjectFile
 
+_CONSTANT = re2.compile(
+    rb"(?:\bstatic[ \t]+final[ \t]+String|\bfinal[ \t]+static[ \t]+String|\bconst[ \t]+val|\bconst[ \t]+string|\breadonly[ \t]+string|"
+    rb"^[ \t]+String)[ \t]+([A-Za-z_][A-Za-z0-9_]*)(?:[ \t]*:[ \t]*String)?[ \t]*=\s*\"([A-Z][A-Z0-9_]*)\"[ \t]*;?[ \t]*(?:\r?\n|//|\})"
+)
+_CLASS = re2.compile(rb"\b(?:class|object|interface|enum|struct|record)[ \t]+([A-Za-z_][A-Za-z0-9_]*)")
+_ABOUT = ("env", "conf", "const", "keys", "setting", "properties", "option", "param")
 _OWNED = re2.compile(rb"(?i)\b(env[a-z]*|dotenvs?|environment[a-z]+|sysenv|osenv|systemenv[a-z]*)\s*\.\s*([A-Za-z_]+)")
 ELEMENT = "[]"
 """What stands for the name of a function where an element of a map is taken."""
@@ -60,7 +66,11 @@ class Reading:
         self.file = file
         self.path = file.path
         self.needs = Needs(file)
-        self.functions = file.functions
+
+    @property
+    def functions(self) -> Sequence[Function]:
+        """Each that the file defines, by where they start."""
+        return self.file.functions
 
     def is_own(self, call: Node, form: Form, helper: Helper) -> bool:
         """Whether the call is one of the language's own readers."""
@@ -232,13 +242,18 @@ def named_reads(language: Reading, found: FileFacts) -> Iterator[Read]:
             continue
         for call in language.calls(called):
             form = form_of(call)
-            if not form.arguments or form.kind != "call" or not (is_about or _last_of(form.first) in _ENVIRONMENTS):
+            if not form.arguments or form.kind != "call" or _makes_object(call, called) or not (is_about or _last_of(form.first) in _ENVIRONMENTS):
                 continue
             for text in language.file.texts(form.arguments[0]):
                 name = "".join(part if isinstance(part, str) else "\0" for part in text)
                 if is_usual_name(name) and (name, line_of(call)) not in known:
                     judgement = _guessed(language, call, form)
                     yield Read(name, line_of(call), through=called, **judgement._asdict())
+
+
+def _makes_object(call: Node, called: str) -> bool:
+    """Whether it is no function that is called but a class."""
+    return call.type == "object_creation_expression" or (called[:1].isupper() and call.type == "call_expression")
 
 
 def _last_of(receiver: Node | None) -> str:
@@ -260,20 +275,23 @@ def _guessed(language: Reading, call: Node, form: Form) -> Judgement:
     return around._replace(need=need)
 
 
-def constants(file: ObjectFile) -> Iterator[Helper]:
-    """Constants that hold the names of variables, for the files that read them."""
-    is_about = any(word in file.path.lower() for word in ("env", "conf", "const", "keys", "setting", "properties"))
-    for name, given in file.variables.items():
-        if len(given) != 1 or len(name) < 4:  # noqa: PLR2004 (short names mean anything)
-            continue
-        at, value = given[0]
-        inner = file.inner(value)
-        if inner is None or file.dialect.form(inner).kind != "text" or file.function_node(at) is not None:
-            continue
-        parts = file.dialect.texts(inner)
-        text = parts[0] if len(parts) == 1 and isinstance(parts[0], str) else ""
-        if is_usual_name(text) and ("env" in name.lower() or "_" in text or is_about):
-            yield Helper(name, file.path, CONSTANT, before=text, owner=file.owner_of(at))
+def constants(source: Source) -> Iterator[Helper]:
+    """Constants that hold the names of variables, for the files that read them: told from the text, since most files
+    that hold some read nothing themselves."""
+    is_about = any(word in source.path.rpartition("/")[2].lower() for word in _ABOUT)
+    for match in _CONSTANT.finditer(source.data):
+        name, text = match.group(1).decode("ascii"), match.group(2).decode("ascii")
+        is_named = is_about or "env" in name.lower() or name == text
+        if len(name) > 3 and is_named and is_usual_name(text) and ("_" in text or "env" in name.lower()):  # noqa: PLR2004
+            yield Helper(name, source.path, CONSTANT, before=text, owner=_class_before(source.data, match.start()))
+
+
+def _class_before(data: bytes, at: int) -> str:
+    """The class that is begun last before the byte."""
+    found = b""
+    for match in _CLASS.finditer(data[max(0, at - 20_000) : at]):
+        found = match.group(1)
+    return found.decode("ascii", "replace")
 
 
 def hole_free(text: Text) -> str:
