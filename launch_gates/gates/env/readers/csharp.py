@@ -17,7 +17,14 @@ from launch_gates.gates.env.readers.inference import collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
-from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, is_worth_parsing, named_reads
+from launch_gates.gates.env.readers.object_reads import (
+    ELEMENT,
+    Reading,
+    constants,
+    hole_free,
+    is_worth_parsing,
+    named_reads,
+)
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -30,7 +37,9 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.inference import Judgement, Text
 
 _ENVIRONMENT, _MAP = "Environment", "Map"
-_CONFIGURATIONS = frozenset({"Configuration", "IConfiguration", "IConfigurationSection", "IConfigurationRoot", "ConfigurationManager"})
+_CONFIGURATIONS = frozenset(
+    {"Configuration", "IConfiguration", "IConfigurationSection", "IConfigurationRoot", "ConfigurationManager"}
+)
 _OWN = (
     Helper("GetEnvironmentVariable", "", 0, owner=_ENVIRONMENT),
     Helper(ELEMENT, "", 0, owner=_MAP),
@@ -49,11 +58,11 @@ _HINTS = (
     *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
 )
 _TYPES: dict[str, Type] = {
-    **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),  # type: ignore[dict-item]
-    **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),  # type: ignore[dict-item]
-    **dict.fromkeys(("double", "decimal", "float"), "number"),  # type: ignore[dict-item]
-    **dict.fromkeys(("Uri", "Uri?"), "url"),  # type: ignore[dict-item]
-    **dict.fromkeys(("TimeSpan", "TimeSpan?"), "duration"),  # type: ignore[dict-item]
+    **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),
+    **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),
+    **dict.fromkeys(("double", "decimal", "float"), "number"),
+    **dict.fromkeys(("Uri", "Uri?"), "url"),
+    **dict.fromkeys(("TimeSpan", "TimeSpan?"), "duration"),
 }
 
 
@@ -79,7 +88,7 @@ def facts(source: Source) -> FileFacts:
 class _CSharp(Reading):
     """A C# file as the inference asks it."""
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
+    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:
         """By what it is called on."""
         receiver = text_of(form.first) if form.first is not None else ""
         last = receiver.rpartition(".")[2]
@@ -111,7 +120,11 @@ class _CSharp(Reading):
         return super().means(call, helper)
 
     def _is_section(self, node: Node | None, receiver: str) -> bool:
-        return self._is_configuration(receiver.rpartition(".")[2], receiver) or bool(self._section(node)) or "ection" in receiver
+        return (
+            self._is_configuration(receiver.rpartition(".")[2], receiver)
+            or bool(self._section(node))
+            or "ection" in receiver
+        )
 
     def _section(self, node: Node | None) -> str:
         """The key of the section that it is taken from, with what parts it from what follows."""

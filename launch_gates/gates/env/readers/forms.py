@@ -15,9 +15,32 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Type
 
 Kind = Literal[
-    *("assign", "binary", "block", "call", "choice", "class", "declare", "each", "function", "index", "lambda", "list"),
-    *("literal", "member", "name", "not", "null", "other", "return", "same", "sure", "switch", "text", "throw", "try"),
-    *("while",),
+    "assign",
+    "binary",
+    "block",
+    "call",
+    "choice",
+    "class",
+    "declare",
+    "each",
+    "function",
+    "index",
+    "lambda",
+    "list",
+    "literal",
+    "member",
+    "name",
+    "not",
+    "null",
+    "other",
+    "return",
+    "same",
+    "sure",
+    "switch",
+    "text",
+    "throw",
+    "try",
+    "while",
 ]
 
 
@@ -98,3 +121,8 @@ def holds(outer: Node | None, inner: Node) -> bool:
 def plain(node: Node | None) -> list[Node]:
     """The named children but comments."""
     return [child for child in node.named_children if "comment" not in child.type] if node is not None else []
+
+
+def words(text: str) -> frozenset[str]:
+    """The set of words that the text lists."""
+    return frozenset(text.split())

@@ -13,7 +13,14 @@ from launch_gates.gates.env.readers.inference import Judgement, collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
-from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, is_worth_parsing, named_reads
+from launch_gates.gates.env.readers.object_reads import (
+    ELEMENT,
+    Reading,
+    constants,
+    hole_free,
+    is_worth_parsing,
+    named_reads,
+)
 from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
@@ -58,7 +65,13 @@ def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
     language = _Jvm(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
-    further = [*named_reads(language, through), *_annotations(file), *_mentioned(language), *_in_expressions(file), *option_reads(file)]
+    further = [
+        *named_reads(language, through),
+        *_annotations(file),
+        *_mentioned(language),
+        *_in_expressions(file),
+        *option_reads(file),
+    ]
     further += damaged_reads(file, [*through.reads, *further])
     return collected([through], reads=further, helpers=constants(source), is_damaged=file.root.has_error)
 
@@ -74,7 +87,9 @@ class _Jvm(Reading):
             case "System":
                 if form.name != "getenv" or not form.arguments:
                     return False
-                is_static = any(path.endswith("System.getenv") or path == "java.lang.System" for path, _ in self.file.imports)
+                is_static = any(
+                    path.endswith("System.getenv") or path == "java.lang.System" for path, _ in self.file.imports
+                )
                 return last == _SYSTEM or (not receiver and is_static)
             case "providers":
                 return last in {"providers", "providerFactory", "getProviders()"} or receiver.endswith("getProviders()")

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.names import is_usual_name
-from launch_gates.gates.env.readers.forms import holds
+from launch_gates.gates.env.readers.forms import holds, words
 from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole
 from launch_gates.gates.env.readers.syntax import ancestors, captures, parse, text_of
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.forms import Dialect, Form
     from launch_gates.gates.env.readers.inference import Text
 
-_LISTS = frozenset(
-    "of asList listOf setOf arrayOf mutableListOf arrayListOf hashSetOf sequenceOf ofEntries copyOf unmodifiableList "
-    "newArrayList newHashSet concat".split()
+_LISTS = words(
+    "of asList listOf setOf arrayOf mutableListOf arrayListOf hashSetOf sequenceOf ofEntries copyOf "
+    "unmodifiableList newArrayList newHashSet concat"
 )
-_SAME_ITEMS = frozenset(
-    "stream toList toSet asSequence filter filterNot Where distinct Distinct ToList ToArray toTypedArray sorted "
-    "AsEnumerable parallelStream asIterable".split()
+_SAME_ITEMS = words(
+    "stream toList toSet asSequence filter filterNot Where distinct Distinct ToList ToArray toTypedArray "
+    "sorted AsEnumerable parallelStream asIterable"
 )
 _FALLBACKS = ("default", "def", "fallback", "alt", "dflt", "orelse", "otherwise", "ifnull", "ifabsent")
 _UNCHANGED = frozenset({"trim", "strip", "Trim", "toString", "ToString", "intern"})
@@ -145,7 +145,12 @@ class ObjectFile:
     def _whole(self, call: Node) -> Node:
         """A call with its block, where that is a node around it."""
         around = call.parent
-        if around is not None and around.type == call.type and around.named_child_count and around.named_children[0] == call:
+        if (
+            around is not None
+            and around.type == call.type
+            and around.named_child_count
+            and around.named_children[0] == call
+        ):
             form = self.dialect.form(around)
             if form.name == self.dialect.form(call).name and form.first == self.dialect.form(call).first:
                 return around
@@ -236,7 +241,9 @@ class ObjectFile:
 
     def _elsewhere(self, owner: str, name: str) -> list[Text]:
         known = self.constants_elsewhere.get(name, ())
-        fitting = [text for of, text in known if of in {owner, ""}] or ([text for _, text in known] if not owner else [])
+        fitting = [text for of, text in known if of in {owner, ""}] or (
+            [text for _, text in known] if not owner else []
+        )
         return [(fitting[0],)] if len(set(fitting)) == 1 else []
 
     def _of_constants(self, node: Node, name: str) -> list[Text]:
@@ -249,7 +256,9 @@ class ObjectFile:
                 texts = [text_of(label)] if label is not None else []
             else:
                 literals = captures(self.dialect.grammar, "(string_literal) @text", constant).get("text", ())
-                texts = ["".join(part for part in self.dialect.texts(each) if isinstance(part, str)) for each in literals]
+                texts = [
+                    "".join(part for part in self.dialect.texts(each) if isinstance(part, str)) for each in literals
+                ]
             found.extend((text,) for text in texts if is_usual_name(text))
         return found
 
@@ -334,7 +343,9 @@ class ObjectFile:
 
     def _is_parameter(self, name: str, node: Node) -> bool:
         return any(
-            name in function.parameters for function in self.functions if function.start <= node.start_byte < function.end
+            name in function.parameters
+            for function in self.functions
+            if function.start <= node.start_byte < function.end
         )
 
     def function_node(self, node: Node) -> Node | None:

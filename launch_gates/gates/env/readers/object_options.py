@@ -45,7 +45,13 @@ def option_reads(file: ObjectFile) -> Iterator[Read]:
         for at, value in given:
             inner = file.inner(value)
             form = file.dialect.form(inner) if inner is not None else None
-            if form is None or inner is None or form.kind != "call" or not form.arguments or file.function_node(at) is not None:
+            if (
+                form is None
+                or inner is None
+                or form.kind != "call"
+                or not form.arguments
+                or file.function_node(at) is not None
+            ):
                 continue
             text = file.literal(form.arguments[0]) if file.dialect.form(form.arguments[0]).kind == "text" else None
             if text and is_usual_name(text) and "_" in text and _is_option(form.name):

@@ -12,6 +12,7 @@ import re2
 from launch_gates.gates.env.facts import FileFacts, Read, Write
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.expansions import SHELLS_OWN
+from launch_gates.gates.env.readers.forms import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +30,11 @@ _SET = re2.compile(
     r"|\[(?:System\.)?Environment\]::SetEnvironmentVariable\(\s*[\"'](?P<asked>[A-Z_][A-Z0-9_]*)[\"']"
     r"|(?:Set-Item|New-Item)\s+(?:-Path\s+)?[\"']?env:[\\/]?(?P<item>[A-Z_][A-Z0-9_]*))"
 )
-_OWN = frozenset(
-    "APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES SYSTEMROOT SYSTEMDRIVE WINDIR USERPROFILE USERNAME USERDOMAIN TEMP TMP "
-    "COMPUTERNAME PSMODULEPATH PATHEXT COMSPEC OS PROCESSOR_ARCHITECTURE PROCESSOR_ARCHITEW6432 NUMBER_OF_PROCESSORS HOMEDRIVE "
-    "HOMEPATH ALLUSERSPROFILE PUBLIC COMMONPROGRAMFILES LOGONSERVER SESSIONNAME CD DATE TIME RANDOM ERRORLEVEL "
-    "CMDCMDLINE PROGRAMW6432 CMDEXTVERSION".split()
+_OWN = words(
+    "APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES SYSTEMROOT SYSTEMDRIVE WINDIR USERPROFILE USERNAME "
+    "USERDOMAIN TEMP TMP COMPUTERNAME PSMODULEPATH PATHEXT COMSPEC OS PROCESSOR_ARCHITECTURE "
+    "PROCESSOR_ARCHITEW6432 NUMBER_OF_PROCESSORS HOMEDRIVE HOMEPATH ALLUSERSPROFILE PUBLIC COMMONPROGRAMFILES "
+    "LOGONSERVER SESSIONNAME CD DATE TIME RANDOM ERRORLEVEL CMDCMDLINE PROGRAMW6432 CMDEXTVERSION"
 )
 """What Windows sets by itself."""
 _FAILING = ("throw", "exit 1", "exit -1", "write-error", "exit(1", "exit 2")
@@ -93,7 +94,13 @@ def _need(lines: list[_Line], index: int, start: int, end: int) -> tuple[Need, s
         if "-or" in before + after.lower() and " -and" in before + after.lower():
             return "optional", None
         head = before.replace(" ", "")
-        is_absent = "!" in head[-3:] or "-not" in head[-8:] or "isnullor" in head or "$null-eq" in head or after.lower().startswith("-eq $null")
+        is_absent = (
+            "!" in head[-3:]
+            or "-not" in head[-8:]
+            or "isnullor" in head
+            or "$null-eq" in head
+            or after.lower().startswith("-eq $null")
+        )
         is_absent = is_absent or after.startswith(('-eq ""', "-eq ''"))
         return ("required" if is_absent and _fails(lines, index) else "optional"), None
     if "test-path" in text[max(0, start - 12) : end].lower():

@@ -104,7 +104,13 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader("powershell", "powershell", suffixes=(".ps1", ".psm1"), hints=(b"env:", b"Env:", b"nvironment")),
     Reader("batch", "batch", suffixes=(".bat", ".cmd"), hints=(b"%",)),
-    Reader("make", "make", suffixes=(".mk", ".just"), names=("makefile", "makefile.*", "gnumakefile", "justfile", ".justfile"), hints=(b"$", b"env", b"ifndef", b"ifdef", b"?=")),
+    Reader(
+        "make",
+        "make",
+        suffixes=(".mk", ".just"),
+        names=("makefile", "makefile.*", "gnumakefile", "justfile", ".justfile"),
+        hints=(b"$", b"env", b"ifndef", b"ifdef", b"?="),
+    ),
     Reader(
         "dockerfile",
         "dockerfile",
@@ -114,7 +120,12 @@ READERS: tuple[Reader, ...] = (
     Reader("compose", "compose", suffixes=_YAML, hints=(b"services",)),
     Reader("workflows", "workflows", suffixes=_YAML, hints=(b"jobs", b"runs", b"variables", b"script", b"steps")),
     Reader("kubernetes", "kubernetes", suffixes=_YAML, hints=(b"kind", b"env", b"Generator")),
-    Reader("terraform", "terraform", suffixes=(".tf", ".tfvars", ".tofu", ".hcl"), hints=(b"variable", b"environment", b"=")),
+    Reader(
+        "terraform",
+        "terraform",
+        suffixes=(".tf", ".tfvars", ".tofu", ".hcl"),
+        hints=(b"variable", b"environment", b"="),
+    ),
     Reader(
         "templates",
         "templates",
