@@ -1,8 +1,8 @@
 """C#: `Environment.GetEnvironmentVariable`, and keys of `IConfiguration` that the environment is asked for.
 
-A key is looked up in appsettings.json first of all, so most keys are settings and no reads. Read from the environment are
-those that are written as variables are (`Configuration["OPENAI_API_KEY"]`), connection strings, which stand in no file that
-is committed, and keys that the code refuses to do without (`?? throw`). `A:B` is `A__B` in the environment. What
+A key is looked up in appsettings.json as well, so most keys are settings and no reads. Reads are those that are written
+as variables are (`Configuration["OPENAI_API_KEY"]`), connection strings, which stand in no file that is committed, and
+keys that the code refuses to do without (`?? throw`). `A:B` is `A__B` in the environment. What
 appsettings.json itself gives a value its own reader says.
 """
 
@@ -88,7 +88,7 @@ def facts(source: Source) -> FileFacts:
 class _CSharp(Reading):
     """A C# file as the inference asks it."""
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:
+    def is_own(self, form: Form, helper: Helper) -> bool:
         """By what it is called on."""
         receiver = text_of(form.first) if form.first is not None else ""
         last = receiver.rpartition(".")[2]

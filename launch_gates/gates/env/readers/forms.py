@@ -72,8 +72,8 @@ class Dialect(Protocol):
 
     grammar: str
     outline: str
-    """A query with the captures `callee` (the name of what is called), `indexed` (`a["X"]`), `function`, `class`, `import`,
-    `given` (declarations and assignments with a value), `typed` (what declares a name with a type), `enum`."""
+    """A query with the captures `callee` (the name of what is called), `indexed` (`a["X"]`), `function`, `class`,
+    `import`, `given` (what has a value), `typed` (what declares a name), `annotation`, `constant` (of an enum)."""
     has_defaults: bool
     """Whether parameters may be left out."""
     is_null_safe: bool
@@ -90,7 +90,7 @@ class Dialect(Protocol):
         ...
 
     def extended(self, node: Node) -> str | None:
-        """The type that a function is called on that belongs to no class; empty where that says nothing, None for others."""
+        """The type that a function extends, empty where that says nothing; None for one that extends none."""
         ...
 
     def texts(self, node: Node) -> list[str | Node]:

@@ -79,7 +79,7 @@ def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
 class _Jvm(Reading):
     """A file of either language as the inference asks it."""
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
+    def is_own(self, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
         """By what it is called on."""
         receiver = text_of(form.first).lstrip("!") if form.first is not None else ""
         last = receiver.rpartition(".")[2]

@@ -18,6 +18,7 @@ class Ends:
     """What ends in one file."""
 
     def __init__(self, file: ObjectFile) -> None:
+        """Asks about that file."""
         self.file = file
         self.form = file.dialect.form
 
@@ -40,7 +41,7 @@ class Ends:
             return self._fails_alone(node)
         return False
 
-    def _fails_alone(self, node: Node | None) -> bool:
+    def _fails_alone(self, node: Node | None) -> bool:  # noqa: PLR0911 (one answer a form)
         for _ in range(4):
             if node is None:
                 return False

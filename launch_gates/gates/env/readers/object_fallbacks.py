@@ -6,13 +6,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.readers.forms import holds, plain, words
-from launch_gates.gates.env.readers.object_ends import Ends
 from launch_gates.gates.env.readers.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Need, Type
+    from launch_gates.gates.env.readers.object_ends import Ends
     from launch_gates.gates.env.readers.object_file import ObjectFile
 
 _DEFAULTED = words("orElse orElseGet getOrDefault ifEmpty ifBlank orEmpty getOrElse or ifPresentOrElse")
@@ -21,6 +21,8 @@ _FARTHEST = 40
 
 
 class Found(NamedTuple):
+    """What becomes of a variable, as far as it is known on the way."""
+
     need: Need = "unknown"
     type: Type = ""
     default: str | None = None
@@ -37,6 +39,7 @@ class Fallbacks:
     """What stands in, in one file."""
 
     def __init__(self, file: ObjectFile, ends: Ends) -> None:
+        """Asks about that file."""
         self.file = file
         self.form = file.dialect.form
         self.ends = ends

@@ -41,6 +41,7 @@ class ObjectFile:
     """One parsed file."""
 
     def __init__(self, source: Source, dialect: Dialect) -> None:
+        """Parses it."""
         self.path = source.path
         self.data = source.data
         self.helpers = source.helpers
@@ -131,7 +132,7 @@ class ObjectFile:
         return b" ".join(heads).decode("utf-8", "replace")
 
     def calls(self, name: str) -> list[Node]:
-        """The calls of the function of that name; `[]` are the places that take an element, `::` mentions of functions."""
+        """The calls of the function of that name; `[]` are the places that take an element."""
         if name == "[]":
             return list(self.nodes.get("indexed", ()))
         found = []
@@ -167,7 +168,7 @@ class ObjectFile:
             node = form.first or (node.named_children[0] if node.named_child_count else None)
         return node
 
-    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:
+    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:  # noqa: PLR0911 (one answer a form)
         """What the expression may be as text."""
         node = self.inner(node)
         if node is None or deep > _DEEPEST:
@@ -252,7 +253,7 @@ class ObjectFile:
         found: list[Text] = []
         for constant in enclosing[:_MOST_TEXTS]:
             if name in {"name", "this"}:
-                label = constant.child_by_field_name("name") or (constant.named_children or [None])[0]
+                label = constant.child_by_field_name("name") or next(iter(constant.named_children), None)
                 texts = [text_of(label)] if label is not None else []
             else:
                 literals = captures(self.dialect.grammar, "(string_literal) @text", constant).get("text", ())
@@ -318,7 +319,7 @@ class ObjectFile:
                 return None
         return None
 
-    def items(self, node: Node | None, deep: int = 0) -> list[Node]:
+    def items(self, node: Node | None, deep: int = 0) -> list[Node]:  # noqa: PLR0911 (one answer a form)
         """The items of a literal list, written there or in a variable."""
         node = self.inner(node)
         if node is None or deep > _DEEPEST:
@@ -373,7 +374,7 @@ class ObjectFile:
         return ""
 
     def _stands_in(self, use: Node) -> bool:
-        """Whether the parameter is given back as it is: returned, behind an operator for null, or one of two branches."""
+        """Whether the parameter is given back as it is: returned, behind `??` or `?:`, or one of two branches."""
         around = use.parent
         while around is not None and self.dialect.form(around).kind == "same" and around.type != "function_body":
             around = around.parent

@@ -51,6 +51,7 @@ class Needs:
     """The judge of one file."""
 
     def __init__(self, file: ObjectFile) -> None:
+        """Judges in that file."""
         self.file = file
         self.form = file.dialect.form
         self.ends = Ends(file)
@@ -68,7 +69,7 @@ class Needs:
         need: Need = "optional" if is_guarded or (found.is_settled and is_named) else found.need
         return Judgement(need, found.type, found.default, found.instead, is_conditional)
 
-    def _climbed(self, start: Node, deep: int, *, may_be_null: bool = True) -> Found:  # noqa: C901, PLR0911, PLR0912
+    def _climbed(self, start: Node, deep: int, *, may_be_null: bool = True) -> Found:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """Outwards from the value, as long as what is around still is the value."""
         node = start
         kind: Type = ""
@@ -215,7 +216,7 @@ class Needs:
             found = self.tests.tested(call, polarity, self._compared_type(form.arguments), deep)
             is_unsafe = may_be_null and not form.is_safe and not self.file.dialect.is_null_safe
             if is_unsafe and name not in {"isPresent", "ifPresent", "isNullOrEmpty", "isNullOrBlank"}:
-                is_option = name in {"isEmpty"} and self._is_option(form.first)
+                is_option = name == "isEmpty" and self._is_option(form.first)
                 if not is_option and found.need != "required":
                     return found._replace(need="required", is_by_use=True)
             return found
@@ -232,7 +233,7 @@ class Needs:
         text = text_of(node) if node is not None else ""
         return text.startswith(("Optional.", "Option.", "Maybe.")) or "Optional.ofNullable" in text[:200]
 
-    def _as_argument(self, call: Node, form: Form, node: Node, deep: int) -> Found | None:  # noqa: PLR0911
+    def _as_argument(self, call: Node, form: Form, node: Node, deep: int) -> Found | None:  # noqa: C901, PLR0911
         """The value is given to a function; None where the result stands for it."""
         name = form.name
         if name in _ABSENT | _PRESENT and form.first is not None:
@@ -309,9 +310,10 @@ class Needs:
             elif (
                 form.kind == "binary"
                 and form.name in {"&&", "and"}
-                and form.second is not None
                 and holds(form.second, call)
+                and form.first is not None
             ):
-                if len(written) > 2 and form.first is not None and written in (form.first.text or b"")[:2_000]:  # noqa: PLR2004
+                is_asked = len(written) > 2 and written in (form.first.text or b"")[:2_000]  # noqa: PLR2004 (as above)
+                if is_asked:
                     return is_conditional, True
         return is_conditional, False

@@ -1,7 +1,7 @@
 """Tables of options whose names are asked of the environment elsewhere: `new Option<>("APP_PORT", INTEGER, "80")`.
 
-A file holds one where a field each is made by the same class or function, three or more of them with a name in upper case
-first, and where the file says that it is about the environment.
+A file holds one where a field each is made by the same class or function, three or more of them with a name in upper
+case first, and where the file says that it is about the environment.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def option_reads(file: ObjectFile) -> Iterator[Read]:
                 continue
             text = file.literal(form.arguments[0]) if file.dialect.form(form.arguments[0]).kind == "text" else None
             if text and is_usual_name(text) and "_" in text and _is_option(form.name):
-                read = Read(text, line_of(inner), *_need(file, form.arguments[1:]), through=form.name)
+                need, default = _need(file, form.arguments[1:])
+                read = Read(text, line_of(inner), need, default=default, through=form.name)
                 found.setdefault(form.name, []).append((inner, read))
     says_so = any(mark in file.data for mark in MARKS)
     for rows in found.values():
@@ -69,12 +70,12 @@ def _is_option(name: str) -> bool:
     return any(word in lowered for word in _WORDS)
 
 
-def _need(file: ObjectFile, others: tuple[Node, ...]) -> tuple[Need, str, str | None]:
+def _need(file: ObjectFile, others: tuple[Node, ...]) -> tuple[Need, str | None]:
     """Optional where one of the other arguments is a literal, which is the default."""
     for other in others:
         kind = file.dialect.form(other).kind
         if kind in {"text", "literal"}:
-            return "optional", "", file.literal(other)
+            return "optional", file.literal(other)
         if kind == "null":
-            return "unknown", "", None
-    return "unknown", "", None
+            return "unknown", None
+    return "unknown", None

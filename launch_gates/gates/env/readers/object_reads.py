@@ -11,7 +11,7 @@ import re2
 from launch_gates.gates.env.facts import Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.forms import holds, words
-from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole, Judgement, combined
+from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole, combined
 from launch_gates.gates.env.readers.object_need import Needs
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.env.facts import FileFacts, Need, Source
     from launch_gates.gates.env.readers.forms import Form
-    from launch_gates.gates.env.readers.inference import Text
+    from launch_gates.gates.env.readers.inference import Judgement, Text
     from launch_gates.gates.env.readers.object_file import ObjectFile
 
 _CONSTANT = re2.compile(
-    rb"(?:\bstatic[ \t]+final[ \t]+String|\bfinal[ \t]+static[ \t]+String|\bconst[ \t]+val|\bconst[ \t]+string|\breadonly[ \t]+string|"
-    rb"^[ \t]+String)[ \t]+([A-Za-z_][A-Za-z0-9_]*)(?:[ \t]*:[ \t]*String)?[ \t]*=\s*\"([A-Z][A-Z0-9_]*)\"[ \t]*;?[ \t]*(?:\r?\n|//|\})"
+    rb"(?:\bstatic[ \t]+final[ \t]+String|\bfinal[ \t]+static[ \t]+String|\bconst[ \t]+val|\bconst[ \t]+string"
+    rb"|\breadonly[ \t]+string)[ \t]+([A-Za-z_][A-Za-z0-9_]*)(?:[ \t]*:[ \t]*String)?[ \t]*=\s*"
+    rb"\"([A-Z][A-Z0-9_]*)\"[ \t]*;?[ \t]*(?:\r?\n|//|\})"
 )
 _CLASS = re2.compile(rb"\b(?:class|object|interface|enum|struct|record)[ \t]+([A-Za-z_][A-Za-z0-9_]*)")
 _ABOUT = ("env", "conf", "const", "keys", "setting", "properties", "option", "param")
@@ -78,6 +79,7 @@ class Later(Sequence[Function]):
     """The functions of a file, worked out when they are first asked for."""
 
     def __init__(self, file: ObjectFile) -> None:
+        """Reads that file."""
         self._file = file
 
     def __len__(self) -> int:
@@ -97,12 +99,13 @@ class Reading:
     """A file as the inference asks it. A language says by `is_own` which calls are its own readers."""
 
     def __init__(self, file: ObjectFile) -> None:
+        """Reads that file."""
         self.file = file
         self.path = file.path
         self.needs = Needs(file)
         self.functions: Sequence[Function] = Later(file)
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:
+    def is_own(self, form: Form, helper: Helper) -> bool:
         """Whether the call is one of the language's own readers."""
         raise NotImplementedError
 
@@ -116,7 +119,7 @@ class Reading:
         if helper.position < 0 or (helper.path and form.kind != "call"):
             return False
         if not helper.path:
-            return self.is_own(call, form, helper)
+            return self.is_own(form, helper)
         if not self._fits(len(form.arguments), form, helper):
             return False
         receiver = text_of(form.first) if form.first is not None else ""
@@ -267,7 +270,7 @@ class Reading:
 
 
 def named_reads(language: Reading, found: FileFacts) -> Iterator[Read]:
-    """Calls whose own name says that they read a variable, of functions that are not seen: `getEnvOrDefault("NAME", "x")`."""
+    """Calls of functions that are not seen, whose name tells: `getEnvOrDefault("NAME", "x")`."""
     known = {(read.name, read.line) for read in found.reads}
     form_of = language.file.dialect.form
     owned = {
@@ -326,8 +329,9 @@ def _guessed(language: Reading, call: Node, form: Form) -> Judgement:
 
 
 def constants(source: Source) -> Iterator[Helper]:
-    """Constants that hold the names of variables, for the files that read them: told from the text, since most files
-    that hold some read nothing themselves.
+    """Constants that hold the names of variables, for the files that read them.
+
+    Told from the text, since most files that hold some read nothing themselves.
     """
     is_about = any(word in source.path.rpartition("/")[2].lower() for word in _ABOUT)
     for match in _CONSTANT.finditer(source.data):

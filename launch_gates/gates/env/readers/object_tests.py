@@ -6,8 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import holds, plain, words
-from launch_gates.gates.env.readers.object_ends import Ends
-from launch_gates.gates.env.readers.object_fallbacks import Fallbacks, Found
+from launch_gates.gates.env.readers.object_fallbacks import Found
 from launch_gates.gates.env.readers.syntax import ancestors
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.env.facts import Type
     from launch_gates.gates.env.readers.forms import Form
+    from launch_gates.gates.env.readers.object_ends import Ends
+    from launch_gates.gates.env.readers.object_fallbacks import Fallbacks
     from launch_gates.gates.env.readers.object_file import ObjectFile
 
 _ASSERTING = words(
@@ -30,12 +31,13 @@ class Tests:
     """The tests of one file."""
 
     def __init__(self, file: ObjectFile, ends: Ends, fallbacks: Fallbacks) -> None:
+        """Asks about that file."""
         self.file = file
         self.form = file.dialect.form
         self.ends = ends
         self.fallbacks = fallbacks
 
-    def tested(self, test: Node, polarity: str, kind: Type, deep: int) -> Found:  # noqa: C901, PLR0912
+    def tested(self, test: Node, polarity: str, kind: Type, deep: int) -> Found:  # noqa: C901, PLR0911, PLR0912
         """The program looks whether it is there: by what it does where it is not."""
         node = test
         is_joined = False
@@ -150,6 +152,7 @@ class Tests:
         return Found("optional", kind)
 
     def is_called(self, member: Node) -> bool:
+        """Whether the member is the name of what a call calls."""
         around = member.parent
         form = self.form(around) if around is not None else None
         return form is not None and form.kind == "call" and holds(member, form.first or member) and form.first != member

@@ -1,6 +1,7 @@
 """PowerShell: `$env:NAME`, and .NET's own way to ask for a variable.
 
-A scanner, no parser: comments and texts in single quotes are passed over, and what an expansion is in is told from its line.
+A scanner, no parser: comments and texts in single quotes are passed over, and what an expansion is in is told from its
+line.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def _name(match: re2._Match[str]) -> str:
     return match["plain"] or match["asked"] or match["item"] or ""
 
 
-def _need(lines: list[_Line], index: int, start: int, end: int) -> tuple[Need, str | None]:
+def _need(lines: list[_Line], index: int, start: int, end: int) -> tuple[Need, str | None]:  # noqa: PLR0911 (one answer a form of words)
     text = lines[index].text
     before, after = text[:start].lower(), text[end:].lstrip(")} ")
     if after.startswith("??"):

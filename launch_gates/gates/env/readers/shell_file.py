@@ -83,6 +83,7 @@ class ShellFile:
     """One parsed script."""
 
     def __init__(self, source: Source) -> None:
+        """Parses it."""
         self.path = source.path
         self.data = source.data
         self.source_helpers = source.helpers
@@ -174,7 +175,7 @@ class ShellFile:
         return Place(text_of(name), node, line_of(name), operator, word, is_indirect)
 
     @cached_property
-    def assignments(self) -> Mapping[str, list[tuple[Node, Node | None]]]:
+    def assignments(self) -> Mapping[str, list[tuple[Node, Node | None]]]:  # noqa: C901 (one loop a kind)
         """Name -> what assigns it, and the value where one is written, by where that is."""
         found: dict[str, list[tuple[Node, Node | None]]] = {}
         for node in self.nodes.get("assignment", ()):
@@ -183,16 +184,16 @@ class ShellFile:
                 text = text_of(name.child_by_field_name("name") or name)
                 found.setdefault(text, []).append((node, node.child_by_field_name("value")))
         for node in self.nodes.get("loop", ()):
-            name = node.child_by_field_name("variable")
-            if name is not None:
-                found.setdefault(text_of(name), []).append((node, None))
+            variable = node.child_by_field_name("variable")
+            if variable is not None:
+                found.setdefault(text_of(variable), []).append((node, None))
         for node in self.nodes.get("declaration", ()):
             if text_of(node.children[0]) != "export":
                 for child in node.named_children:
                     if child.type == "variable_name":
                         found.setdefault(text_of(child), []).append((node, None))
-        for name, node in (*self._by_commands(), *self._computed(), *self._damaged()):
-            found.setdefault(name, []).append((node, None))
+        for called, node in (*self._by_commands(), *self._computed(), *self._damaged()):
+            found.setdefault(called, []).append((node, None))
         for given in found.values():
             given.sort(key=lambda each: each[0].start_byte)
         return found
@@ -283,7 +284,7 @@ class ShellFile:
         return frozenset(found)
 
     def is_given_elsewhere(self, name: str) -> bool:
-        """Whether a script that this one sources, or that sources this one, assigns it; or whether a system's file does."""
+        """Whether a script that this one sources, or that sources this one, assigns it, or a file of the system."""
         if name in _OF_SYSTEMS and (b"os-release" in self.data or b"lsb-release" in self.data):
             return True
         if name in _OF_COMPLETION or (name == "RET" and b"debconf" in self.data):

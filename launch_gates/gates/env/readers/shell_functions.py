@@ -43,6 +43,7 @@ class Functions:
     """What is read by name in one script."""
 
     def __init__(self, file: ShellFile, needs: ShellNeeds) -> None:
+        """Follows at once what is read by name."""
         self.file = file
         self.needs = needs
         self.reads: dict[Read, None] = {}
@@ -144,12 +145,14 @@ class Functions:
         for command in self.file.commands_by_name.get("printenv", ()):
             for word in arguments(command):
                 if not text_of(word).startswith("-"):
-                    yield _Site(command, line_of(command), self.texts(word), "unknown", False, "printenv")
+                    yield _Site(
+                        command, line_of(command), self.texts(word), "unknown", is_told=False, through="printenv"
+                    )
 
     def _named(self, place: Place) -> list[Text]:
         return self._of_name(place.name, place.node, 0)
 
-    def texts(self, node: Node, deep: int = 0) -> list[Text]:
+    def texts(self, node: Node, deep: int = 0) -> list[Text]:  # noqa: PLR0911 (one answer a kind of node)
         """What a word may be."""
         if deep > _DEEPEST:
             return [(Hole(""),)]

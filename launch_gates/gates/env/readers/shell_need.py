@@ -38,6 +38,7 @@ class ShellNeeds:
     """The judge of one script."""
 
     def __init__(self, file: ShellFile) -> None:
+        """Judges in that script."""
         self.file = file
         self.ending = {
             text_of(name)

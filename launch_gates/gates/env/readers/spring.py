@@ -67,7 +67,7 @@ def _has_framework(data: bytes) -> bool:
 
 
 def _settings(source: Source, name: str) -> Iterator[Read]:
-    """Line by line: a placeholder ends in the line that it begins in, but a text over several lines may hold several."""
+    """Line by line: a placeholder ends in the line that it begins in."""
     is_logging = name.startswith(_LOGGING)
     marker = "#" if name.endswith(_YAML) else ("#", "!")
     for number, line in enumerate(_lines(source.data), 1):
