@@ -49,6 +49,7 @@ _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"
 _JVM = (
     *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
     *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+    *(b"static final String", b"const val", b'_HOST"', b'_PORT"', b'_TIMEOUT_MS"'),
 )
 READERS: tuple[Reader, ...] = (
     Reader(
@@ -106,6 +107,7 @@ READERS: tuple[Reader, ...] = (
         hints=(
             *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
             *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
+            b"const string",
         ),
     ),
     Reader("appsettings", "csharp", names=("appsettings.json", "appsettings.*.json")),
