@@ -1,8 +1,8 @@
 """C#: `Environment.GetEnvironmentVariable`, and keys of `IConfiguration` that the environment is asked for.
 
-A key is looked up in appsettings.json first of all, so most keys are settings and no reads. Read from the environment are
-those that are written as variables are (`Configuration["OPENAI_API_KEY"]`), connection strings, which stand in no file that
-is committed, and keys that the code refuses to do without (`?? throw`). `A:B` is `A__B` in the environment. What
+A key is looked up in appsettings.json as well, so most keys are settings and no reads. Reads are those that are written
+as variables are (`Configuration["OPENAI_API_KEY"]`), connection strings, which stand in no file that is committed, and
+keys that the code refuses to do without (`?? throw`). `A:B` is `A__B` in the environment. What
 appsettings.json itself gives a value its own reader says.
 """
 
@@ -16,7 +16,15 @@ from launch_gates.gates.env.readers.csharp_forms import CSharp
 from launch_gates.gates.env.readers.inference import collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
-from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, is_worth_parsing, named_reads
+from launch_gates.gates.env.readers.object_options import is_table, option_reads
+from launch_gates.gates.env.readers.object_reads import (
+    ELEMENT,
+    Reading,
+    constants,
+    hole_free,
+    is_worth_parsing,
+    named_reads,
+)
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -29,7 +37,9 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.inference import Judgement, Text
 
 _ENVIRONMENT, _MAP = "Environment", "Map"
-_CONFIGURATIONS = frozenset({"Configuration", "IConfiguration", "IConfigurationSection", "IConfigurationRoot", "ConfigurationManager"})
+_CONFIGURATIONS = frozenset(
+    {"Configuration", "IConfiguration", "IConfigurationSection", "IConfigurationRoot", "ConfigurationManager"}
+)
 _OWN = (
     Helper("GetEnvironmentVariable", "", 0, owner=_ENVIRONMENT),
     Helper(ELEMENT, "", 0, owner=_MAP),
@@ -48,18 +58,18 @@ _HINTS = (
     *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
 )
 _TYPES: dict[str, Type] = {
-    **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),  # type: ignore[dict-item]
-    **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),  # type: ignore[dict-item]
-    **dict.fromkeys(("double", "decimal", "float"), "number"),  # type: ignore[dict-item]
-    **dict.fromkeys(("Uri", "Uri?"), "url"),  # type: ignore[dict-item]
-    **dict.fromkeys(("TimeSpan", "TimeSpan?"), "duration"),  # type: ignore[dict-item]
+    **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),
+    **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),
+    **dict.fromkeys(("double", "decimal", "float"), "number"),
+    **dict.fromkeys(("Uri", "Uri?"), "url"),
+    **dict.fromkeys(("TimeSpan", "TimeSpan?"), "duration"),
 }
 
 
 def facts(source: Source) -> FileFacts:
     """What a C# file reads."""
-    if not is_worth_parsing(source, _HINTS):
-        return FileFacts()
+    if not is_worth_parsing(source, _HINTS) and not is_table(source.data, source.path):
+        return FileFacts(helpers=tuple(constants(source)))
     file = ObjectFile(source, CSharp())
     language = _CSharp(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
@@ -68,17 +78,17 @@ def facts(source: Source) -> FileFacts:
     wanted = [read for read in through.reads if _is_wanted(read, extensions)]
     dynamic = tuple(each for each in through.dynamic if not each.through.startswith("Configuration."))
     through = through._replace(reads=tuple(_as_named(read) for read in wanted), dynamic=dynamic)
-    reads = [*named_reads(language, through), *_expanded(file)]
+    reads = [*named_reads(language, through), *_expanded(file), *option_reads(file)]
     reads += damaged_reads(file, [*through.reads, *reads])
     return collected(
-        [through], reads=reads, helpers=constants(file), writes=_writes(file), is_damaged=file.root.has_error
+        [through], reads=reads, helpers=constants(source), writes=_writes(file), is_damaged=file.root.has_error
     )
 
 
 class _CSharp(Reading):
     """A C# file as the inference asks it."""
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
+    def is_own(self, form: Form, helper: Helper) -> bool:
         """By what it is called on."""
         receiver = text_of(form.first) if form.first is not None else ""
         last = receiver.rpartition(".")[2]
@@ -110,7 +120,11 @@ class _CSharp(Reading):
         return super().means(call, helper)
 
     def _is_section(self, node: Node | None, receiver: str) -> bool:
-        return self._is_configuration(receiver.rpartition(".")[2], receiver) or bool(self._section(node)) or "ection" in receiver
+        return (
+            self._is_configuration(receiver.rpartition(".")[2], receiver)
+            or bool(self._section(node))
+            or "ection" in receiver
+        )
 
     def _section(self, node: Node | None) -> str:
         """The key of the section that it is taken from, with what parts it from what follows."""
@@ -168,7 +182,8 @@ def _is_wanted(read: Read, extensions: set[str]) -> bool:
         return True
     if read.through == "Configuration.GetConnectionString":
         return True
-    return read.need == "required" or (is_usual_name(read.name) and "__" not in read.name)
+    is_setting = "__" in read.name or read.name[:1].isupper()
+    return (read.need == "required" and is_setting) or (is_usual_name(read.name) and "__" not in read.name)
 
 
 def _as_named(read: Read) -> Read:

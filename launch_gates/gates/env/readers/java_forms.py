@@ -74,7 +74,7 @@ class Java:
     (enum_constant) @constant
     """
 
-    def form(self, node: Node) -> Form:  # noqa: C901, PLR0911 (one case a kind of node)
+    def form(self, node: Node) -> Form:  # noqa: C901, PLR0911, PLR0912 (one case a kind of node)
         """What the node is."""
         field = node.child_by_field_name
         match node.type:

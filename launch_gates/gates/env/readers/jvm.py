@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import re2
+
 from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers import placeholders
 from launch_gates.gates.env.readers.inference import Judgement, collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
-from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, is_worth_parsing, named_reads
+from launch_gates.gates.env.readers.object_options import is_table, option_reads
+from launch_gates.gates.env.readers.object_reads import (
+    ELEMENT,
+    Reading,
+    constants,
+    hole_free,
+    is_worth_parsing,
+    named_reads,
+)
 from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
@@ -39,29 +49,37 @@ _OWN = (
     Helper("getOptionalValue", "", 0, need="optional", owner=_CONFIG),
 )
 _HINTS = (
-    *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
+    *(b"getenv", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
     *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
 )
+_PLACED = re2.compile(rb"\$\{(?:env[.:])?[A-Z_][A-Z0-9_]*[:}]")
 _ANNOTATED = "(string_literal) @text"
 
 
 def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
     """What the file reads."""
-    if not is_worth_parsing(source, _HINTS):
-        return FileFacts()
+    is_placed = _PLACED.search(source.data) is not None
+    if not is_placed and not is_worth_parsing(source, _HINTS) and not is_table(source.data, source.path):
+        return FileFacts(helpers=tuple(constants(source)))
     file = ObjectFile(source, dialect)
     language = _Jvm(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
-    further = [*named_reads(language, through), *_annotations(file), *_mentioned(language), *_in_expressions(file)]
+    further = [
+        *named_reads(language, through),
+        *_annotations(file),
+        *_mentioned(language),
+        *_in_expressions(file),
+        *option_reads(file),
+    ]
     further += damaged_reads(file, [*through.reads, *further])
-    return collected([through], reads=further, helpers=constants(file), is_damaged=file.root.has_error)
+    return collected([through], reads=further, helpers=constants(source), is_damaged=file.root.has_error)
 
 
 class _Jvm(Reading):
     """A file of either language as the inference asks it."""
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
+    def is_own(self, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
         """By what it is called on."""
         receiver = text_of(form.first).lstrip("!") if form.first is not None else ""
         last = receiver.rpartition(".")[2]
@@ -69,7 +87,9 @@ class _Jvm(Reading):
             case "System":
                 if form.name != "getenv" or not form.arguments:
                     return False
-                is_static = any(path.endswith("System.getenv") or path == "java.lang.System" for path, _ in self.file.imports)
+                is_static = any(
+                    path.endswith("System.getenv") or path == "java.lang.System" for path, _ in self.file.imports
+                )
                 return last == _SYSTEM or (not receiver and is_static)
             case "providers":
                 return last in {"providers", "providerFactory", "getProviders()"} or receiver.endswith("getProviders()")

@@ -234,7 +234,7 @@ def _property(node: Node) -> Form:
 
 
 def _lambda(node: Node) -> Form:
-    names = ("it",)
+    names: tuple[str, ...] = ("it",)
     for child in node.named_children:
         if child.type == "lambda_parameters":
             names = tuple(text_of(each).partition(":")[0].strip() for each in plain(child)) or names

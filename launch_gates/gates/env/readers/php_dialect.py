@@ -66,7 +66,7 @@ class PhpDialect(PhpTree):
     def is_conditional(self, node: Node) -> bool:
         """Whether it is reached only under a condition; that this is production is none."""
         return any(
-            condition is None or "production" not in text_of(condition)
+            condition is None or "production" not in php_needs.short_text_of(condition)
             for condition in php_needs.conditions(self.ascents.to(node))
         )
 
@@ -74,7 +74,10 @@ class PhpDialect(PhpTree):
         """Whether it is reached only where that variable was looked for."""
         quoted = (f'"{name}"', f"'{name}'")
         found = php_needs.conditions(self.ascents.to(node))
-        return any(condition is not None and any(q in text_of(condition) for q in quoted) for condition in found)
+        return any(
+            condition is not None and any(q in php_needs.short_text_of(condition) for q in quoted)
+            for condition in found
+        )
 
     def functions_around(self, node: Node) -> Iterator[Node]:
         """The functions whose parameters the node sees, from within."""

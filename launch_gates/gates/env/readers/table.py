@@ -49,6 +49,7 @@ _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"
 _JVM = (
     *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
     *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+    *(b"static final String", b"const val", b'_HOST"', b'_PORT"', b'_TIMEOUT_MS"'),
 )
 READERS: tuple[Reader, ...] = (
     Reader(
@@ -80,10 +81,11 @@ READERS: tuple[Reader, ...] = (
         "ruby",
         "ruby",
         suffixes=(".rb", ".rake", ".ru", ".gemspec", ".jbuilder", ".builder", ".thor"),
-        names=("rakefile", "gemfile", "capfile", "guardfile", "envfile", "dangerfile", "fastfile", "vagrantfile"),
+        names=("rakefile", "gemfile", "capfile", "guardfile", "dangerfile", "fastfile", "vagrantfile"),
         has_no_suffix=True,
         hints=(b"ENV", b"Figaro", b"attr_config", b"require_keys", b"Hanami::Settings", b"require_master_key"),
     ),
+    Reader("ruby", "ruby", names=("envfile",), hints=(b"variable",)),
     Reader("erb", "ruby", suffixes=(".erb", ".haml", ".slim", *_YAML), hints=(b"<%", b"ENV")),
     Reader("php", "php", suffixes=(".php", ".phtml", ".inc"), hints=(b"env", b"ENV", b"Env", b"_SERVER", b"_runtime")),
     Reader("symfony", "symfony", suffixes=(*_YAML, ".xml"), hints=(b"env(", b"%env:")),
@@ -105,6 +107,7 @@ READERS: tuple[Reader, ...] = (
         hints=(
             *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
             *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
+            b"const string",
         ),
     ),
     Reader("appsettings", "csharp", names=("appsettings.json", "appsettings.*.json")),
