@@ -18,13 +18,13 @@ from launch_gates.gates.env.readers import (
     toml_nodes,
     yaml_nodes,
 )
-from launch_gates.gates.env.readers.nodes import get
+from launch_gates.parsing.nodes import get
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from launch_gates.gates.env.facts import Declaration, Read, Source
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
     Declare = Callable[[Node, str], Iterable[Declaration]]
 
