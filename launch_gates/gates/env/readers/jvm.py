@@ -21,7 +21,7 @@ from launch_gates.gates.env.readers.object_reads import (
     is_worth_parsing,
     named_reads,
 )
-from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
+from launch_gates.parsing.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

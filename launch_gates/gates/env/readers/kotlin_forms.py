@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import OTHER, Form, operator_of, plain
 from launch_gates.gates.env.readers.java_forms import JVM_CASTS
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.readers.forms import holds, plain, words
-from launch_gates.gates.env.readers.syntax import ancestors, text_of
+from launch_gates.parsing.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.forms import holds, words
 from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole
-from launch_gates.gates.env.readers.syntax import ancestors, captures, parse, text_of
+from launch_gates.parsing.syntax import ancestors, captures, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from launch_gates.gates.env.readers.inference import Judgement
 from launch_gates.gates.env.readers.object_ends import Ends
 from launch_gates.gates.env.readers.object_fallbacks import Fallbacks, Found
 from launch_gates.gates.env.readers.object_tests import Tests
-from launch_gates.gates.env.readers.syntax import ancestors, text_of
+from launch_gates.parsing.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -13,7 +13,7 @@ from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.forms import holds, words
 from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole, combined
 from launch_gates.gates.env.readers.object_need import Needs
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

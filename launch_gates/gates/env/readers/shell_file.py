@@ -13,7 +13,7 @@ from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.expansions import expansions, is_shell_name
 from launch_gates.gates.env.readers.forms import words
 from launch_gates.gates.env.readers.inference import CONSTANT
-from launch_gates.gates.env.readers.syntax import ancestors, captures, line_of, parse, text_of
+from launch_gates.parsing.syntax import ancestors, captures, line_of, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

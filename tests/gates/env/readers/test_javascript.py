@@ -1,6 +1,5 @@
 """What the reader of JavaScript and TypeScript finds, what it leaves, and what it says of each read."""
 
-
 from __future__ import annotations
 
 import time
