@@ -10,14 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts
-from launch_gates.gates.env.readers import (
-    json_nodes,
-    platform_files,
-    platform_scripts,
-    serverless,
-    toml_nodes,
-    yaml_nodes,
-)
+from launch_gates.gates.env.readers import platform_files, platform_scripts, serverless
+from launch_gates.parsing import json_nodes, toml_nodes, yaml_nodes
 from launch_gates.parsing.nodes import get
 
 if TYPE_CHECKING:
