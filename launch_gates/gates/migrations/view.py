@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.migrations.frameworks.table import framework
 
 if TYPE_CHECKING:
+    from launch_gates.gates.migrations.deploy.record import Deploy
     from launch_gates.gates.migrations.records import Migration, Order, Set
 
 
@@ -16,6 +17,8 @@ class View(NamedTuple):
     sets: tuple[Set, ...]
     base: tuple[Set, ...] | None = None
     """Those of the base revision; None where there is none to compare with."""
+    deploy: Deploy | None = None
+    """How the repository goes live, as far as its files say."""
 
     def before(self, current: Set) -> Set | None:
         """The same set at the base: by name, or by folder where it is called otherwise there. None for a new one."""

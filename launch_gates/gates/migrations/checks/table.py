@@ -13,6 +13,7 @@ from launch_gates.gates.migrations.checks import (
     empty,
     journal_mismatch,
     multiple_heads,
+    never_run_on_deploy,
     out_of_order,
     schema_file_stale,
 )
@@ -45,6 +46,7 @@ CHECKS = tuple(
         deleted_after_merge,
         out_of_order,
         schema_file_stale,
+        never_run_on_deploy,
         destructive,
         empty,
     )
