@@ -53,9 +53,7 @@ class Script(NamedTuple):
         if not self.is_whole:
             return digest(self.text.replace("\r\n", "\n"))
         return digest(
-            "\0".join(
-                " ".join(word if word[0] in "\"'" else word.lower() for word in each.words) for each in self.statements
-            )
+            "\0".join(" ".join(each.lower) for each in self.statements)
         )
 
 
@@ -105,7 +103,7 @@ def operations(statements: Iterable[Statement], dialect: Dialect, tables: Tables
 
 
 def _does_something(statement: Statement) -> bool:
-    return statement.words[0].lower() not in _TRANSACTIONS
+    return statement.lower[0] not in _TRANSACTIONS
 
 
 def _says_why(text: str) -> bool:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.records import OperationKind
     from launch_gates.gates.migrations.sql_words import Dialect, Statement
 
-Tables = dict[str, dict[str, tuple[str, ...]]]
-"""Table -> column -> the words of its type, all in lower case and without schema."""
-
 _VERBS = frozenset(("add", "drop", "alter", "modify", "change", "rename"))
 _OTHER_ACTIONS = frozenset(
     (
@@ -38,6 +35,7 @@ _FILLED = frozenset(
 """A column with one of these has a value in every row."""
 _CLAUSE_ENDS = frozenset(("update", "insert", "delete", "exec", "execute", "print", "declare", "go", "begin", "end"))
 """Words that begin another statement where no semicolon ends the last one."""
+_TELLING = frozenset(("create", "alter", "drop", "rename", "sp_rename"))
 _MADE = frozenset(("table", "view"))
 _BEFORE_MADE = frozenset(
     (
@@ -55,30 +53,55 @@ class Name(NamedTuple):
     """In lower case and without schema, by which it is found again."""
 
 
-class _Reader:
-    """The words of one statement, one after another."""
+class Table:
+    """The columns of a table, with the words of their types. They are read when somebody asks."""
 
-    def __init__(self, statement: Statement) -> None:
+    def __init__(self, reader: Reader | None = None) -> None:
+        """The reader stands where the columns begin; there are none without it."""
+        self._reader = reader
+        self._columns: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """Column -> type, in lower case; to be changed by whoever changes the table."""
+        if self._reader is not None:
+            self._columns = dict(_columns(self._reader))
+            self._reader = None
+        return self._columns
+
+
+Tables = dict[str, Table]
+"""By `Name.key`."""
+
+
+class Reader:
+    """The words of a statement, or of a part of it, one after another."""
+
+    def __init__(self, statement: Statement, index: int = 0, end: int | None = None) -> None:
+        """From one word to before another; to the last where none is given."""
+        self.statement = statement
         self.words = statement.words
-        self.lower = [word.lower() for word in statement.words]
-        self.lines = statement.lines
-        self.index = 0
+        self.lower = statement.lower
+        self.index = index
+        self.end = len(statement.words) if end is None else end
 
     def peek(self, ahead: int = 0) -> str:
+        """A word that comes, in lower case; empty after the last."""
         index = self.index + ahead
-        return self.lower[index] if index < len(self.lower) else ""
+        return self.lower[index] if index < self.end else ""
 
     def skip(self, *words: str) -> bool:
         """Passes over these words where they come next, all of them."""
-        if any(self.peek(ahead) != word for ahead, word in enumerate(words)):
-            return False
+        for ahead, word in enumerate(words):
+            if self.peek(ahead) != word:
+                return False
         self.index += len(words)
         return True
 
     def name(self) -> Name | None:
         """The next name, with its schema."""
         parts = []
-        while self.index < len(self.words) and (self.words[self.index][0] == '"' or _is_plain(self.words[self.index])):
+        while self.index < self.end and (self.words[self.index][0] == '"' or _is_plain(self.words[self.index])):
             parts.append(self.words[self.index].removeprefix('"'))
             self.index += 1
             if not self.skip("."):
@@ -93,55 +116,57 @@ class Changes:
     """What one script does. Feeds the tables that later scripts find."""
 
     def __init__(self, tables: Tables, dialect: Dialect) -> None:
+        """The tables are those that earlier scripts made."""
         self.tables = tables
         self.dialect = dialect
         self.made: set[str] = set()
         self.added: set[tuple[str, str]] = set()
         self.filled: set[tuple[str, str]] = set()
         self.renamed: dict[str, str] = {}
-        self.found: list[tuple[Operation, str, str]] = []
+        self.found: list[tuple[OperationKind, Statement, int, Name, Name | None]] = []
 
     def read(self, statements: Iterable[Statement]) -> None:
         """Takes in the statements, in their order."""
         for statement in statements:
-            if not statement.is_routine:
-                self._statement(_Reader(statement))
+            if not (_TELLING.isdisjoint(statement.lower) or statement.is_routine):
+                self._statement(Reader(statement))
 
     def operations(self) -> Iterator[Operation]:
         """What needs care, without what concerns only tables and columns that the script makes itself."""
         replaced = {new for new, old in self.renamed.items() if old in self.made}
-        for operation, table, column in self.found:
-            if operation.kind == "drop-table":
+        for kind, statement, index, table, column in self.found:
+            if table.key.startswith("#"):
+                continue
+            if kind == "drop-table":
                 # A table that is made anew under another name and takes its place keeps its rows.
-                if table in replaced or table.startswith("#"):
+                if table.key in replaced:
                     continue
-            elif table in self.made or table.startswith("#"):
+            elif table.key in self.made:
                 continue
-            elif (table, column) in (self.filled if operation.kind == "not-null" else self.added):
+            if column and (table.key, column.key) in (self.filled if kind == "not-null" else self.added):
                 continue
-            yield operation
+            target = f"{table.shown}.{column.shown}" if column else table.shown
+            yield Operation(kind, statement.lines[index], target)
 
-    def _report(self, kind: OperationKind, line: int, table: Name, column: Name | None = None) -> None:
-        target = f"{table.shown}.{column.shown}" if column else table.shown
-        self.found.append((Operation(kind, line, target), table.key, column.key if column else ""))
+    def _report(self, kind: OperationKind, at: tuple[Statement, int], table: Name, column: Name | None = None) -> None:
+        self.found.append((kind, *at, table, column))
 
-    def _statement(self, reader: _Reader) -> None:
-        lower = reader.lower
-        while reader.index < len(lower):
-            word, line = lower[reader.index], reader.lines[reader.index]
+    def _statement(self, reader: Reader) -> None:
+        while reader.index < reader.end:
+            word, at = reader.lower[reader.index], (reader.statement, reader.index)
             reader.index += 1
             if word == "create":
-                self._create(reader, line)
+                self._create(reader, at)
             elif word == "alter" and (reader.skip("table") or reader.skip("foreign", "table")):
                 self._alter(reader)
             elif word == "drop" and (reader.skip("table") or reader.skip("foreign", "table")):
-                self._drop(reader, line)
+                self._drop(reader, at)
             elif word == "rename" and reader.skip("table"):
-                self._rename(reader, line)
+                self._rename(reader, at)
             elif word == "sp_rename":
-                self._procedure(reader, line)
+                self._procedure(reader, at)
 
-    def _create(self, reader: _Reader, line: int) -> None:
+    def _create(self, reader: Reader, at: tuple[Statement, int]) -> None:
         while reader.peek() in _BEFORE_MADE:
             reader.index += 1
         if reader.peek() in _MADE:
@@ -150,7 +175,7 @@ class Changes:
             table = reader.name()
             if table:
                 self.made.add(table.key)
-                self.tables[table.key] = dict(_columns(reader))
+                self.tables[table.key] = Table(Reader(reader.statement, reader.index))
             return
         reader.skip("unique")
         if reader.skip("index") and not reader.skip("concurrently"):
@@ -160,62 +185,64 @@ class Changes:
             reader.skip("only")
             table = reader.name()
             if table and self.dialect == "postgresql":
-                self._report("blocking-index", line, table)
+                self._report("blocking-index", at, table)
 
-    def _drop(self, reader: _Reader, line: int) -> None:
+    def _drop(self, reader: Reader, at: tuple[Statement, int]) -> None:
         reader.skip("if", "exists")
         while table := reader.name():
             if table.key not in self.made:
-                self._report("drop-table", line, table)
+                self._report("drop-table", at, table)
             self.tables.pop(table.key, None)
             if not reader.skip(","):
                 return
 
-    def _rename(self, reader: _Reader, line: int) -> None:
+    def _rename(self, reader: Reader, at: tuple[Statement, int]) -> None:
         reader.skip("if", "exists")
         while table := reader.name():
             if not reader.skip("to"):
                 return
-            self._renamed_table(table, reader.name(), line)
+            self._renamed_table(table, reader.name(), at)
             if not reader.skip(","):
                 return
 
-    def _renamed_table(self, table: Name, new: Name | None, line: int) -> None:
+    def _renamed_table(self, table: Name, new: Name | None, at: tuple[Statement, int]) -> None:
         if new is None:
             return
-        self._report("rename-table", line, table)
+        self._report("rename-table", at, table)
         self.renamed[new.key] = table.key
-        self.tables[new.key] = self.tables.pop(table.key, {})
+        self.tables[new.key] = self.tables.pop(table.key, None) or Table()
         if table.key in self.made:
             self.made.add(new.key)
 
-    def _procedure(self, reader: _Reader, line: int) -> None:
-        """SQL Server's `sp_rename 'table.column', 'new', 'COLUMN'`."""
-        given = [word[1:] for word in reader.words[reader.index : reader.index + 12] if word[0] == "'"]
-        if len(given) < 2:  # noqa: PLR2004 (the old name and the new one)
+    def _renamed_column(self, table: Name, column: Name, new: Name | None, at: tuple[Statement, int]) -> None:
+        if new is None or new.key == column.key:
             return
-        parts = [part.strip("[]\"") for part in given[0].split(".")]
-        kind = given[2].lower() if len(given) > 2 else ""  # noqa: PLR2004
-        if kind == "column" and len(parts) > 1:
-            table = Name(parts[-2], parts[-2].lower())
-            self._report("rename-column", line, table, Name(parts[-1], parts[-1].lower()))
-        elif not kind:
-            self._renamed_table(Name(parts[-1], parts[-1].lower()), Name(given[1], given[1].lower()), line)
+        self._report("rename-column", at, table, column)
+        columns = self._columns(table)
+        columns[new.key] = columns.pop(column.key, ())
 
-    def _alter(self, reader: _Reader) -> None:
+    def _columns(self, table: Name) -> dict[str, tuple[str, ...]]:
+        return self.tables.setdefault(table.key, Table()).columns
+
+    def _procedure(self, reader: Reader, at: tuple[Statement, int]) -> None:
+        """SQL Server's `sp_rename 'table.column', 'new', 'COLUMN'`."""
+        old, new, kind = ([word[1:] for word in reader.words[reader.index : reader.index + 12] if word[0] == "'"] + [""] * 3)[:3]
+        parts = [part.strip('[]"') for part in old.split(".")]
+        named = Name(parts[-1], parts[-1].lower())
+        if kind.lower() == "column" and len(parts) > 1:
+            self._renamed_column(Name(parts[-2], parts[-2].lower()), named, Name(new, new.lower()), at)
+        elif not kind and new:
+            self._renamed_table(named, Name(new, new.lower()), at)
+
+    def _alter(self, reader: Reader) -> None:
         reader.skip("if", "exists")
         reader.skip("only")
         table = reader.name()
         if table is None:
             return
-        reader.skip("*")
-        if reader.skip("with", "nocheck"):
-            pass
-        elif reader.peek() == "with" and reader.peek(1) == "check":
-            reader.index += 2
+        _ = reader.skip("*") or reader.skip("with", "nocheck") or reader.skip("with", "check")
         verb, is_column = "", False
-        for start, end in _actions(reader):
-            part = _part(reader, start, end)
+        for part in _actions(reader):
             if part.peek() in _VERBS:
                 verb, is_column = part.peek(), False
                 part.index += 1
@@ -225,60 +252,53 @@ class Changes:
             if verb and (is_column or part.peek() not in _NO_COLUMN):
                 self._action(verb, part, table, is_column=is_column)
 
-    def _action(self, verb: str, part: _Reader, table: Name, *, is_column: bool) -> None:
-        line = part.lines[0]
+    def _action(self, verb: str, part: Reader, table: Name, *, is_column: bool) -> None:
+        at = (part.statement, min(part.index, part.end - 1))
         if verb == "rename":
-            self._rename_action(part, table, line)
+            self._rename_action(part, table, at)
         elif verb == "drop":
             part.skip("if", "exists")
             column = part.name() if is_column or self.dialect != "sqlserver" else None
             if column:
-                self._report("drop-column", line, table, column)
-                self.tables.get(table.key, {}).pop(column.key, None)
+                self._report("drop-column", at, table, column)
         elif verb == "add":
             part.skip("if", "not", "exists")
             column = part.name()
             if column:
-                self._add(part, table, column, line)
+                self._add(part, table, column, at)
         else:
             column = part.name()
             if verb == "change" and column:
                 new = part.name()
-                if new and new.key != column.key:
-                    self._report("rename-column", line, table, column)
-                    columns = self.tables.setdefault(table.key, {})
-                    columns[new.key] = columns.pop(column.key, ())
-                    column = new
+                self._renamed_column(table, column, new, at)
+                column = new
             if column:
-                self._retype(part, table, column, line)
+                self._retype(part, table, column, at)
 
-    def _rename_action(self, part: _Reader, table: Name, line: int) -> None:
+    def _rename_action(self, part: Reader, table: Name, at: tuple[Statement, int]) -> None:
         if part.skip("to") or part.skip("as"):
-            self._renamed_table(table, part.name(), line)
+            self._renamed_table(table, part.name(), at)
             return
-        column = part.name()
-        if column and part.skip("to"):
-            new = part.name()
-            if new:
-                self._report("rename-column", line, table, column)
-                columns = self.tables.setdefault(table.key, {})
-                columns[new.key] = columns.pop(column.key, ())
-        elif column:
-            self._renamed_table(table, column, line)
+        name = part.name()
+        if name and part.skip("to"):
+            self._renamed_column(table, name, part.name(), at)
+        elif name:
+            self._renamed_table(table, name, at)
 
-    def _add(self, part: _Reader, table: Name, column: Name, line: int) -> None:
+    def _add(self, part: Reader, table: Name, column: Name, at: tuple[Statement, int]) -> None:
         self.added.add((table.key, column.key))
-        self.tables.setdefault(table.key, {})[column.key] = _type(part)
-        rest = _outside(part)
+        begin = part.index
+        self._columns(table)[column.key] = _type(part)
+        rest = _outside(Reader(part.statement, begin, part.end))
         if not _FILLED.isdisjoint(rest):
             self.filled.add((table.key, column.key))
         elif _is_required(rest):
-            self._report("not-null", line, table, column)
+            self._report("not-null", at, table, column)
 
-    def _retype(self, part: _Reader, table: Name, column: Name, line: int) -> None:
+    def _retype(self, part: Reader, table: Name, column: Name, at: tuple[Statement, int]) -> None:
         """`ALTER COLUMN …` of each dialect, and what of `MODIFY` and `CHANGE` follows the name."""
         if part.skip("set", "not", "null"):
-            self._report("not-null", line, table, column)
+            self._report("not-null", at, table, column)
             return
         if part.skip("set", "default") or part.skip("add", "generated"):
             self.filled.add((table.key, column.key))
@@ -287,19 +307,19 @@ class Changes:
             return
         if not (part.skip("set", "data", "type") or part.skip("type")) and self.dialect == "postgresql":
             return
-        columns = self.tables.setdefault(table.key, {})
+        columns = self._columns(table)
         new = _type(part)
         if narrows(columns.get(column.key, ()), new):
-            self._report("narrow-type", line, table, column)
+            self._report("narrow-type", at, table, column)
         columns[column.key] = new
 
 
-def _actions(reader: _Reader) -> Iterator[tuple[int, int]]:
-    """From where to where each action of ALTER TABLE goes; the reader is left at the end of the last one."""
+def _actions(reader: Reader) -> Iterator[Reader]:
+    """Each action of ALTER TABLE; the reader is left at the end of the last one."""
     depth, start = 0, reader.index
     lower = reader.lower
     index = start
-    while index < len(lower):
+    while index < reader.end:
         word = lower[index]
         if word == "(":
             depth += 1
@@ -307,14 +327,14 @@ def _actions(reader: _Reader) -> Iterator[tuple[int, int]]:
             depth -= 1
         elif depth == 0 and word == ",":
             if index > start:
-                yield start, index
+                yield Reader(reader.statement, start, index)
             start = index + 1
         elif depth == 0 and index > start and _begins_statement(lower, index):
             break
         index += 1
     reader.index = index
     if index > start:
-        yield start, index
+        yield Reader(reader.statement, start, index)
 
 
 def _begins_statement(lower: Sequence[str], index: int) -> bool:
@@ -325,41 +345,32 @@ def _begins_statement(lower: Sequence[str], index: int) -> bool:
     return following == "table" and word in ("alter", "drop", "create")
 
 
-def _part(reader: _Reader, start: int, end: int) -> _Reader:
-    part = _Reader.__new__(_Reader)
-    part.words, part.lower, part.lines = reader.words[start:end], reader.lower[start:end], reader.lines[start:end]
-    part.index = 0
-    return part
-
-
-def _columns(reader: _Reader) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _columns(reader: Reader) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The columns in the parentheses that follow, with their types."""
     if not reader.skip("("):
         return
     depth = 0
     is_start = True
-    while reader.index < len(reader.words):
-        word = reader.lower[reader.index]
+    while reader.index < reader.end:
+        word = reader.peek()
         if is_start:
             is_start = False
-            if word not in _NO_COLUMN:
-                column = reader.name()
-                if column:
-                    yield column.key, _type(reader)
-                    continue
+            column = None if word in _NO_COLUMN else reader.name()
+            if column:
+                yield column.key, _type(reader)
+                continue
         if word == "(":
             depth += 1
         elif word == ")":
             depth -= 1
             if depth < 0:
-                reader.index += 1
                 return
         elif word == "," and depth == 0:
             is_start = True
         reader.index += 1
 
 
-def _type(part: _Reader) -> tuple[str, ...]:
+def _type(part: Reader) -> tuple[str, ...]:
     """The type that comes next."""
     word = part.peek()
     if not word or not (word[0] == '"' or _is_plain(word)):
@@ -378,10 +389,11 @@ def _type(part: _Reader) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _outside(part: _Reader) -> list[str]:
-    """The words that follow, without those in parentheses, and the type before them."""
-    depth, found = 0, [part.lower[part.index - 1]] if part.index else []
-    for word in part.lower[part.index :]:
+def _outside(part: Reader) -> list[str]:
+    """The words that come, without those in parentheses."""
+    depth, found = 0, []
+    for index in range(part.index, part.end):
+        word = part.lower[index]
         if word == "(":
             depth += 1
         elif word == ")":

@@ -3,7 +3,7 @@ word each, and what begins and ends where is known by line. No grammar: what the
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Dialect = Literal["", "postgresql", "mysql", "sqlite", "sqlserver"]
 """Empty: not known; then what only one of them has is read as its own where that is safe."""
@@ -22,15 +22,57 @@ _HEAD = 16
 _LONGEST_TAG = 64
 
 
-class Statement(NamedTuple):
+class Statement:
     """One statement."""
 
-    words: list[str]
-    """As written; a quoted name begins with `"` and a string with `'`, whatever quoted them, and none has its end."""
-    lines: list[int]
-    """The line of each word, from 1."""
-    is_routine: bool
-    """Whether it makes a procedure, function, trigger or event: what stands in it is not done now."""
+    __slots__ = ("_lines", "line", "lower", "offset", "pieces", "text", "words")
+
+    def __init__(self, text: str, offset: int, line: int) -> None:
+        """A statement without words that begins at that offset of the text, in that line."""
+        self.text = text
+        self.offset = offset
+        self.line = line
+        self.words: list[str] = []
+        """As written; a quoted name begins with `"` and a string with `'`, whatever quoted them, and none has its end."""
+        self.lower: list[str] = []
+        """The same; what is not quoted is in lower case."""
+        self.pieces: list[tuple[int, int]] = []
+        """Index of a word and the offset at or after which it stands: of each quoted word, and of the first after it."""
+        self._lines: list[int] | None = None
+
+    @property
+    def is_routine(self) -> bool:
+        """Whether it makes a procedure, function, trigger or event: what stands in it is not done now."""
+        lower = self.lower
+        if not lower or lower[0] not in ("create", "alter", "replace"):
+            return False
+        for word in lower[1:_HEAD]:
+            if word in _ROUTINES:
+                return True
+            if word in _OTHERS:
+                return False
+        return False
+
+    @property
+    def lines(self) -> list[int]:
+        """The line of each word, from 1."""
+        if self._lines is None:
+            self._lines = self._numbered()
+        return self._lines
+
+    def _numbered(self) -> list[int]:
+        found: list[int] = []
+        text, line, counted = self.text, self.line, self.offset
+        for number, (index, offset) in enumerate(self.pieces):
+            end = self.pieces[number + 1][0] if number + 1 < len(self.pieces) else len(self.words)
+            position = offset
+            for word in self.words[index:end]:
+                if word[0] not in "\"'":
+                    position = max(position, text.find(word, position))
+                line += text.count("\n", counted, position)
+                counted = max(counted, position)
+                found.append(line)
+        return found
 
 
 def statements(text: str, dialect: Dialect = "") -> list[Statement]:
@@ -47,9 +89,7 @@ class _Scanner:
         self.end = len(text)
         self.position = 0
         self.begun = 0
-        self.line = 1
-        self.words: list[str] = []
-        self.lines: list[int] = []
+        self.statement = Statement(text, 0, 1)
         self.found: list[Statement] = []
         self.delimiter = ";"
         self.body = ""
@@ -58,11 +98,13 @@ class _Scanner:
         self.counted = 0
         self.has_batches = dialect in ("", "sqlserver") and "\ngo" in text.lower()
         self.delimiters = _delimiters(text) if dialect in ("", "mysql") else ()
-        self.marks = _marks(self.delimiters)
+        self.marked = "'\"`$-/#[;" + "".join(each[0] for each in self.delimiters)
+        if self.has_batches or self.delimiters:
+            self.marked += "\n"
 
     def scan(self) -> list[Statement]:
         takers = {
-            "\n": self.take_line,
+            "\n": self.at_line_start,
             "'": self.take_string,
             '"': self.take_double,
             "`": self.take_backtick,
@@ -74,8 +116,9 @@ class _Scanner:
             ";": self.take_semicolon,
         }
         # One byte a character, so that both have the same positions; everything that matters is ASCII.
-        mask = self.text.encode("latin-1", "replace").translate(self.marks)
-        self.at_line_start(0)
+        mask = self.text.encode("latin-1", "replace").translate(bytes(0 if chr(code) in self.marked else code or 1 for code in range(256)))
+        if "\n" in self.marked:
+            self.at_line_start(-1)
         while (at := mask.find(b"\0", self.position)) >= 0:
             self.position = at + 1
             if self.delimiter != ";" and self.text.startswith(self.delimiter, at):
@@ -87,60 +130,64 @@ class _Scanner:
             if taker:
                 taker(at)
         self.flush(self.end)
+        self.begun = self.end
         self.finish()
         return self.found
 
     def flush(self, end: int) -> None:
         """Takes the words of the plain text since the last thing that was taken."""
-        if end <= self.begun:
+        begun = self.begun
+        if end <= begun:
             return
-        piece = self.text[self.begun : end]
+        piece = self.text[begun:end]
+        if piece.isspace():
+            return
         for mark in "(),.=":
             if mark in piece:
                 piece = piece.replace(mark, f" {mark} ")
-        parts = piece.split()
-        if parts:
-            self.words += parts
-            self.lines += [self.line] * len(parts)
+        statement = self.statement
+        statement.pieces.append((len(statement.words), begun))
+        statement.words += piece.split()
+        statement.lower += piece.lower().split()
 
     def skip_to(self, position: int) -> None:
         self.position = self.begun = min(position, self.end)
 
-    def quoted(self, at: int, close: int, word: str, after: int) -> None:
+    def quoted(self, at: int, word: str, after: int) -> None:
         """Takes one quoted word."""
         self.flush(at)
-        self.words.append(word)
-        self.lines.append(self.line)
-        self.line += self.text.count("\n", at, close)
-        self.skip_to(after)
+        statement = self.statement
+        statement.pieces.append((len(statement.words), at))
+        statement.words.append(word)
+        statement.lower.append(word)
+        self.position = self.begun = after if after < self.end else self.end
 
     def finish(self) -> None:
         """Ends the statement."""
-        if self.words:
-            self.found.append(Statement(self.words, self.lines, _is_routine(self.words)))
-        self.words, self.lines = [], []
+        done = self.statement
+        if done.words:
+            self.found.append(done)
+        line = done.line + self.text.count("\n", done.offset, self.begun)
+        self.statement = Statement(self.text, self.begun, line)
         self.depth = self.counted = 0
-
-    def take_line(self, at: int) -> None:
-        self.flush(at)
-        self.line += 1
-        self.skip_to(at + 1)
-        self.at_line_start(at + 1)
 
     def at_line_start(self, at: int) -> None:
         """Looks for what only counts as a line of its own: `GO`, `DELIMITER //`."""
+        at += 1
         if self.has_batches and self.text[at : at + 8].lstrip()[:2].lower() == "go":
             end = self.line_end(at)
             if self.text[at:end].partition("--")[0].strip(" \t\r;0123456789").lower() == "go":
-                self.finish()
+                self.flush(at)
                 self.skip_to(end)
+                self.finish()
         elif self.delimiters and self.text[at : at + 9].lower() == "delimiter":
             end = self.line_end(at)
             parts = self.text[at:end].split()
             if len(parts) == 2:  # noqa: PLR2004 (the command and what it sets)
-                self.finish()
+                self.flush(at)
                 self.delimiter = parts[1]
                 self.skip_to(end)
+                self.finish()
 
     def line_end(self, at: int) -> int:
         end = self.text.find("\n", at)
@@ -151,7 +198,7 @@ class _Scanner:
             return
         self.flush(at)
         self.skip_to(at + 1)
-        if not _is_routine(self.words):
+        if not self.statement.is_routine:
             self.finish()
             return
         self.count_blocks()
@@ -160,10 +207,10 @@ class _Scanner:
 
     def count_blocks(self) -> None:
         """How many blocks of a routine are open; looks at each word once."""
-        words, index = self.words, self.counted
+        words, index = self.statement.lower, self.counted
         while index < len(words):
-            word = words[index].lower()
-            following = words[index + 1].lower() if index + 1 < len(words) else ""
+            word = words[index]
+            following = words[index + 1] if index + 1 < len(words) else ""
             if word == "begin" and following not in ("tran", "transaction", "work"):
                 self.depth += 1
             elif word == "case":
@@ -182,15 +229,15 @@ class _Scanner:
         if before and before in "eEnN" and not _is_name(self.text[at - 2 : at - 1]):
             self.flush(at - 1)
             self.begun = at
-        self.quoted(at, close, "'" + self.text[at + 1 : close], close + 1)
+        self.quoted(at, "'" + self.text[at + 1 : close], close + 1)
 
     def take_double(self, at: int) -> None:
         close = self.closing(at + 1, '"', is_escaped=self.dialect == "mysql")
-        self.quoted(at, close, self.text[at:close].replace('""', '"'), close + 1)
+        self.quoted(at, self.text[at:close].replace('""', '"'), close + 1)
 
     def take_backtick(self, at: int) -> None:
         close = self.closing(at + 1, "`", is_escaped=False)
-        self.quoted(at, close, '"' + self.text[at + 1 : close].replace("``", "`"), close + 1)
+        self.quoted(at, '"' + self.text[at + 1 : close].replace("``", "`"), close + 1)
 
     def closing(self, position: int, quote: str, *, is_escaped: bool) -> int:
         """Where the quoted text ends that begins at that position: at the end of all where nothing closes it."""
@@ -218,13 +265,13 @@ class _Scanner:
                 self.skip_to(at + len(tag))
                 self.body = ""
                 return
-        elif self.words and self.words[0].lower() == "do":
+        elif self.statement.lower[:1] == ["do"]:
             self.skip_to(at + len(tag))
             self.body = tag
             return
         finish = self.text.find(tag, close + 1)
         finish = self.end if finish < 0 else finish
-        self.quoted(at, finish, "'" + self.text[close + 1 : finish], finish + len(tag))
+        self.quoted(at, "'" + self.text[close + 1 : finish], finish + len(tag))
 
     def take_dash(self, at: int) -> None:
         if not self.text.startswith("--", at):
@@ -257,7 +304,6 @@ class _Scanner:
             self.skip_to(after)
             return
         close = self.comment_end(at + 2)
-        self.line += text.count("\n", at, close)
         self.skip_to(close)
 
     def comment_end(self, position: int) -> int:
@@ -276,18 +322,7 @@ class _Scanner:
         close = self.text.find("]", at + 1, at + 256)
         if close < 0 or not _is_name(self.text[at + 1 : at + 2]):
             return
-        self.quoted(at, close, '"' + self.text[at + 1 : close], close + 1)
-
-
-def _is_routine(words: list[str]) -> bool:
-    if not words or words[0].lower() not in ("create", "alter", "replace"):
-        return False
-    for word in words[1:_HEAD]:
-        if word.lower() in _ROUTINES:
-            return True
-        if word.lower() in _OTHERS:
-            return False
-    return False
+        self.quoted(at, '"' + self.text[at + 1 : close], close + 1)
 
 
 def _is_name(char: str) -> bool:
@@ -313,8 +348,3 @@ def _delimiters(text: str) -> tuple[str, ...]:
     found = (line.split() for line in text.splitlines() if line[:9].lower() == "delimiter")
     return tuple({parts[1] for parts in found if len(parts) == 2})  # noqa: PLR2004 (the command and what it sets)
 
-
-def _marks(delimiters: tuple[str, ...]) -> bytes:
-    """A table that makes every character that matters a zero byte, and no other."""
-    chars = "\n'\"`$-/#[;" + "".join(each[0] for each in delimiters if each[0].isascii())
-    return bytes(0 if chr(code) in chars else code or 1 for code in range(256))
