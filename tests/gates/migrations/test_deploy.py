@@ -127,6 +127,14 @@ RUN: list[tuple[str, str, dict[str, str]]] = [
         "a workflow",
         {".github/workflows/release.yml": "jobs:\n  release:\n    steps:\n      - run: supabase db push\n"},
     ),
+    (
+        "django",
+        "uwsgi",
+        {
+            "docker/docker-compose.yml": "services: {web: {command: uwsgi docker/uwsgi.ini}}\n",
+            "docker/uwsgi.ini": "hook-pre-app = exec:./manage.py migrate\n",
+        },
+    ),
     ("goose", "with a driver between", {"Procfile": 'release: goose postgres "$DATABASE_URL" up\n'}),
 ]
 UNKNOWN_WAY: list[tuple[str, str, dict[str, str]]] = [

@@ -157,7 +157,7 @@ _KINDS: tuple[tuple[Callable[[_Place], bool], Callable[[str, bytes], Iterable[Co
         lambda at: at.name.startswith(("dockerfile", "containerfile")) and not _is_for_developers(at.name),
         _of_text(platforms.of_dockerfile),
     ),
-    (lambda at: at.path in _TOOLS or at.name in _TOOLS or at.name.endswith(".service"), _of_text(_tool)),
+    (lambda at: at.path in _TOOLS or at.name in _TOOLS or at.name.endswith((".service", "uwsgi.ini")), _of_text(_tool)),
     (lambda at: at.name.endswith((*_YAML, ".tpl")) and not _KUBERNETES.isdisjoint(at.parts), _of_text(_tool)),
     (lambda at: _is_script(at.parts, at.name), _of_text(_script)),
 )
@@ -188,11 +188,8 @@ def _named_by(files: RepositoryFiles, commands: Iterable[Command]) -> Iterator[C
         name = path.rpartition("/")[2]
         if name in words and (name.endswith((".sh", ".bash", ".py", ".rb", ".js", ".ts", ".mjs")) or "." not in name):
             data = _read(files, path)
-            if data is not None and name.lower() not in ("dockerfile", "procfile", "package"):
-                text = without_comments(data.decode("utf-8-sig", "replace"))
-                if name.lower() in ("makefile", "justfile"):
-                    continue
-                yield Command(path, 1, text, "script", deploys)
+            if data is not None and name.lower() not in _NO_SCRIPTS:
+                yield Command(path, 1, without_comments(data.decode("utf-8-sig", "replace")), "script", deploys)
         if name == "package.json":
             scripts = platforms.scripts_of(_read(files, path) or b"")
             for script, text in scripts.items():
@@ -202,6 +199,8 @@ def _named_by(files: RepositoryFiles, commands: Iterable[Command]) -> Iterator[C
             yield from _targets(path, _read(files, path) or b"", everything, deploys=deploys)
 
 
+_NO_SCRIPTS = ("dockerfile", "procfile", "package", "makefile", "justfile", "manage.py", "artisan", "rails", "setup.py")
+"""Files that a command names and that say nothing of what it runs."""
 _RUNNERS = (
     "npm run ",
     "yarn ",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from launch_gates.parsing.nodes import Node
 
-_WORDS = ("deploy", "release", "production", "prod", "staging", "publish", "rollout", "promote", "ship", "migrat")
+_WORDS = ("deploy", "release", "production", "prod", "staging", "rollout", "promote", "ship", "migrat")
 _ACTIONS = (
     "deploy",
     "flyctl",
