@@ -1,7 +1,7 @@
 """The grammar of dotenv files: `parse(data)` gives each entry with its value, and which loaders read another one.
 
-There is no standard. The value given is what python-dotenv and the dotenv of node agree on where they do; how each loader
-differs is worked out in `dotenv_loaders`. Nothing is expanded from the environment.
+There is no standard. The value given is what python-dotenv and the dotenv of node agree on where they do; how each
+loader differs is worked out in `dotenv_differences`. Nothing is expanded from the environment.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Dotenv(NamedTuple):
 
 def parse(data: bytes) -> list[Entry]:
     """The entries that count, with what other loaders make of each."""
-    from launch_gates.gates.env.dotenv_loaders import differences  # noqa: PLC0415 (it builds on this module)
+    from launch_gates.gates.env.dotenv_differences import differences  # noqa: PLC0415 (it builds on this module)
 
     entries = [entry for entry in read(data).entries if not entry.is_commented]
     found = differences(data, entries)
@@ -171,7 +171,7 @@ def _name(text: str, start: int, end: int) -> tuple[str, int]:
 
 
 def _quoted(text: str, begin: int) -> tuple[int, int, str] | None:
-    """Where the quote that begins there closes, the end of that line, and the comment after it; None where it does not."""
+    """Where the quote that begins there closes, the end of that line, the comment after it; None where it does not."""
     quote = text[begin]
     close = closing(text, begin)
     if close == -1:
@@ -181,7 +181,11 @@ def _quoted(text: str, begin: int) -> tuple[int, int, str] | None:
     if rest and not rest.startswith("#"):
         return None
     # A quote that another entry closes was never closed.
-    if "\n" in text[begin:close] and quote != "`" and text[begin + 1 : close].rpartition("\n")[2].rstrip().endswith("="):
+    if (
+        "\n" in text[begin:close]
+        and quote != "`"
+        and text[begin + 1 : close].rpartition("\n")[2].rstrip().endswith("=")
+    ):
         return None
     return close, last, rest[1:].strip()
 
@@ -206,7 +210,7 @@ def without_comment(text: str) -> tuple[str, str]:
 
 
 def unescaped(text: str, quote: str) -> str:
-    """What stands between quotes: in double ones `\\n` and its like are put in place, in single ones `\\'` and `\\\\`."""
+    r"""What stands between quotes: in double ones `\n` and its like are put in place, in single ones `\'` and `\\`."""
     if "\\" not in text or quote == "`":
         return text
     known = {"\\": "\\", "'": "'", **({'"': '"', **_ESCAPES} if quote == '"' else {})}
@@ -235,8 +239,6 @@ def _commented(line: str, number: int, above: str) -> list[Entry]:
         value, comment = without_comment(rest)
         raw, quote = value, ""
     return [Entry(name, number, raw, value, quote, comment, above, is_commented=True)]
-
-
 
 
 def _backslashes(text: str, start: int, at: int) -> int:

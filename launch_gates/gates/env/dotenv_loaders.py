@@ -1,20 +1,20 @@
 """How the common loaders read a dotenv file, each as its own source reads it, and where they differ.
 
-Each loader is a function from the file's text to what it puts into the environment, by line. `${X}` of a name from outside
-stays `${X}` in those that expand, so that values can be compared. Checked against python-dotenv 1.2, the dotenv 18 of node,
-node 20's own loader, Docker 28 and bash; written after the sources of compose-go 2, dotenv 3 of Ruby and phpdotenv 5.
+Each loader is a function from the file's text to what it puts into the environment, by line. `${X}` of a name from
+outside stays `${X}` in those that expand, so that values can be compared. Checked against python-dotenv 1.2, the dotenv
+18 of node, node 20's own loader, Docker 28 and bash; written after the sources of compose-go 2, dotenv 3 of Ruby and
+phpdotenv 5.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.dotenv import Difference, Entry, closing, text_of, unescaped, without_comment
+from launch_gates.gates.env.dotenv import closing, unescaped, without_comment
 from launch_gates.gates.env.readers.expansions import expansions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 _LONGEST = 256 << 10
 _BLANKS = " \t\f\v"
@@ -137,7 +137,7 @@ def node_dotenv(text: str) -> Iterator[Given | Refused]:
 
 
 def ruby_dotenv(text: str) -> Iterator[Given | Refused]:
-    """The dotenv gem: expands `$X` and `${X}`, takes backslashes out, and leaves `\\n` in double quotes two characters."""
+    r"""The dotenv gem: expands `$X` and `${X}`, takes backslashes out, leaves `\n` in double quotes two characters."""
     known: dict[str, str] = {}
     for line, name, raw, is_exported in _lines_like_node(text, "'\"", with_dash=False, with_bare=True):
         if raw is _ABSENT and is_exported:
@@ -169,7 +169,7 @@ def _lines_like_node(
 ) -> Iterator[tuple[int, str, str, bool]]:
     """Line, name, value with its quotes, and whether it is exported, as one regular expression finds them in both."""
     reader = _Text(text)
-    while not reader.is_done:
+    while True:
         reader.skip(" \t\n\f\v\ufeff")
         if reader.is_done:
             return
@@ -251,24 +251,15 @@ def compose(text: str) -> Iterator[Given | Refused]:
         reader.skip(" \t\n\f\v")
         if reader.is_done:
             return
-        line, end, source = reader.line, reader.end, reader.text
+        line, source = reader.line, reader.text
         if source[reader.at] == "#":
             reader.next_line()
             continue
-        at = reader.at
-        if source.startswith("export", at) and source[at + 6 : at + 7].isspace():
-            at = _skip(source, at + 6)
-        start = at
-        while at < end and source[at] not in "=:":
-            if not (source[at].isalnum() or source[at] in "_.-[]" or source[at].isspace()):
-                yield Refused(line, "refuses the file: a character that no name has")
-                return
-            at += 1
-        name = source[start:at].strip()
-        if " " in name:
-            yield Refused(line, "refuses the file: a name with a blank")
+        name, at = _compose_name(source, reader.at, reader.end)
+        if not name or " " in name:
+            yield Refused(line, "refuses the file: what stands there is no name")
             return
-        if at >= end:
+        if at >= reader.end:
             yield Given(line, name, None)
             reader.next_line()
             continue
@@ -284,10 +275,22 @@ def compose(text: str) -> Iterator[Given | Refused]:
                 value = expanded(_compose_escapes(value), known, "$$")
             reader.move(close + 1)
         else:
-            value = expanded(source[begin:end].partition(" #")[0].rstrip(), known, "$$")
+            value = expanded(source[begin : reader.end].partition(" #")[0].rstrip(), known, "$$")
             reader.next_line()
         known[name] = value
         yield Given(line, name, value)
+
+
+def _compose_name(source: str, at: int, end: int) -> tuple[str, int]:
+    """The name that begins there and where it ends; none where a character is in it that no name has."""
+    if source.startswith("export", at) and source[at + 6 : at + 7].isspace():
+        at = _skip(source, at + 6)
+    start = at
+    while at < end and source[at] not in "=:":
+        if not (source[at].isalnum() or source[at] in "_.-[]" or source[at].isspace()):
+            return "", at
+        at += 1
+    return source[start:at].strip(), at
 
 
 def docker_env_file(text: str) -> Iterator[Given | Refused]:
@@ -301,106 +304,6 @@ def docker_env_file(text: str) -> Iterator[Given | Refused]:
             yield Refused(number, "refuses the file: a name with a blank")
             return
         yield Given(number, name, value if sign else None)
-
-
-def phpdotenv(text: str) -> Iterator[Given | Refused]:
-    """vlucas/phpdotenv, which Laravel and Symfony's like use: blanks in a value without quotes are refused."""
-    from launch_gates.gates.env.dotenv_php import phpdotenv as read  # noqa: PLC0415 (it builds on this module)
-
-    return read(text)
-
-
-def shell(text: str) -> Iterator[Given | Refused]:
-    """`source .env`, `. .env`: a script."""
-    from launch_gates.gates.env.dotenv_shell import shell as read  # noqa: PLC0415 (it builds on this module)
-
-    return read(text)
-
-
-LOADERS: Mapping[str, Callable[[str], Iterator[Given | Refused]]] = {
-    "python-dotenv": python_dotenv,
-    "node dotenv": node_dotenv,
-    "node --env-file": node_env_file,
-    "docker compose env_file": compose,
-    "docker --env-file": docker_env_file,
-    "shell source": shell,
-    "Ruby dotenv": ruby_dotenv,
-    "phpdotenv": phpdotenv,
-}
-
-
-def readings(data: bytes) -> dict[str, tuple[Given | Refused, ...]]:
-    """What each loader makes of the file."""
-    text = text_of(data)[:_LONGEST]
-    return {name: tuple(loader(text)) for name, loader in LOADERS.items()}
-
-
-def differences(data: bytes, entries: Sequence[Entry]) -> dict[int, list[Difference]]:
-    """By line of an entry: the loaders that read another value there than the entry's, and how it comes."""
-    found: dict[int, list[Difference]] = {}
-    lines = Counter(entry.line for entry in entries)
-    has_carriage_return = b"\r\n" in data
-    has_mark = data.startswith(b"\xef\xbb\xbf")
-    for loader, given in readings(data).items():
-        by_line = {each.line: each for each in given if isinstance(each, Given)}
-        stopped = next((each for each in given if isinstance(each, Refused)), None)
-        for entry in entries:
-            note = _note(entry, by_line.get(entry.line), stopped)
-            if loader == "shell source" and not note and has_carriage_return and entry.quote == "":
-                note = "keeps the carriage return at the end of the line"
-            if has_mark and entry.line == 1 and loader in {"shell source", "node --env-file"}:
-                note = "takes the byte order mark for a part of the name"
-            if note and lines[entry.line] == 1:
-                found.setdefault(entry.line, []).append(Difference(loader, note))
-    return found
-
-
-def _note(entry: Entry, given: Given | None, stopped: Refused | None) -> str:
-    """How what a loader reads differs from the entry; empty where it does not."""
-    if entry.value is None and (given is None or given.value is None):
-        return ""
-    if given is None or given.name != entry.name:
-        if stopped is not None and entry.line >= stopped.line:
-            return stopped.note if entry.line == stopped.line else ""
-        return "does not read it, or under another name"
-    value, usual = given.value, entry.value
-    if usual is None or value is None:
-        return "" if usual is None and value in {None, ""} else "takes it from the environment"
-    if value == usual:
-        return ""
-    if "$" in entry.raw and not (entry.quote and value.startswith(entry.quote)):
-        return _note_on_dollar(entry, value)
-    return _note_on_value(entry, value, usual)
-
-
-def _note_on_dollar(entry: Entry, value: str) -> str:
-    if value == COMMAND:
-        return "runs what stands in `$(…)`"
-    if [each for each in expansions(entry.value or "", "\\$") if each.end - each.start > 1]:
-        return "puts the value of another variable in place of the `$`"
-    return "reads the `$` in another way" if "$" in value or "$" in (entry.value or "") else _note_on_value(
-        entry, value, entry.value or ""
-    )
-
-
-def _note_on_value(entry: Entry, value: str, usual: str) -> str:
-    if entry.quote and value.startswith(entry.quote):
-        return "keeps the quotes"
-    if "#" in value and len(value) > len(usual) and entry.comment:
-        return "takes the comment for a part of the value"
-    if "#" in usual and len(value) < len(usual) and usual.startswith(value):
-        return "cuts the value at the `#`"
-    if value.strip() == usual.strip():
-        return "keeps the blanks around the value"
-    if "\n" in usual and "\n" not in value:
-        return "ends the value at the end of the line, or leaves `\\n` two characters"
-    if "\n" in value and "\n" not in usual:
-        return "goes on to the next lines, or makes `\\n` a line break"
-    if "\\" in value or "\\" in usual or "\\" in entry.raw:
-        return "reads backslashes in another way"
-    if any(quote in entry.raw for quote in "'\"`"):
-        return "reads the quotes in another way"
-    return "reads another value"
 
 
 def expanded(value: str, known: Mapping[str, str], escape: str = "\\$", *, braces_only: bool = False) -> str:
@@ -435,7 +338,18 @@ def _without_backslashes(value: str) -> str:
 
 
 def _compose_escapes(value: str) -> str:
-    known = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", '"': '"', "\\": "\\", "$": "$$"}
+    known = {
+        "a": "\a",
+        "b": "\b",
+        "f": "\f",
+        "n": "\n",
+        "r": "\r",
+        "t": "\t",
+        "v": "\v",
+        '"': '"',
+        "\\": "\\",
+        "$": "$$",
+    }
     parts: list[str] = []
     at = 0
     while (found := value.find("\\", at)) != -1:
@@ -454,5 +368,3 @@ def _skip(text: str, at: int) -> int:
 def _end(text: str, at: int) -> int:
     found = text.find("\n", at)
     return len(text) if found == -1 else found
-
-

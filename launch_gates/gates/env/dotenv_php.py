@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.dotenv_loaders import Given, Refused, expanded
@@ -56,7 +57,7 @@ def _entries(text: str) -> Iterator[tuple[int, str]]:
 def _quotes(line: str) -> int:
     """How many double quotes have something before them that is no backslash."""
     plain = line.replace("\\\\", "")
-    return sum(1 for before, character in zip(plain, plain[1:], strict=False) if character == '"' and before != "\\")
+    return sum(1 for before, character in pairwise(plain) if character == '"' and before != "\\")
 
 
 def _value(raw: str, known: dict[str, str]) -> str | Refused:

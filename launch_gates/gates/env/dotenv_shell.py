@@ -14,7 +14,6 @@ _ENDS = " \t\n;&|<>()"
 _SYNTAX = "is a syntax error to it"
 
 
-
 def shell(text: str) -> Iterator[Given | Refused]:
     """Each assignment. What would run as a command is given as such, without a value."""
     known: dict[str, str] = {}
@@ -42,7 +41,7 @@ def shell(text: str) -> Iterator[Given | Refused]:
             return
         stop = _end(text, after)
         rest = text[after:stop].strip()
-        if not rest or rest.startswith("#") or rest.startswith(";"):
+        if not rest or rest.startswith(("#", ";")):
             known[name] = value
             yield Given(line, name, value)
         elif rest[0] in "()":

@@ -1,8 +1,8 @@
 """Declarations that stand for all the names of another source, which may be in another file.
 
 `envFrom` of Kubernetes, `env_file` of compose and `fromGroup` of Render take over everything that something else holds.
-Such a line is a `Declaration` with the name `*` (or `PREFIX*`, where a prefix is put before each name), whose value names
-the source; what the source holds is declared with this same text as its `service`:
+Such a line is a `Declaration` with the name `*` (or `PREFIX*`, where a prefix is put before each name), whose value
+names the source; what the source holds is declared with this same text as its `service`:
 
 - `configmap/NAME` and `secret/NAME`: a ConfigMap or Secret of Kubernetes, in this file, another one, or none.
 - `file/PATH`: a dotenv file, its path relative to the root. Its own declarations have no service; their path tells.
@@ -25,7 +25,7 @@ SourceKind = Literal["configmap", "secret", "file", "group"]
 
 
 def source(kind: SourceKind, name: str) -> str:
-    """How the source is called, in `Declaration.service` of what it holds and in `Declaration.value` of who takes it."""
+    """The `service` of what the source holds, and the `value` of who takes all of it."""
     return f"{kind}/{name}"
 
 

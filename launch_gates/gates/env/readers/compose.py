@@ -1,6 +1,7 @@
 """Compose files: what they take from the shell that starts them, and what they give each service.
 
-Compose Specification, "Interpolation" and "environment". `$X` without a default is empty with a warning, `${X:?}` stops.
+Compose Specification, "Interpolation" and "environment". `$X` without a default is empty with a warning, `${X:?}`
+stops.
 """
 
 from __future__ import annotations
@@ -72,8 +73,6 @@ def _interpolated(root: Node) -> Iterator[Read]:
             yield from expansions.reads(scalar.text, scalar.line, _THROUGH, scope=scope)  # type: ignore[arg-type]
 
 
-
-
 def _secrets(root: Node) -> Iterator[Read]:
     """`secrets: {token: {environment: TOKEN}}`: compose stops without it."""
     for part in ("secrets", "configs"):
@@ -95,7 +94,9 @@ def _declared(path: str, service: str, node: Node) -> Iterator[Declaration]:
     for name, value, line in _entries(get(node, "environment")):
         if is_name(name):
             text = None if value is None else expansions.plain(value)
-            yield Declaration(name, line, "compose", text, is_provided=expansions.provides(name, value), service=service)
+            yield Declaration(
+                name, line, "compose", text, is_provided=expansions.provides(name, value), service=service
+            )
     for name, value, line in _entries(get(node, "build", "args")):
         if is_name(name):
             text = None if value is None else expansions.plain(value)
@@ -122,5 +123,5 @@ def _entries(node: Node | None) -> Iterator[tuple[str, str | None, int]]:
             yield name, given_text(value), key.line
     for item in items_of(node):
         if isinstance(item, Scalar):
-            name, mark, value = item.text.partition("=")
-            yield name.strip(), value if mark else None, item.line
+            name, mark, text = item.text.partition("=")
+            yield name.strip(), text if mark else None, item.line

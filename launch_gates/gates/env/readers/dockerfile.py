@@ -1,7 +1,7 @@
 """Dockerfiles: what the build takes (`ARG`), what the image holds (`ENV`), and what its command reads when it starts.
 
-A name that a `RUN` reads without `ARG` or `ENV` is the base image's: nothing from outside reaches a build in another way,
-so it is no read. `ARG` is a read of the build; one without a default is empty where nobody gives it.
+A name that a `RUN` reads without `ARG` or `ENV` is the base image's: nothing from outside reaches a build in another
+way, so it is no read. `ARG` is a read of the build; one without a default is empty where nobody gives it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,28 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
 
 PREDEFINED = frozenset(
-    "HTTP_PROXY HTTPS_PROXY FTP_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy ftp_proxy no_proxy all_proxy "
-    "TARGETPLATFORM TARGETOS TARGETARCH TARGETVARIANT BUILDPLATFORM BUILDOS BUILDARCH BUILDVARIANT SOURCE_DATE_EPOCH "
-    "TARGETSTAGE".split()
+    [
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "FTP_PROXY",
+        "NO_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "ftp_proxy",
+        "no_proxy",
+        "all_proxy",
+        "TARGETPLATFORM",
+        "TARGETOS",
+        "TARGETARCH",
+        "TARGETVARIANT",
+        "BUILDPLATFORM",
+        "BUILDOS",
+        "BUILDARCH",
+        "BUILDVARIANT",
+        "SOURCE_DATE_EPOCH",
+        "TARGETSTAGE",
+    ]
 )
 """Arguments that Docker itself gives (Dockerfile reference, "Predefined ARGs")."""
 
@@ -46,40 +65,55 @@ class _Stage:
 
 def facts(source: Source) -> FileFacts:
     """What the Dockerfile reads and declares."""
-    reads: list[Read] = []
-    declarations: list[Declaration] = []
-    arguments: dict[str, str | None] = {}
-    stages: dict[str, _Stage] = {}
-    stage: _Stage | None = None
+    build = _Build()
     for instruction in _instructions(source.data):
+        build.take(instruction)
+    declarations = [*build.arguments_declared, *_images(list(dict.fromkeys(build.stages.values())))]
+    return FileFacts(tuple(build.reads), declarations=tuple(declarations))
+
+
+class _Build:
+    """What is known as the instructions are gone through."""
+
+    def __init__(self) -> None:
+        self.reads: list[Read] = []
+        self.arguments_declared: list[Declaration] = []
+        self.stages: dict[str, _Stage] = {}
+        self._arguments: dict[str, str | None] = {}
+        self._stage: _Stage | None = None
+
+    def take(self, instruction: _Instruction) -> None:
+        """Take the next one."""
         if instruction.name == "FROM":
-            reads += _images_reads(instruction, arguments)
-            stage = _stage(instruction, stages)
-            stages[stage.name] = stages[str(len(stages))] = stage
+            self.reads += _images_reads(instruction, self._arguments)
+            self._stage = _stage(instruction, self.stages)
+            self.stages[self._stage.name] = self.stages[str(len(self.stages))] = self._stage
         elif instruction.name == "ARG":
-            for name, value in _assignments(instruction.text):
-                if name in PREDEFINED or name.startswith("BUILDKIT_") or not is_name(name):
-                    continue
-                if name not in arguments or value is not None:
-                    reads.append(_argument_read(name, instruction.line, value))
-                    declarations.append(
-                        Declaration(name, instruction.line, "dockerfile", value, service="", is_build_time=True)
-                    )
-                arguments[name] = value if value is not None else arguments.get(name)
-        elif instruction.name == "ENV" and stage is not None:
-            for name, value in _environment(instruction.text):
-                if is_name(name):
-                    text = _resolved(value, {**arguments, **stage.given})
-                    stage.given[name] = text
-                    stage.declared.append(
-                        Declaration(name, instruction.line, "dockerfile", text, is_provided=bool(text), service=stage.name)
-                    )
+            self._argument(instruction)
         elif instruction.name == "RUN":
-            reads += _secrets(instruction)
-        elif instruction.name in {"CMD", "ENTRYPOINT", "HEALTHCHECK"} and stage is not None:
-            reads += _command_reads(instruction, stage)
-    declarations += _images(list(dict.fromkeys(stages.values())))
-    return FileFacts(tuple(reads), declarations=tuple(declarations))
+            self.reads += _secrets(instruction)
+        elif self._stage is not None and instruction.name == "ENV":
+            self._environment(instruction, self._stage)
+        elif self._stage is not None and instruction.name in {"CMD", "ENTRYPOINT", "HEALTHCHECK"}:
+            self.reads += _command_reads(instruction, self._stage)
+
+    def _argument(self, instruction: _Instruction) -> None:
+        for name, value in _assignments(instruction.text):
+            if name in PREDEFINED or name.startswith("BUILDKIT_") or not is_name(name):
+                continue
+            if name not in self._arguments or value is not None:
+                self.reads.append(_argument_read(name, instruction.line, value))
+                self.arguments_declared.append(
+                    Declaration(name, instruction.line, "dockerfile", value, is_build_time=True)
+                )
+            self._arguments[name] = value if value is not None else self._arguments.get(name)
+
+    def _environment(self, instruction: _Instruction, stage: _Stage) -> None:
+        for name, value in _environment(instruction.text):
+            if is_name(name):
+                text = _resolved(value, {**self._arguments, **stage.given})
+                stage.given[name] = text
+                stage.declared.append(Declaration(name, instruction.line, "dockerfile", text, is_provided=bool(text)))
 
 
 def _images(stages: list[_Stage]) -> Iterator[Declaration]:
@@ -266,12 +300,15 @@ def _instructions(data: bytes) -> Iterator[_Instruction]:
 
 
 def _after_here_documents(lines: list[str], at: int, text: str) -> int:
-    """The line after the here-documents that the instruction begins."""
-    for word in text.split():
+    """The line after the here-documents that the instruction begins. One that does not end soon is none."""
+    for word in text.split() if "<<" in text else ():
         _, mark, name = word.partition("<<")
         name = name.removeprefix("-").strip("\"'")
-        if not mark or not is_name(name):
-            continue
-        end = next((number for number in range(at, len(lines)) if lines[number].strip() == name), None)
-        at = at if end is None else end + 1
+        if mark and is_name(name):
+            following = range(at, min(len(lines), at + _LONGEST_DOCUMENT))
+            at = next((number for number in following if lines[number].strip() == name), at - 1) + 1
     return at
+
+
+_LONGEST_DOCUMENT = 500
+"""In lines."""

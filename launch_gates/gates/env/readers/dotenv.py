@@ -5,45 +5,90 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env import dotenv
-from launch_gates.gates.env.facts import Declaration, FileFacts, Read
+from launch_gates.gates.env.facts import Declaration, FileFacts
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers import expansions
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.dotenv import Entry
-    from launch_gates.gates.env.facts import DeclarationKind, Source, Type
+    from launch_gates.gates.env.facts import DeclarationKind, Read, Source, Type
 
 _EXAMPLES = frozenset(
-    "example examples sample samples template templates tmpl tpl dist default defaults skeleton skel demo stub "
-    "placeholder base-example".split()
+    [
+        "example",
+        "examples",
+        "sample",
+        "samples",
+        "template",
+        "templates",
+        "tmpl",
+        "tpl",
+        "dist",
+        "default",
+        "defaults",
+        "skeleton",
+        "skel",
+        "demo",
+        "stub",
+        "placeholder",
+        "base-example",
+    ]
 )
 _SCHEMAS = frozenset({"schema", "spec", "vault-schema"})
 _ENVIRONMENTS = {
-    **{name: "production" for name in ("production", "prod", "prd", "live")},
-    **{name: "staging" for name in ("staging", "stage", "stg", "uat", "preprod")},
-    **{name: "development" for name in ("development", "dev", "local-dev")},
-    **{name: "test" for name in ("test", "testing", "e2e", "ci")},
+    **dict.fromkeys(("production", "prod", "prd", "live"), "production"),
+    **dict.fromkeys(("staging", "stage", "stg", "uat", "preprod"), "staging"),
+    **dict.fromkeys(("development", "dev"), "development"),
+    **dict.fromkeys(("test", "testing", "e2e", "ci"), "test"),
     "preview": "preview",
     "local": "local",
     "docker": "docker",
     "sandbox": "sandbox",
 }
 _TYPES: dict[str, Type] = {
-    **{"string": "string", "url": "url", "number": "number", "port": "port", "boolean": "boolean", "email": "email"},
-    **{"int": "integer", "integer": "integer", "bool": "boolean", "json": "json", "array": "list", "object": "json"},
+    "string": "string",
+    "url": "url",
+    "number": "number",
+    "port": "port",
+    "boolean": "boolean",
+    "bool": "boolean",
+    "email": "email",
+    "integer": "integer",
+    "int": "integer",
+    "json": "json",
+    "object": "json",
+    "array": "list",
 }
 _NOT_DOTENV = (
     *(".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".d.ts", ".tsx", ".jsx", ".py", ".rb", ".php", ".go", ".rs", ".ex"),
     *(".exs", ".java", ".kt", ".cs", ".sh", ".ps1", ".bat", ".md", ".mdx", ".rst", ".html", ".json", ".yml", ".yaml"),
     *(".toml", ".xml", ".vue", ".svelte", ".css", ".scss", ".svg", ".png", ".lock", ".nix", ".erb", ".j2", ".jinja"),
-    *(".eex", ".patch", ".diff", ".vault", ".gpg", ".enc", ".age", ".sops", ".keys", ".tt", ".hbs", ".snap", ".map", ".h", ".c", ".cpp", ".swift"),
+    *(
+        ".eex",
+        ".patch",
+        ".diff",
+        ".vault",
+        ".gpg",
+        ".enc",
+        ".age",
+        ".sops",
+        ".keys",
+        ".tt",
+        ".hbs",
+        ".snap",
+        ".map",
+        ".h",
+        ".c",
+        ".cpp",
+        ".swift",
+    ),
 )
 
 
 def facts(source: Source) -> FileFacts:
     """What the file declares, and the names from outside that its values are built from."""
     name = source.path.rpartition("/")[2].lower()
-    if name.endswith(_NOT_DOTENV) or b"\0" in source.data:
+    if name.endswith(_NOT_DOTENV) or name.startswith(".env-cmdrc") or b"\0" in source.data:
         return FileFacts()
     kind, environment = kind_of(name)
     found = dotenv.read(source.data)

@@ -13,7 +13,7 @@ from launch_gates.gates.env.names import is_name, is_usual_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from launch_gates.gates.env.facts import Scope
+    from launch_gates.gates.env.facts import Need, Scope
 
 _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
 _REST = _FIRST | frozenset("0123456789")
@@ -21,9 +21,47 @@ _OPERATORS = (":-", ":=", ":?", ":+", "-", "=", "?", "+")
 _DEEPEST = 20
 
 SHELLS_OWN = frozenset(
-    "_ BASH BASHOPTS BASHPID BASH_SOURCE BASH_VERSION BASH_REMATCH COLUMNS EUID FUNCNAME HISTFILE HOME HOSTNAME HOSTTYPE "
-    "IFS LANG LINENO LINES LOGNAME MACHTYPE OLDPWD OPTARG OPTIND OSTYPE PATH PIPESTATUS PPID PS1 PS2 PWD RANDOM REPLY "
-    "SECONDS SHELL SHLVL TERM TMPDIR UID USER".split()
+    [
+        "_",
+        "BASH",
+        "BASHOPTS",
+        "BASHPID",
+        "BASH_SOURCE",
+        "BASH_VERSION",
+        "BASH_REMATCH",
+        "COLUMNS",
+        "EUID",
+        "FUNCNAME",
+        "HISTFILE",
+        "HOME",
+        "HOSTNAME",
+        "HOSTTYPE",
+        "IFS",
+        "LANG",
+        "LINENO",
+        "LINES",
+        "LOGNAME",
+        "MACHTYPE",
+        "OLDPWD",
+        "OPTARG",
+        "OPTIND",
+        "OSTYPE",
+        "PATH",
+        "PIPESTATUS",
+        "PPID",
+        "PS1",
+        "PS2",
+        "PWD",
+        "RANDOM",
+        "REPLY",
+        "SECONDS",
+        "SHELL",
+        "SHLVL",
+        "TERM",
+        "TMPDIR",
+        "UID",
+        "USER",
+    ]
 )
 """What a shell or the system sets by itself."""
 
@@ -41,7 +79,7 @@ class Expansion(NamedTuple):
 
 
 def expansions(text: str, escape: str) -> Iterator[Expansion]:
-    """Those of the text, without those within another's word. `escape` is what makes a `$` a plain one: `$$` or `\\$`."""
+    r"""Those of the text, without those within another's word. `escape` is how a plain `$` is written: `$$` or `\$`."""
     at = text.find("$")
     closings = _closings(text) if "${" in text else {}
     while at != -1:
@@ -130,8 +168,8 @@ def is_shell_name(name: str) -> bool:
     return is_usual_name(name) and name not in SHELLS_OWN and not name.startswith("BASH_")
 
 
-def _chain(expansion: Expansion, escape: str) -> tuple[list[str], str, str | None, list[str]]:
-    """The names of which one serves (`${A:-${B:-c}}`), their need, the literal at the end, and other texts to look at."""
+def _chain(expansion: Expansion, escape: str) -> tuple[list[str], Need, str | None, list[str]]:
+    """The names of which one serves (`${A:-${B:-c}}`), their need, the literal at the end, other texts to look at."""
     names = [expansion.name]
     current = expansion
     for _ in range(_DEEPEST):

@@ -3,72 +3,111 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-import re2
+from launch_gates.gates.env.readers.nodes import Documents, Mapping, Scalar, Sequence
 
-from launch_gates.gates.env.readers.nodes import Documents, Mapping, Node, Scalar, Sequence
+if TYPE_CHECKING:
+    from launch_gates.gates.env.readers.nodes import Node
 
 _LARGEST = 4 << 20
 _DEEPEST = 200
-_TOKEN = re2.compile(
-    r'("(?:[^"\\\n]|\\.)*")|([{}\[\],:])|(//[^\n]*|/\*(?:[^*]|\*+[^*/])*\*+/)|(\n)|([^\s{}\[\],:"/]+)|[ \t\r\f\v]+|.'
-)
-_STRING, _MARK, _COMMENT, _NEWLINE, _WORD = 1, 2, 3, 4, 5
+_SPACED = str.maketrans({mark: f" {mark} " for mark in "{}[],:"})
 
 
 def documents(data: bytes) -> Documents:
     """The one document of the file. What stands before a mistake is there."""
     text = data[:_LARGEST].decode("utf-8-sig", "replace")
-    # Offsets are not asked for: of text beyond ASCII they would cost a count each.
-    line = 1
-    roots: list[Node] = []
-    opened: list[Sequence | Mapping] = []
-    keys: list[Scalar | None] = []
-    is_damaged = len(data) > _LARGEST
-    for string, mark, comment, newline, word in _TOKEN.findall(text):
-        if newline:
-            line += 1
-            continue
-        if comment:
-            line += comment.count("\n")
-            continue
-        node: Node | None = None
-        if string:
-            node = Scalar(_unquoted(string), line)
-        elif word:
-            node = Scalar(word, line, is_plain=True)
-        elif mark in ("{", "["):
-            node = Mapping(line) if mark == "{" else Sequence(line)
-        elif mark in ("}", "]"):
-            if not opened:
-                is_damaged = True
-                continue
-            opened.pop()
-            keys.pop()
-            continue
-        if node is None:
-            continue
-        if not opened:
-            roots.append(node)
-        elif isinstance(parent := opened[-1], Sequence):
+    builder = _Builder()
+    line, at = 1, 0
+    # Where each of them stands next, looked for anew only when it is passed.
+    following = dict.fromkeys(('"', "/", "\n"), -1)
+    while at < len(text):
+        for mark, found in following.items():
+            if found < at:
+                found = text.find(mark, at)  # noqa: PLW2901
+                following[mark] = len(text) if found == -1 else found
+        stop = min(following.values())
+        for word in text[at:stop].translate(_SPACED).split():
+            builder.take(word, line)
+            if len(builder.opened) > _DEEPEST:
+                return Documents(tuple(builder.roots[:1]), is_damaged=True)
+        at = _after(text, stop)
+        if text.startswith('"', stop):
+            builder.add(Scalar(_unquoted(text[stop:at]), line))
+        line += text.count("\n", stop, at)
+    is_whole = not builder.is_damaged and not builder.opened and len(builder.roots) == 1
+    return Documents(tuple(builder.roots[:1]), is_damaged=not is_whole or len(data) > _LARGEST)
+
+
+def _after(text: str, at: int) -> int:
+    """What follows the quoted text, the comment or the line break that stands there."""
+    if text.startswith('"', at):
+        close = at + 1
+        while close < len(text) and text[close] not in '"\n':
+            close += 2 if text[close] == "\\" else 1
+        return close + 1
+    if text.startswith("//", at):
+        end = text.find("\n", at)
+        return len(text) if end == -1 else end
+    if text.startswith("/*", at):
+        end = text.find("*/", at)
+        return len(text) if end == -1 else end + 2
+    return at + 1
+
+
+class _Builder:
+    """Puts the nodes together."""
+
+    def __init__(self) -> None:
+        self.roots: list[Node] = []
+        self.opened: list[Sequence | Mapping] = []
+        self.is_damaged = False
+        self._keys: list[Scalar | None] = []
+        """For each open container the key that waits for its value."""
+
+    def take(self, word: str, line: int) -> None:
+        """A mark, or a value without quotes."""
+        if word in {"{", "["}:
+            self.open(Mapping(line) if word == "{" else Sequence(line))
+        elif word in {"}", "]"}:
+            self.close()
+        elif word not in {",", ":"}:
+            self.add(Scalar(word, line, is_plain=True))
+
+    def add(self, node: Node) -> None:
+        """A value, or a key."""
+        if not self.opened:
+            self.roots.append(node)
+            return
+        parent, key = self.opened[-1], self._keys[-1]
+        if isinstance(parent, Sequence):
             parent.items.append(node)
-        elif (key := keys[-1]) is not None:
+        elif key is not None:
             parent.pairs.append((key, node))
-            keys[-1] = None
+            self._keys[-1] = None
         elif isinstance(node, Scalar):
-            keys[-1] = node
+            self._keys[-1] = node
         else:
-            is_damaged = True
-        if not isinstance(node, Scalar):
-            opened.append(node)
-            keys.append(None)
-            if len(opened) > _DEEPEST:
-                return Documents(tuple(roots[:1]), is_damaged=True)
-    return Documents(tuple(roots[:1]), is_damaged or bool(opened) or len(roots) != 1)
+            self.is_damaged = True
+
+    def open(self, node: Sequence | Mapping) -> None:
+        """A container begins."""
+        self.add(node)
+        self.opened.append(node)
+        self._keys.append(None)
+
+    def close(self) -> None:
+        """The innermost container ends."""
+        if self.opened:
+            self.opened.pop()
+            self._keys.pop()
+        else:
+            self.is_damaged = True
 
 
 def _unquoted(string: str) -> str:
     try:
         return str(json.loads(string, strict=False))
     except ValueError:
-        return string[1:-1]
+        return string[1:].removesuffix('"')

@@ -1,8 +1,8 @@
 """Manifests of Kubernetes and Knative, kustomizations, and what of Helm's templates and values is plain YAML.
 
 Each container's `env` is declared, with the container as service. What a ConfigMap or Secret holds is declared with
-`configmap/NAME` or `secret/NAME` as service, and `envFrom` is a declaration that takes all of it (see `references`), so that
-the two are joined across files; where both are in one file the container's names are declared as well.
+`configmap/NAME` or `secret/NAME` as service, and `envFrom` is a declaration that takes all of it (see `references`), so
+that the two are joined across files; where both are in one file the container's names are declared as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
     from launch_gates.gates.env.readers.nodes import Node
 
-_MANIFEST = re2.compile(rb"(?m)^\s*(?:-\s+)?[\"']?(?:kind|apiVersion)[\"']?\s*:")
+_MANIFEST = re2.compile(rb"(?m)^\s*(?:-\s+)?[\"']?apiVersion[\"']?\s*:")
 _GENERATORS = re2.compile(rb"(?m)^(?:configMapGenerator|secretGenerator)\s*:")
 _ARGUMENT = re2.compile(r"(\$?)\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
@@ -38,7 +38,7 @@ def facts(source: Source) -> FileFacts:
     name = source.path.rpartition("/")[2].lower()
     if name.startswith("values") and not _MANIFEST.search(data):
         return _of_values(data)
-    if not _MANIFEST.search(data) and not _GENERATORS.search(data):
+    if not (b"kind" in data and _MANIFEST.search(data)) and not _GENERATORS.search(data):
         return FileFacts()
     is_template = b"{{" in data
     documents = yaml_nodes.documents(yaml_nodes.without_templates(data) if is_template else data)
@@ -62,7 +62,18 @@ def facts(source: Source) -> FileFacts:
 
 
 _VALUES = frozenset(
-    "env extraEnv extraEnvs extraEnvVars environment envVars env_vars envs environmentVariables additionalEnv".split()
+    [
+        "env",
+        "extraEnv",
+        "extraEnvs",
+        "extraEnvVars",
+        "environment",
+        "envVars",
+        "env_vars",
+        "envs",
+        "environmentVariables",
+        "additionalEnv",
+    ]
 )
 
 
@@ -113,6 +124,11 @@ def _held(root: Node) -> Iterator[Declaration]:
         for item in items_of(get(root, "spec", "data")):
             if is_name(key := text_of(get(item, "secretKey"))):
                 yield Declaration(key, item.line, "kubernetes", is_provided=True, service=held_by)
+    yield from _generated(root)
+
+
+def _generated(root: Node) -> Iterator[Declaration]:
+    """The literals of kustomize's generators."""
     for part, source_kind in (("configMapGenerator", "configmap"), ("secretGenerator", "secret")):
         for item in items_of(get(root, part)):
             held_by = references.source(source_kind, text_of(get(item, "name")))  # type: ignore[arg-type]

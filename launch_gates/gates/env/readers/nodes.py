@@ -67,17 +67,17 @@ class Documents:
     """Whether parts could not be parsed: what stands before is there."""
 
 
-_MOST_MERGED = 10_000
+_MOST_MERGED = 50
 
 
 def pairs_of(node: Node | None) -> Iterator[tuple[str, Scalar, Node]]:
-    """Key, the key's node and the value of each pair of a mapping, then those of what it merges in (`<<`), once each."""
+    """Key, its node and the value of each pair of a mapping, then those of what it merges in (`<<`), once each."""
     waiting: list[Node | None] = [node]
     visited: set[int] = set()
     known: set[str] = set()
-    while waiting and len(known) < _MOST_MERGED:
+    while waiting and len(visited) < _MOST_MERGED:
         mapping = waiting.pop(0)
-        if isinstance(mapping, Sequence):
+        if isinstance(mapping, Sequence) and mapping is not node:
             waiting += mapping.items
         if not isinstance(mapping, Mapping) or id(mapping) in visited:
             continue

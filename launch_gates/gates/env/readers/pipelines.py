@@ -1,7 +1,7 @@
 """Pipelines of GitLab, CircleCI, Bitbucket, Azure, Travis, Drone, Woodpecker, CodeBuild and Buildkite.
 
-All have maps of variables, and scripts that a shell expands: a name that a script reads and the file does not set is one
-that the project's settings hold. What the system itself gives is no read.
+All have maps of variables, and scripts that a shell expands: a name that a script reads and the file does not set is
+one that the project's settings hold. What the system itself gives is no read.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ _CIRCLE = _System("CircleCI", ("CIRCLE_",), frozenset({"environment"}))
 _BITBUCKET = _System("Bitbucket Pipelines", ("BITBUCKET_",), frozenset({"variables"}))
 _TRAVIS = _System("Travis CI", ("TRAVIS_",), frozenset({"env"}))
 _DRONE = _System("Drone", ("DRONE_", "CI_", "PLUGIN_"), frozenset({"environment"}))
-_CODEBUILD = _System("CodeBuild", ("CODEBUILD_", "AWS_"), frozenset({"variables", "parameter-store", "secrets-manager"}))
+_CODEBUILD = _System(
+    "CodeBuild", ("CODEBUILD_", "AWS_"), frozenset({"variables", "parameter-store", "secrets-manager"})
+)
 _BUILDKITE = _System("Buildkite", ("BUILDKITE_",), frozenset({"env"}))
 
 _MACRO = re2.compile(r"\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
@@ -87,7 +89,7 @@ def _system(path: str) -> _System | None:
 
 
 def _declared(root: Node, system: _System) -> Iterator[Declaration]:
-    """What each map of variables gives, with the job that it stands in (the key at the top, or the one below `jobs`)."""
+    """What each map of variables gives, and in which job: the key at the top, or the one below `jobs`."""
     waiting: list[tuple[str, str, int, Node]] = [("", "", 0, root)]
     visited: set[int] = set()
     while waiting:
@@ -134,8 +136,7 @@ def _entries(node: Node, job: str, environment: str) -> Iterator[Declaration]:
             held_by = references.source("group", group)
             yield references.takes_all(held_by, item.line, "workflow", job, environment=environment)
         elif is_name(name := text_of(get(item, "name"))):
-            value = get(item, "value") or get(item, "default")
-            yield _declaration(name, item.line, value, job, environment)
+            yield _declaration(name, item.line, get(item, "value") or get(item, "default"), job, environment)
         elif get(item, "name") is None:
             yield from _entries(item, job, environment)
 
@@ -145,13 +146,15 @@ def _words(item: Scalar, job: str, environment: str) -> Iterator[Declaration]:
     for word in item.text.split():
         name, mark, value = word.partition("=")
         if mark and is_name(name):
-            yield Declaration(name, item.line, "workflow", value, is_provided=True, environment=environment, service=job)
+            yield Declaration(
+                name, item.line, "workflow", value, is_provided=True, environment=environment, service=job
+            )
 
 
 def _declaration(name: str, line: int, value: Node | None, job: str, environment: str) -> Declaration:
     if isinstance(value, Mapping) and get(value, "from_secret") is not None:
         return Declaration(name, line, "workflow", is_provided=True, environment=environment, service=job)
-    given = value if isinstance(value, Scalar) else get(value, "value") or get(value, "default")
+    given: Node | None = value if isinstance(value, Scalar) else get(value, "value") or get(value, "default")
     text = given.text if isinstance(given, Scalar) else None
     is_reference = text is not None and "$" in text
     is_provided = text is not None and expansions.provides(name, text, "$$") and f"$({name})" != text

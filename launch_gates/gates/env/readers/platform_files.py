@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _CONTEXTS = {"deploy-preview": "preview", "dev": "development", "branch-deploy": "branch"}
 
 
-def entries(  # noqa: PLR0913 (what a declaration holds)
+def entries(
     node: Node | None,
     *,
     service: str = "",
@@ -191,9 +191,7 @@ def cloud_build(root: Node, _: str) -> Iterator[Declaration]:
         for item in items_of(get(step, "secretEnv")):
             if is_name(text_of(item)):
                 name = text_of(item)
-                yield Declaration(
-                    *(name, item.line, "manifest"), is_provided=True, service=service, is_build_time=True
-                )
+                yield Declaration(*(name, item.line, "manifest"), is_provided=True, service=service, is_build_time=True)
         yield from _deployed(list(scalars(get(step, "args")))[::-1], service)
 
 

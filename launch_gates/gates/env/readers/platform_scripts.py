@@ -87,9 +87,7 @@ def _commands(node: Node | None, through: str, scope: Scope) -> Iterator[Read]:
 
 
 def _reads_of(command: str, line: int, through: str, scope: Scope) -> Iterator[Read]:
-    found = expansions.reads(
-        command, line, through, escape="\\$", scope=scope, accepts=expansions.is_shell_name
-    )
+    found = expansions.reads(command, line, through, escape="\\$", scope=scope, accepts=expansions.is_shell_name)
     known = expansions.assigned(command) if "=" in command else set()
     for read in found:
         if read.name not in known:

@@ -1,4 +1,4 @@
-"""Files of the platforms that run applications: Heroku, Render, Fly, Vercel, Netlify, Cloudflare, App Engine and others.
+"""Files of the platforms that run applications: Heroku, Render, Fly, Vercel, Netlify, App Engine and others.
 
 Each says which variables an application has, and some see to it that they are there. What a file takes from the
 environment that it is deployed from (`${env:X}` of Serverless) or runs in (`$PORT` of a Procfile) is a read.

@@ -130,8 +130,8 @@ READERS: tuple[Reader, ...] = (
         "templates",
         "templates",
         suffixes=(".ini", ".conf", ".cfg", ".template", ".tmpl", ".tpl", ".j2", ".jinja", ".jinja2", ".toml", ".json"),
-        names=("nginx*", "*.conf.*"),
-        hints=(b"$", b"ENV", b"env"),
+        names=("nginx*", "*.conf.*", "caddyfile", "caddyfile.*", "*.caddyfile", "*.envsubst"),
+        hints=(b"$", b"ENV", b"env", b"Env"),
     ),
     Reader(
         "platforms",
@@ -148,7 +148,12 @@ READERS: tuple[Reader, ...] = (
         ),
     ),
     Reader(
-        "dotenv", "dotenv", names=(".env", ".env.*", "*.env", "env.*", "*.env.*", "dotenv", "dotenv.*", ".flaskenv")
+        "dotenv",
+        "dotenv",
+        names=(
+            *(".env", ".env.*", ".env-*", ".env_*", "*.env", "env.*", "*.env.*"),
+            *("dotenv", "dotenv.*", ".flaskenv"),
+        ),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""TOML files as nodes. The parser gives no lines, so they are looked up by the tables and keys that lines begin with."""
+"""TOML files as nodes. The parser gives no lines: they are looked up by the tables and keys that lines begin with."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import tomllib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from launch_gates.gates.env.readers.nodes import Documents, Mapping, Node, Scalar, Sequence
+from launch_gates.gates.env.readers.nodes import Documents, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from launch_gates.gates.env.readers.nodes import Node
 _LARGEST = 512 << 10
 
 

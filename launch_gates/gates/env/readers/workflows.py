@@ -16,14 +16,15 @@ from launch_gates.gates.env.readers import pipelines, yaml_nodes
 from launch_gates.gates.env.readers.nodes import Mapping, Scalar, get, items_of, pairs_of, scalars_by_key, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping as Map
+    from collections.abc import Iterator
+    from collections.abc import Mapping as Map
 
     from launch_gates.gates.env.facts import Need, Source
     from launch_gates.gates.env.readers.nodes import Node
 
 _FOLDERS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/")
 _EXPRESSION = re2.compile(r"\$\{\{((?:[^}']|'[^']*'|\}[^}])*)\}\}")
-_CONTEXT = re2.compile(r"\b(secrets|vars)(?:\.([A-Za-z_][A-Za-z0-9_-]*)|\[\s*'([^']+)'\s*\]|(\[|\s*\)))")
+_CONTEXT = re2.compile(r"(?:^|[^.\w-])(secrets|vars)(?:\.([A-Za-z_][A-Za-z0-9_-]*)|\[\s*'([^']+)'\s*\]|(\[|\s*\)))")
 _ALTERNATIVES = re2.compile(
     r"^\s*\(?\s*(?:(?:secrets|vars)\.[\w-]+|env\.[\w-]+|inputs\.[\w-]+|github\.[\w.-]+|'[^']*'|\d+|true|false)"
     r"(?:\s*\|\|\s*(?:(?:secrets|vars)\.[\w-]+|env\.[\w-]+|inputs\.[\w-]+|github\.[\w.-]+|'[^']*'|\d+|true|false))*\s*\)?\s*$"
@@ -32,7 +33,15 @@ _TESTS = ("==", "!=", "&&", "!", "contains(", "startsWith(")
 _GIVEN = ("GITHUB_", "RUNNER_", "ACTIONS_")
 
 _LINES_OF_NAMES = frozenset(
-    "env_vars env-vars environment-variables environment_variables env_variables app-settings secrets-env".split()
+    [
+        "env_vars",
+        "env-vars",
+        "environment-variables",
+        "environment_variables",
+        "env_variables",
+        "app-settings",
+        "secrets-env",
+    ]
 )
 """Inputs of deploying actions (Cloud Run, ECS, App Service) that hold lines of `NAME=value`."""
 
@@ -41,10 +50,10 @@ def facts(source: Source) -> FileFacts:
     """What the workflow or pipeline reads and declares; nothing for a YAML file of another kind."""
     path = source.path.lower()
     name = path.rpartition("/")[2]
+    if any(f"/{folder}" in f"/{path}" for folder in _FOLDERS):
+        return _of_github(source, is_action=False)
     if name in {"action.yml", "action.yaml"}:
         return _of_github(source, is_action=True)
-    if any(folder in f"/{path}" for folder in map("/".__add__, _FOLDERS)):
-        return _of_github(source, is_action=False)
     return pipelines.facts(source)
 
 

@@ -1,4 +1,4 @@
-"""YAML files as nodes: built from the parser's events, one after another, so that no nesting is too deep for the stack."""
+"""YAML files as nodes, built from the parser's events one after another: no nesting is too deep for the stack."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import re2
 
-from launch_gates.gates.env.readers.nodes import Documents, Mapping, Node, Scalar, Sequence
+from launch_gates.gates.env.readers.nodes import Documents, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from launch_gates.gates.env.readers.nodes import Node
 _DEEPEST = 100
 """Nesting beyond which a file is no configuration; the parser's own time grows with the square of it."""
 _LARGEST = 4 << 20
@@ -41,7 +42,7 @@ def _parsed(data: bytes) -> Documents:
 
 
 def without_templates(data: bytes) -> bytes:
-    """The text of a YAML template (Helm, Jinja, ERB) with lines of `{{ … }}` alone emptied, and a word for it elsewhere.
+    """A YAML template (Helm, Jinja, ERB) with lines of `{{ … }}` alone emptied, and a word for it elsewhere.
 
     The lines stay where they are. What a branch holds is kept, of every branch.
     """
@@ -73,7 +74,7 @@ def _errors() -> tuple[type[Exception], ...]:
 def _events(text: str) -> Iterator[Any]:
     import yaml  # noqa: PLC0415 (as above)
 
-    events: Iterator[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # type: ignore[no-untyped-call]
+    events: Iterator[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return events
 
 
