@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
+from launch_gates.gates.env.readers.bounded import ancestors, forget
 from launch_gates.gates.env.readers.elixir_file import ElixirFile, arguments, name_of, receiver_of
 from launch_gates.gates.env.readers.elixir_need import Needs, literal
-from launch_gates.gates.env.readers.inference import Judgement, collected, combined, functions_around, infer
-from launch_gates.gates.env.readers.syntax import ancestors, captures, line_of, matches, text_of
+from launch_gates.gates.env.readers.inference import collected, combined, functions_around, infer
+from launch_gates.gates.env.readers.syntax import captures, line_of, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Need, Scope, Source, Type
-    from launch_gates.gates.env.readers.inference import Text
+    from launch_gates.gates.env.readers.inference import Judgement, Text
 
 _OWN = (
     Helper("get_env", "", 0, default_position=1, owner="System"),
@@ -38,7 +39,16 @@ _AT_START = ("runtime.exs", "releases.exs")
 
 def facts(source: Source) -> FileFacts:
     """What an Elixir file reads."""
+    try:
+        return _facts(source)
+    finally:
+        forget()
+
+
+def _facts(source: Source) -> FileFacts:
     file = ElixirFile(source)
+    if file.is_too_deep:
+        return FileFacts(is_damaged=True)
     language = _Elixir(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
@@ -125,7 +135,8 @@ class _Elixir:
         default = literal(given[at]) if has_default and at is not None else None
         result = combined(helper, default, self.needs.judge(call), has_default=has_default)
         if has_default and not helper.path and default == "":
-            return result._replace(need="required" if result.need == "required" and not result.type else "optional")
+            fails = result.need == "required" and result.type in {"integer", "number", "json"}
+            return result._replace(need="required" if fails else "optional")
         return result
 
 
@@ -139,8 +150,11 @@ def _words(text: Text) -> Iterator[Text]:
 
 def _is_captured(call: Node) -> bool:
     parent = call.parent
-    return parent is not None and parent.type == "binary_operator" and text_of(parent).endswith(("/1", "/2")) and (
-        parent.parent is not None and parent.parent.type == "unary_operator"
+    return (
+        parent is not None
+        and parent.type == "binary_operator"
+        and text_of(parent).endswith(("/1", "/2"))
+        and (parent.parent is not None and parent.parent.type == "unary_operator")
     )
 
 
@@ -149,7 +163,11 @@ def _is_head(call: Node) -> bool:
     for around in ancestors(call):
         if around.type == "arguments":
             holder = around.parent
-            return holder is not None and holder.type == "call" and name_of(holder) in {"def", "defp", "defmacro", "defmacrop"}
+            return (
+                holder is not None
+                and holder.type == "call"
+                and name_of(holder) in {"def", "defp", "defmacro", "defmacrop"}
+            )
         if around.type != "binary_operator":
             return False
     return False
@@ -193,7 +211,9 @@ def _vapor(file: ElixirFile) -> Iterator[Read]:
     """Vapor: `%Env{bindings: [url: "URL", {:port, "PORT", default: 4000}]}`."""
     if b"bindings:" not in file.data or b"Env{" not in file.data:
         return
-    for match in matches("elixir", '(pair key: (keyword) @key value: (list) @list (#eq? @key "bindings: "))', file.root):
+    for match in matches(
+        "elixir", '(pair key: (keyword) @key value: (list) @list (#eq? @key "bindings: "))', file.root
+    ):
         for pair in captures("elixir", "[(pair) (tuple)] @row", match.nodes["list"][0]).get("row", ()):
             texts = [child for child in pair.named_children if child.type == "string"]
             written = text_of(pair)
@@ -205,7 +225,7 @@ def _vapor(file: ElixirFile) -> Iterator[Read]:
 
 
 def _by_name(language: _Elixir, found: FileFacts) -> Iterator[Read]:
-    """Calls whose own name says that they read a variable, of functions that are not seen: `get_env_or("NAME", "x")`."""
+    """Calls whose name says that they read a variable, of functions that are not seen: `get_env_or("NAME", "x")`."""
     known = {(read.name, read.line) for read in found.reads}
     for callee in language.file.callees:
         called = callee.decode("utf-8", "replace")
@@ -221,12 +241,23 @@ def _by_name(language: _Elixir, found: FileFacts) -> Iterator[Read]:
             written = text_of(given[-1]) if len(given) > 1 else ""
             default = literal(given[-1]) if len(given) > 1 and given[-1].type != "atom" else None
             is_loose = default is not None or "default:" in written
-            need: Need = "optional" if is_loose else ("required" if is_setting else around.need)
+            is_listed = given[0].type == "atom" and not is_setting
+            need: Need = "optional" if is_loose or is_listed else ("required" if is_setting else around.need)
             yield Read(name, line_of(call), need, around.type, default, through=called)
 
 
 def _reads_by_name(called: str) -> bool:
-    if called in {"get_env", "fetch_env", "fetch_env!", "put_env", "delete_env", "compile_env", "compile_env!", "env", "env!"}:
+    if called in {
+        "get_env",
+        "fetch_env",
+        "fetch_env!",
+        "put_env",
+        "delete_env",
+        "compile_env",
+        "compile_env!",
+        "env",
+        "env!",
+    }:
         return False
     parts = called.rstrip("!?").lower().split("_")
     return "env" in parts and not {"put", "set", "delete", "with", "config"} & set(parts[:1])

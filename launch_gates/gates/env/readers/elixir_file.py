@@ -6,8 +6,9 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from launch_gates.gates.env.readers.bounded import ancestors, is_too_deep
 from launch_gates.gates.env.readers.inference import Function, Hole
-from launch_gates.gates.env.readers.syntax import ancestors, captures, parse, text_of
+from launch_gates.gates.env.readers.syntax import captures, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,11 +35,13 @@ class ElixirFile:
     """One parsed file."""
 
     def __init__(self, source: Source) -> None:
+        """Parse it."""
         self.path = source.path
         self.helpers = source.helpers
         self.data = code_of(source.data) if source.path.endswith("eex") else source.data
         self.root = parse("elixir", self.data).root_node
-        self.nodes = captures("elixir", _OUTLINE, self.root)
+        self.is_too_deep = is_too_deep(self.root)
+        self.nodes = {} if self.is_too_deep else captures("elixir", _OUTLINE, self.root)
         self.callees: dict[bytes, list[Node]] = {}
         for callee in self.nodes.get("callee", ()):
             self.callees.setdefault(callee.text or b"", []).append(callee)
@@ -99,6 +102,14 @@ class ElixirFile:
                 found.setdefault(f"@{text_of(name)}", []).append(given[0])
         return found
 
+    @cached_property
+    def identifiers(self) -> Mapping[bytes, list[Node]]:
+        """Name -> where it stands in code, in the order of the text."""
+        found: dict[bytes, list[Node]] = {}
+        for node in captures("elixir", "(identifier) @use", self.root).get("use", ()):
+            found.setdefault(node.text or b"", []).append(node)
+        return found
+
     def calls(self, name: str) -> list[Node]:
         """The calls of the function of that name."""
         found = []
@@ -110,7 +121,7 @@ class ElixirFile:
                 found.append(parent)
         return found
 
-    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:
+    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:  # noqa: PLR0911 (one a kind of expression)
         """What the expression may be as text."""
         if node is None or deep > _DEEPEST:
             return [(Hole(""),)]
@@ -127,7 +138,7 @@ class ElixirFile:
                 return self._of_operator(node, deep)
             case "call" if name_of(node) in _PLAIN or name_of(node) == "upcase":
                 given = arguments(node)
-                found = self.texts(given[0], deep + 1) if given else [(Hole(""),)]
+                found = self.texts(given[0] if given else None, deep + 1)
                 return _upper(found) if name_of(node) == "upcase" else found
             case "atom":
                 return [(text_of(node).removeprefix(":"),)]
@@ -147,9 +158,9 @@ class ElixirFile:
         operator = operator_of(node)
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if operator == "<>":
-            return [
-                (*one, *other) for one in self.texts(left, deep + 1) for other in self.texts(right, deep + 1)
-            ][:_MOST_TEXTS]
+            return [(*one, *other) for one in self.texts(left, deep + 1) for other in self.texts(right, deep + 1)][
+                :_MOST_TEXTS
+            ]
         if operator == "|>" and right is not None and right.type == "call" and name_of(right) in {*_PLAIN, "upcase"}:
             found = self.texts(left, deep + 1)
             return _upper(found) if name_of(right) == "upcase" else found
@@ -159,7 +170,7 @@ class ElixirFile:
         name = text_of(node)
         if items := self._looped(node, name):
             return [text for item in items[:_MOST_TEXTS] for text in self.texts(item, deep + 2)]
-        near = [value for value in self.assigned.get(name, ()) if value.end_byte <= node.start_byte]
+        near = [value for value in self.assigned.get(name, [])[:_MOST_TEXTS] if value.end_byte <= node.start_byte]
         if near and name.encode() not in (near[-1].text or b""):
             return self.texts(near[-1], deep + 2)
         return [(Hole(name),)]

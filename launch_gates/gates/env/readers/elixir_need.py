@@ -1,13 +1,15 @@
-"""What becomes of an Elixir program where a variable is absent: told from the operators and conditions around the read."""
+"""What becomes of an Elixir program where a variable is absent, told from the operators around a read."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.gates.env.readers.bounded import ancestors
 from launch_gates.gates.env.readers.elixir_file import arguments, name_of, operator_of, receiver_of
 from launch_gates.gates.env.readers.inference import Judgement
-from launch_gates.gates.env.readers.syntax import ancestors, captures, text_of
+from launch_gates.gates.env.readers.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +56,8 @@ class _Found(NamedTuple):
     default: str | None = None
     instead: tuple[str, ...] = ()
     type: Type = ""
+    is_fatal: bool = False
+    """Whether it fails on nil."""
     given_to: Node | None = None
     """The `name = value` that the value ends in."""
 
@@ -62,6 +66,7 @@ class Needs:
     """The judge of one file."""
 
     def __init__(self, file: ElixirFile) -> None:
+        """Of that file."""
         self.file = file
 
     def judge(self, call: Node) -> Judgement:
@@ -79,20 +84,21 @@ class Needs:
         block = assignment.parent
         if name is None or block is None:
             return _Found()
-        seen = 0
-        for node in captures("elixir", "(identifier) @use", block).get("use", ())[:5_000]:
-            if node.start_byte < assignment.end_byte or node.text != name.text:
-                continue
+        uses = self.file.identifiers.get(name.text or b"", [])
+        first = bisect_left(uses, assignment.end_byte, key=lambda node: node.start_byte)
+        for node in uses[first : first + _MOST_USES]:
+            if node.start_byte >= block.end_byte:
+                break
             found = _climbed(node)
-            if found.need != "unknown" or seen == _MOST_USES:
+            if found.need != "unknown":
                 return found
-            seen += 1
         return _Found()
 
 
-def _climbed(start: Node) -> _Found:
+def _climbed(start: Node) -> _Found:  # noqa: C901, PLR0912 (one a kind of node)
     """Outwards from the value, as long as what is around still is the value."""
-    node, instead, kind = start, (), ""
+    node, kind = start, ""
+    instead: tuple[str, ...] = ()
     is_negated = is_cast = False
     for parent in islice(ancestors(start), _FARTHEST):
         match parent.type:
@@ -100,8 +106,9 @@ def _climbed(start: Node) -> _Found:
                 found = _by_operator(parent, node)
                 instead += found.instead
                 kind = kind or found.type
-                is_cast = is_cast or found.default == "\0"
+                is_cast = is_cast or found.is_fatal
                 if found.need != "unknown" or found.given_to is not None:
+                    kind = kind or _cast_around(parent)
                     return _settled(found, instead, kind, is_cast=is_cast)
                 if operator_of(parent) not in {"||", "or", "|>", "="}:
                     break
@@ -111,28 +118,41 @@ def _climbed(start: Node) -> _Found:
                 is_negated = not is_negated
             case "arguments":
                 continue
-            case "call" if (name := _full_name(parent)) in _CASTS:
-                kind, is_cast = kind or _CASTS[name], True
-            case "call" if name in _PLAIN:
-                pass
-            case "call" if name == "is_nil":
-                is_negated = not is_negated
             case "call":
-                if found := _by_call(parent, start, is_negated=is_negated):
-                    return _Found(found, instead=instead, type=_type(kind))
-                break
+                name = _full_name(parent)
+                if name in _CASTS:
+                    kind, is_cast = kind or _CASTS[name], True
+                elif name == "is_nil":
+                    is_negated = not is_negated
+                elif name not in _PLAIN:
+                    by_call = _by_call(parent, start, is_negated=is_negated)
+                    if by_call is None:
+                        break
+                    return _Found(by_call, instead=instead, type=_type(kind))
             case "stab_clause" if parent.child_by_field_name("left") is not None:
                 left = parent.child_by_field_name("left")
                 if left is not None and left.start_byte <= start.start_byte < left.end_byte:
                     return _Found("optional", instead=instead, type=_type(kind))
-                break
-            case "block" | "body" | "do_block" | "pair" | "keywords" | "list" | "tuple" | "map" | "source":
                 break
             case _:
                 break
         node = parent
     need: Need = "required" if is_cast else ("optional" if is_negated else "unknown")
     return _Found(need, instead=instead, type=_type(kind))
+
+
+def _cast_around(node: Node) -> str:
+    """What a value with its default is then made."""
+    for around in islice(ancestors(node), 4):
+        if around.type == "call":
+            return _CASTS.get(_full_name(around), "")
+        if around.type == "binary_operator":
+            right = around.child_by_field_name("right")
+            is_piped = operator_of(around) == "|>" and right is not None and right.type == "call"
+            return _CASTS.get(_full_name(right), "") if is_piped and right is not None else ""
+        if around.type not in {"arguments", "block"}:
+            break
+    return ""
 
 
 def _settled(found: _Found, instead: tuple[str, ...], kind: str, *, is_cast: bool) -> _Found:
@@ -150,8 +170,8 @@ def _full_name(call: Node) -> str:
     return f"{receiver}.{name_of(call)}" if receiver else name_of(call)
 
 
-def _by_operator(node: Node, inner: Node) -> _Found:
-    """What an operator makes of an absent value; the default `\\0` says that it fails on nil."""
+def _by_operator(node: Node, inner: Node) -> _Found:  # noqa: C901, PLR0911 (one an operator)
+    """What an operator makes of an absent value."""
     operator = operator_of(node)
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None:
@@ -170,7 +190,7 @@ def _by_operator(node: Node, inner: Node) -> _Found:
         case "|>" if is_left and right.type == "call":
             name = _full_name(right)
             if name in _CASTS:
-                return _Found(default="\0", type=_CASTS[name])
+                return _Found(is_fatal=True, type=_CASTS[name])
             return _Found()
         case "<>":
             return _Found("required")
@@ -236,7 +256,9 @@ def _by_clauses(call: Node) -> Need:
 
 
 def _is_variable(text: str) -> bool:
-    return bool(text) and (text[0].islower() or text[0] == "_") and text.replace("_", "").isalnum() and text not in _WORDS
+    return (
+        bool(text) and (text[0].islower() or text[0] == "_") and text.replace("_", "").isalnum() and text not in _WORDS
+    )
 
 
 _WORDS = frozenset({"true", "false", "nil"})
@@ -256,7 +278,7 @@ def literal(node: Node) -> str | None:
 
 def names_in(text: str) -> tuple[str, ...]:
     """The variables that a piece of code reads, as far as its letters show."""
-    found = []
+    found: list[str] = []
     for mark in ('get_env("', 'fetch_env!("'):
         found.extend(part.partition('"')[0] for part in text.split(mark)[1:])
     return tuple(found)
@@ -264,7 +286,8 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def _surrounded(call: Node) -> tuple[bool, Scope | None]:
     """Whether a condition of another kind is around it, and whether that says that it is for tests alone."""
-    is_conditional, scope = False, None
+    is_conditional = False
+    scope: Scope | None = None
     for around in islice(ancestors(call), _FARTHEST):
         if around.type != "call" or name_of(around) not in {"if", "unless", "case", "cond"}:
             continue

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers.go_file import GoFile, arguments, callee_of, receiver_of, unquoted
+from launch_gates.gates.env.readers.bounded import forget
+from launch_gates.gates.env.readers.go_file import GoFile
 from launch_gates.gates.env.readers.go_need import Needs
+from launch_gates.gates.env.readers.go_nodes import arguments, callee_of, receiver_of, unquoted
 from launch_gates.gates.env.readers.go_settings import read_settings
 from launch_gates.gates.env.readers.go_tags import read_tags
-from launch_gates.gates.env.readers.inference import CONSTANT, Judgement, collected, combined, infer
+from launch_gates.gates.env.readers.inference import CONSTANT, NAMER, collected, combined, infer
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Need, Source
-    from launch_gates.gates.env.readers.inference import Text
+    from launch_gates.gates.env.readers.inference import Judgement, Text
 
 _OWN = (
     Helper("Getenv", "", 0, owner="os"),
@@ -29,17 +31,40 @@ _OWN = (
 )
 _WRITERS = ("Setenv", "Unsetenv")
 _ASKING = ("get", "must", "lookup", "read", "require", "env", "load", "fetch", "default", "parse", "str", "int", "bool")
-_NOT_ASKING = ("set", "unset", "put", "with", "write", "add", "append", "print", "prefix", "delete", "remove", "del", "clear")
+_NOT_ASKING = (
+    "set",
+    "unset",
+    "put",
+    "with",
+    "write",
+    "add",
+    "append",
+    "print",
+    "prefix",
+    "delete",
+    "remove",
+    "del",
+    "clear",
+)
 
 
 def facts(source: Source) -> FileFacts:
     """What a Go file reads."""
+    try:
+        return _facts(source)
+    finally:
+        forget()
+
+
+def _facts(source: Source) -> FileFacts:
     file = GoFile(source)
+    if file.is_too_deep:
+        return FileFacts(is_damaged=True)
     language = _Go(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
     named = [*through.reads, *_by_name(language, through)]
-    marks = tuple(_constants(file))
+    marks = (*_constants(file), *_namers(file))
     return collected(
         [through, read_tags(file), read_settings(file)],
         reads=[*named, *_expanded(file)],
@@ -67,7 +92,9 @@ class _Go:
         """By the package before the dot; a project's own function may stand behind any."""
         receiver = receiver_of(call)
         if not helper.path:
-            return self.file.imports.get(receiver, "") == helper.owner or (receiver == helper.owner and not self.file.imports)
+            return self.file.imports.get(receiver, "") == helper.owner or (
+                receiver == helper.owner and not self.file.imports
+            )
         if helper.path == self.path:
             return True
         if receiver in {"os", "syscall", "http", "fmt", "strings", "strconv"}:
@@ -117,7 +144,7 @@ def _literal(node: Node) -> str | None:
 
 
 def _by_name(language: _Go, found: FileFacts) -> Iterator[Read]:
-    """Calls whose own name says that they read a variable, of functions that are not seen: `envutil.Get("NAME", "x")`."""
+    """Calls whose name says that they read a variable, of functions that are not seen: `envutil.Get("NAME", "x")`."""
     known = {(read.name, read.line) for read in found.reads}
     for name in language.file.callees:
         called = name.decode("utf-8", "replace")
@@ -142,7 +169,9 @@ def _asks(called: str, receiver: str, language: _Go) -> bool:
     if called in {"EnvVars", "EnvVar", "Envar", "BindEnv", "MustBindEnv", "Getenv", "LookupEnv", "Environ", "Setenv"}:
         return False
     if "env" in lowered and not receiver:
-        return lowered.startswith(("get", "must", "lookup", "env", "read", "require", "fetch", "default", "parse", "load"))
+        return lowered.startswith(
+            ("get", "must", "lookup", "env", "read", "require", "fetch", "default", "parse", "load")
+        )
     package = language.file.imports.get(receiver, "").rpartition("/")[2].lower()
     is_package = "env" in package.replace("environment", "") and "envoy" not in package
     return is_package or ("env" in lowered and lowered.startswith(("get", "must", "lookup", "env", "require")))
@@ -200,6 +229,14 @@ def _constants(file: GoFile) -> Iterator[Helper]:
         is_named = "env" in written.lower() or (is_about and "_" in text)
         if is_named and is_usual_name(text) and len(written) > 3:  # noqa: PLR2004 (short names mean anything)
             yield Helper(written, file.path, CONSTANT, before=text)
+
+
+def _namers(file: GoFile) -> Iterator[Helper]:
+    """Functions that make the name of a variable, for the files that use them."""
+    own = {function.name for function in file.functions}
+    for name, (before, after) in file.namers.items():
+        if name in own and name:
+            yield Helper(name, file.path, NAMER, before=before, after=after)
 
 
 def _is_local(node: Node) -> bool:

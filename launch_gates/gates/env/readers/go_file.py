@@ -7,8 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.names import is_usual_name
-from launch_gates.gates.env.readers.inference import Function, Hole, constants
-from launch_gates.gates.env.readers.syntax import ancestors, captures, matches, parse, text_of
+from launch_gates.gates.env.readers.bounded import ancestors, is_too_deep
+from launch_gates.gates.env.readers.go_nodes import arguments, callee_of, items_of, keys_of, unquoted
+from launch_gates.gates.env.readers.inference import NAMER, Function, Hole, constants, functions_around
+from launch_gates.gates.env.readers.syntax import captures, matches, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,18 +45,21 @@ _FALLBACKS = ("default", "def", "fallback", "alt", "dflt", "dv", "d", "other", "
 _MOST_TEXTS = 300
 _DEEPEST = 8
 _FARTHEST = 40
+_LONGEST_NAMER = 600
 
 
 class GoFile:
     """One parsed file."""
 
     def __init__(self, source: Source) -> None:
+        """Parse it."""
         self.path = source.path
         self.data = source.data
         self.helpers = source.helpers
         self.constants_elsewhere: Mapping[str, str] = constants(source.helpers)
         self.root = parse("go", source.data).root_node
-        self.nodes = captures("go", _OUTLINE, self.root)
+        self.is_too_deep = is_too_deep(self.root)
+        self.nodes = {} if self.is_too_deep else captures("go", _OUTLINE, self.root)
         self.callees: dict[bytes, list[Node]] = {}
         for callee in self.nodes.get("callee", ()):
             self.callees.setdefault(callee.text or b"", []).append(callee)
@@ -64,6 +69,12 @@ class GoFile:
         """The functions, methods and function literals, by where they start."""
         found = [function for node in self.nodes.get("function", ()) if (function := _function(node))]
         return sorted(found, key=lambda function: function.start)
+
+    @cached_property
+    def _known_namers(self) -> Mapping[str, tuple[str, str]]:
+        """The namers, once they are known: they are looked for by what expressions say, which asks for them."""
+        self._known_namers = {}
+        return self.namers
 
     @cached_property
     def imports(self) -> Mapping[str, str]:
@@ -100,6 +111,44 @@ class GoFile:
                 found.setdefault(text_of(match.nodes["key"][0]), []).append(unquoted(value))
         return found
 
+    @cached_property
+    def namers(self) -> Mapping[str, tuple[str, str]]:
+        """Function -> what it puts before and after its argument to make the name of a variable."""
+        found = {helper.name: (helper.before, helper.after) for helper in self.helpers if helper.position == NAMER}
+        for node in self.nodes.get("function", ()):
+            name = node.child_by_field_name("name")
+            if name is None or node.end_byte - node.start_byte > _LONGEST_NAMER:
+                continue
+            for returned in captures("go", "(return_statement (expression_list (_) @value))", node).get("value", ()):
+                items = items_of(returned) if returned.type == "composite_literal" else [returned]
+                text = self._made_of(items[0], node) if items else None
+                if text is not None:
+                    found[text_of(name)] = text
+        for node in self.nodes.get("function", ()) if found else ():
+            name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+            if name is not None and body is not None and node.end_byte - node.start_byte < _LONGEST_NAMER:
+                inner = next((each for each in found if f"{each}(".encode() in (body.text or b"")), "")
+                if inner and text_of(name) == f"{inner}s":
+                    found[text_of(name)] = found[inner]
+        return found
+
+    def _made_of(self, value: Node, function: Node) -> tuple[str, str] | None:
+        """What stands around a parameter, where the whole is upper case and ends or begins with a bar."""
+        listed = function.child_by_field_name("parameters")
+        names = (
+            [text_of(name) for name in captures("go", "(identifier) @name", listed).get("name", ())] if listed else []
+        )
+        if value.type not in {"binary_expression", "call_expression"} or not names:
+            return None
+        text = [part for part in self.texts(value)[0] if part != ""]
+        holes = [part for part in text if isinstance(part, Hole)]
+        words = "".join(part for part in text if isinstance(part, str))
+        if len(holes) != 1 or holes[0].name != names[0] or not is_usual_name(words) or "_" not in {words[0], words[-1]}:
+            return None
+        at = text.index(holes[0])
+        before = "".join(part for part in text[:at] if isinstance(part, str))
+        return before, "".join(part for part in text[at + 1 :] if isinstance(part, str))
+
     def calls(self, name: str) -> list[Node]:
         """The calls of the function or method of that name."""
         found = []
@@ -110,7 +159,7 @@ class GoFile:
                     break
         return found
 
-    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:
+    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:  # noqa: PLR0911 (one a kind of expression)
         """What the expression may be as text."""
         if node is None or deep > _DEEPEST:
             return [(Hole(""),)]
@@ -136,7 +185,7 @@ class GoFile:
         name = text_of(node)
         if items := self._looped(node, name):
             return [text for item in items[:_MOST_TEXTS] for text in self.texts(item, deep + 2)]
-        given = self.variables.get(name, ())
+        given = self.variables.get(name, [])[:_MOST_TEXTS]
         around = self.function_node(node)
         near = [value for at, value in given if _is_within(at, around) and at.end_byte <= node.start_byte]
         if near and not _mentions(near[-1], name):
@@ -165,11 +214,14 @@ class GoFile:
         if called in {"Sprintf", "Sprint"} and given:
             whole = self.texts(given[0], deep + 1)
             return _filled(whole, [self.texts(value, deep + 1)[0] for value in given[1:]])
+        if called in {"ReplaceAll", "Replace"} and given:
+            return self.texts(given[0], deep + 1)
+        if given and deep < _DEEPEST and called in self._known_namers:
+            before, after = self._known_namers[called]
+            return [(before, *_upper(text), after) for each in given for text in self.texts(each, deep + 1)]
         if called in {"ToUpper", "TrimSpace", "string"} and len(given) == 1:
             found = self.texts(given[0], deep + 1)
-            if called == "ToUpper":
-                return [tuple(part.upper() if isinstance(part, str) else part for part in text) for text in found]
-            return found
+            return [_upper(text) for text in found] if called == "ToUpper" else found
         if called == "Join" and len(given) == 2 and given[0].type == "composite_literal":  # noqa: PLR2004 (list, separator)
             separator = unquoted(given[1])
             parts = [self.texts(item, deep + 1)[0] for item in items_of(given[0])]
@@ -208,16 +260,18 @@ class GoFile:
         return [] if is_key else items_of(node)
 
     def _is_parameter(self, name: str, node: Node) -> bool:
-        return any(
-            name in function.parameters for function in self.functions if function.start <= node.start_byte < function.end
-        )
+        return any(name in function.parameters for function in functions_around(self.functions, node.start_byte))
 
     def function_node(self, node: Node) -> Node | None:
         """The named function or method that the node is in."""
-        for around in islice(ancestors(node), 200):
+        for around in islice(ancestors(node), _FARTHEST):
             if around.type in {"function_declaration", "method_declaration"}:
                 return around
         return None
+
+
+def _upper(text: Text) -> Text:
+    return tuple(part.upper().replace("-", "_") if isinstance(part, str) else part for part in text)
 
 
 def _function(node: Node) -> Function | None:
@@ -263,58 +317,6 @@ def _fallback(names: Sequence[str], node: Node) -> str:
     returned = captures("go", "(return_statement (expression_list (identifier) @returned))", body).get("returned", ())
     given = {text_of(each) for each in returned}
     return next((name for name in names if name in given), "")
-
-
-def unquoted(node: Node | None) -> str:
-    """The text of a string literal, as it is written between its quotes."""
-    return text_of(node)[1:-1] if node is not None else ""
-
-
-def arguments(call: Node) -> list[Node]:
-    """What is given to it."""
-    listed = call.child_by_field_name("arguments")
-    return [node for node in listed.named_children if node.type != "comment"] if listed is not None else []
-
-
-def callee_of(call: Node) -> Node:
-    """The name of what is called, without package or receiver."""
-    called = call.child_by_field_name("function") or call
-    if called.type == "index_expression":
-        called = called.child_by_field_name("operand") or called
-    if called.type == "type_instantiation_expression" and called.named_child_count:
-        called = called.named_children[0]
-    return called.child_by_field_name("field") or called
-
-
-def receiver_of(call: Node) -> str:
-    """What stands before the dot: a package or an object; empty where there is none."""
-    called = call.child_by_field_name("function")
-    if called is not None and called.type == "index_expression":
-        called = called.child_by_field_name("operand")
-    operand = called.child_by_field_name("operand") if called is not None else None
-    return text_of(operand) if operand is not None and called is not None and called.type != "index_expression" else ""
-
-
-def items_of(literal: Node) -> list[Node]:
-    """The values of a composite literal."""
-    body = literal.child_by_field_name("body")
-    found = []
-    for element in body.named_children if body is not None else ():
-        value = element.child_by_field_name("value") if element.type == "keyed_element" else element
-        if value is not None and value.type == "literal_element" and value.named_child_count:
-            found.append(value.named_children[0])
-    return found
-
-
-def keys_of(literal: Node) -> list[Node]:
-    """The keys of a composite literal."""
-    body = literal.child_by_field_name("body")
-    found = []
-    for element in body.named_children if body is not None else ():
-        key = element.child_by_field_name("key") if element.type == "keyed_element" else None
-        if key is not None and key.named_child_count:
-            found.append(key.named_children[0])
-    return found
 
 
 def _filled(wholes: Sequence[Text], values: Sequence[Text]) -> list[Text]:

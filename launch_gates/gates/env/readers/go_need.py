@@ -6,9 +6,20 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.go_file import arguments, callee_of, receiver_of, unquoted
+from launch_gates.gates.env.readers.bounded import ancestors
+from launch_gates.gates.env.readers.go_checks import (
+    assigned,
+    fails,
+    flattened,
+    is_emptiness,
+    is_failure,
+    looked_at,
+    returns,
+    unwrapped,
+)
+from launch_gates.gates.env.readers.go_nodes import arguments, callee_of, receiver_of, unquoted
 from launch_gates.gates.env.readers.inference import Judgement
-from launch_gates.gates.env.readers.syntax import ancestors, captures, text_of
+from launch_gates.gates.env.readers.syntax import captures, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,10 +44,10 @@ _CASTS: Mapping[str, Type] = {
     "Fields": "list",
 }
 _FALLIBLE = frozenset({"Atoi", "ParseInt", "ParseUint", "ParseFloat", "ParseBool", "ParseDuration", "ParseAddress"})
-_PLAIN = frozenset({"TrimSpace", "ToLower", "ToUpper", "Trim", "TrimSuffix", "TrimPrefix", "TrimRight", "string", "byte"})
+_PLAIN = frozenset(
+    {"TrimSpace", "ToLower", "ToUpper", "Trim", "TrimSuffix", "TrimPrefix", "TrimRight", "string", "byte"}
+)
 _EITHER = ("or", "coalesce", "firstnonempty", "firstnonzero", "first", "default", "fallback", "withdefault", "valueor")
-_FAILING = frozenset({"panic", "Exit", "Goexit", "Error", "Must", "abort", "die", "fail", "exit", "fatal"})
-_ERRORS = ("Error", "Errorf", "New", "Newf", "Wrap", "Wrapf", "Join", "Err", "WithMessage", "WithStack")
 _FARTHEST = 25
 _MOST_GUARDS = 60
 
@@ -56,6 +67,7 @@ class Needs:
     """The judge of one file."""
 
     def __init__(self, file: GoFile) -> None:
+        """Of that file."""
         self.file = file
 
     @cached_property
@@ -66,8 +78,8 @@ class Needs:
             condition = statement.child_by_field_name("condition")
             if condition is None:
                 continue
-            operator, parts = _flattened(condition)
-            looks = [look for part in parts if (look := _looked_at(part))]
+            operator, parts = flattened(condition)
+            looks = [look for part in parts if (look := looked_at(part))]
             for subject, is_absent in looks:
                 others = tuple(other for other, absent in looks if absent and other != subject)
                 found.setdefault(subject, []).append(_Guard(statement, is_absent, operator, others))
@@ -97,8 +109,13 @@ class Needs:
             for guard in self.guards.get(subject, ())[:_MOST_GUARDS]:
                 if call.start_byte < guard.statement.end_byte and guard.statement.start_byte < end:
                     return self._by_guard(guard, subject)
-        if is_fallible and (guard := self._error_after(subjects, call, end)):
-            return ("required" if _fails(guard.statement.child_by_field_name("consequence")) else "optional"), None, ()
+        checked = self._error_after(subjects, call, end) if is_fallible else None
+        if checked is not None:
+            return (
+                ("required" if fails(checked.statement.child_by_field_name("consequence")) else "optional"),
+                None,
+                (),
+            )
         if _is_switched(subjects, call) or _is_compared(call):
             return "optional", None, ()
         return "unknown", None, ()
@@ -106,7 +123,7 @@ class Needs:
     def _error_after(self, subjects: Sequence[str], call: Node, end: int) -> _Guard | None:
         for name in ("err", "e"):
             if name in subjects:
-                for guard in self.guards.get(name, ()):
+                for guard in self.guards.get(name, ())[:_MOST_GUARDS]:
                     if call.start_byte < guard.statement.end_byte and guard.statement.start_byte < end:
                         return guard if not guard.is_absent else None
         return None
@@ -114,13 +131,13 @@ class Needs:
     def _by_guard(self, guard: _Guard, subject: str) -> tuple[Need, str | None, tuple[str, ...]]:
         body = guard.statement.child_by_field_name("consequence")
         if guard.is_absent:
-            if _fails(body):
+            if fails(body):
                 return "required", None, self._names_of(guard) if guard.operator == "&&" else ()
-            return "optional", _assigned(body, subject), ()
-        if _fails(guard.statement.child_by_field_name("alternative")):
+            return "optional", assigned(body, subject), ()
+        if fails(guard.statement.child_by_field_name("alternative")):
             return "required", None, ()
         following = guard.statement.next_named_sibling
-        if _returns(body) and following is not None and _is_failure(following):
+        if returns(body) and following is not None and is_failure(following):
             return "required", None, ()
         return "optional", None, ()
 
@@ -146,7 +163,7 @@ class Needs:
                 if given is None or given.start_byte < call.end_byte or given.type != "call_expression":
                     continue
                 values = arguments(given)
-                if values and _unwrapped(values[0]) in subjects and _is_cast(given):
+                if values and unwrapped(values[0]) in subjects and _is_cast(given):
                     return kind
         return ""
 
@@ -160,7 +177,7 @@ class _Climb(NamedTuple):
     judgement: Judgement | None = None
 
 
-def _climbed(call: Node) -> _Climb:
+def _climbed(call: Node) -> _Climb:  # noqa: C901 (one a kind of node)
     """The outermost expression that is the call's value still, be it trimmed or cast."""
     node, kind, is_fallible = call, "", False
     for parent in islice(ancestors(call), _FARTHEST):
@@ -182,7 +199,7 @@ def _climbed(call: Node) -> _Climb:
             return _Climb(node, _type(kind), is_fallible, _in_call(parent, call, name, _type(kind)))
         if parent.type == "slice_type":
             continue
-        if parent.type == "binary_expression" and not _is_emptiness(parent):
+        if parent.type == "binary_expression" and not is_emptiness(parent):
             operator = text_of(parent.child_by_field_name("operator") or parent)
             if operator in {"==", "!=", "<", ">"}:
                 return _Climb(node, _type(kind), is_fallible, Judgement("optional", _compared(parent, _type(kind))))
@@ -279,128 +296,6 @@ def _given_names(holder: Node) -> list[str]:
     return [text_of(child) for child in holder.children_by_field_name("name")]
 
 
-def _flattened(condition: Node) -> tuple[str, list[Node]]:
-    """The parts of a condition, and what joins them."""
-    waiting, parts, operator = [condition], [], ""
-    while waiting and len(parts) < _MOST_GUARDS:
-        node = waiting.pop()
-        joins = node.child_by_field_name("operator")
-        if node.type == "binary_expression" and joins is not None and joins.type in {"&&", "||"}:
-            operator = operator or joins.type
-            waiting.extend(reversed(node.named_children))
-        elif node.type == "parenthesized_expression" and node.named_child_count:
-            waiting.append(node.named_children[0])
-        else:
-            parts.append(node)
-    return operator, parts
-
-
-def _looked_at(node: Node) -> tuple[str, bool] | None:
-    """What a part of a condition looks at, and whether it holds where that is absent."""
-    if node.type == "identifier":
-        return text_of(node), False
-    if node.type == "unary_expression" and text_of(node).startswith("!"):
-        return text_of(node)[1:].strip(), True
-    if node.type != "binary_expression":
-        return None
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    operator = text_of(node.child_by_field_name("operator") or node)
-    if left is None or right is None:
-        return None
-    subject = _unwrapped(left)
-    if _is_emptiness(node):
-        return subject, operator in {"==", "<", "<="}
-    return (subject, False) if operator in {"==", "!="} else None
-
-
-def _is_emptiness(node: Node) -> bool:
-    right = node.child_by_field_name("right")
-    return right is not None and text_of(right) in {'""', "``", "nil", "0"}
-
-
-def _unwrapped(node: Node) -> str:
-    """The expression without `len(...)`, `strings.TrimSpace(...)` and `*`."""
-    current = node
-    for _ in range(4):
-        if current.type == "call_expression" and text_of(callee_of(current)) in {"len", "TrimSpace", "ToLower"}:
-            given = arguments(current)
-            if not given:
-                break
-            current = given[0]
-        elif current.type == "type_conversion_expression" and (inner := current.child_by_field_name("operand")):
-            current = inner
-        else:
-            break
-    return text_of(current)
-
-
-def _fails(body: Node | None) -> bool:
-    """Whether a block ends the program, or gives an error back."""
-    if body is None:
-        return False
-    if body.type == "if_statement":
-        return _fails(body.child_by_field_name("consequence"))
-    listed = body.named_children[0] if body.named_child_count and body.type == "block" else body
-    return any(_is_failure(statement) for statement in islice(reversed(listed.named_children), 6))
-
-
-def _is_failure(statement: Node) -> bool:
-    if statement.type == "expression_statement" and statement.named_child_count:
-        call = statement.named_children[0]
-        if call.type != "call_expression":
-            return False
-        name = text_of(callee_of(call))
-        if name == "Error":
-            return receiver_of(call) == "http"
-        return name in _FAILING or name.startswith(("Fatal", "Panic", "fatal", "must"))
-    if statement.type == "return_statement":
-        values = statement.named_children[0].named_children if statement.named_child_count else []
-        return any(_is_error(value) for value in values)
-    if statement.type == "assignment_statement":
-        left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
-        if left is None or right is None or not right.named_child_count:
-            return False
-        target, value = text_of(left).lower(), right.named_children[0]
-        if "missing" in target or target.endswith(("errs", "errors", "problems")):
-            return "append" in text_of(value)
-        return target == "err" and _is_error(value)
-    return False
-
-
-def _is_error(value: Node) -> bool:
-    text = text_of(value)
-    if value.type == "call_expression":
-        name = text_of(callee_of(value))
-        return name in _ERRORS or name.lower().endswith("error") or name == "Exit"
-    if value.type in {"identifier", "selector_expression"}:
-        last = text.rpartition(".")[2]
-        return last in {"err", "e"} or last.startswith(("err", "Err"))
-    return value.type in {"unary_expression", "composite_literal"} and "Error" in text.partition("{")[0]
-
-
-def _returns(body: Node | None) -> bool:
-    listed = body.named_children[0] if body is not None and body.named_child_count else None
-    return listed is not None and any(child.type == "return_statement" for child in listed.named_children)
-
-
-def _assigned(body: Node | None, subject: str) -> str | None:
-    """The literal that a block gives the variable, or gives back."""
-    listed = body.named_children[0] if body is not None and body.named_child_count else None
-    for statement in listed.named_children[:6] if listed is not None else ():
-        if statement.type == "assignment_statement" and text_of(statement.named_children[0]) == subject:
-            value = statement.named_children[-1]
-        elif statement.type == "return_statement" and statement.named_child_count:
-            value = statement.named_children[0]
-        else:
-            continue
-        literal = value.named_children[0] if value.named_child_count else value
-        if literal.type.endswith("string_literal"):
-            return unquoted(literal)
-        if literal.type in {"int_literal", "true", "false"}:
-            return text_of(literal)
-    return None
-
-
 def _is_switched(subjects: Sequence[str], call: Node) -> bool:
     """Whether a `switch` is over the value: its cases say what there may be."""
     for around in islice(ancestors(call), 4):
@@ -414,13 +309,13 @@ def _is_switched(subjects: Sequence[str], call: Node) -> bool:
     if following is None or following.type != "expression_switch_statement":
         return False
     value = following.child_by_field_name("value")
-    return value is not None and _unwrapped(value) in subjects
+    return value is not None and unwrapped(value) in subjects
 
 
 def _is_compared(call: Node) -> bool:
     """Whether it is only asked whether there is something: `return os.Getenv("X") != ""`."""
     parent = call.parent
-    return parent is not None and parent.type == "binary_expression" and _is_emptiness(parent)
+    return parent is not None and parent.type == "binary_expression" and is_emptiness(parent)
 
 
 def _is_conditional(call: Node, subjects: Sequence[str]) -> bool:
@@ -437,7 +332,7 @@ def _is_conditional(call: Node, subjects: Sequence[str]) -> bool:
             around.child_by_field_name("alternative"),
         }:
             condition = around.child_by_field_name("condition")
-            looks = [_looked_at(part) for part in _flattened(condition)[1]] if condition is not None else []
+            looks = [looked_at(part) for part in flattened(condition)[1]] if condition is not None else []
             if not any(look and look[0] in subjects for look in looks):
                 return True
         below = around

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers.go_file import arguments, items_of, keys_of, receiver_of, unquoted
+from launch_gates.gates.env.readers.bounded import ancestors
+from launch_gates.gates.env.readers.go_nodes import arguments, items_of, keys_of, receiver_of, unquoted
 from launch_gates.gates.env.readers.go_tags import tags_of
 from launch_gates.gates.env.readers.inference import STORE
-from launch_gates.gates.env.readers.syntax import ancestors, line_of, matches, text_of
+from launch_gates.gates.env.readers.syntax import line_of, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +88,7 @@ def _options(file: GoFile) -> Iterator[Read]:
 
 def _names(file: GoFile, node: Node) -> list[str]:
     """The usual names that an expression gives; urfave/cli has several in one text, with commas."""
-    found = []
+    found: list[str] = []
     for text in file.texts(node):
         if all(isinstance(part, str) for part in text):
             whole = "".join(part for part in text if isinstance(part, str))
@@ -126,10 +127,14 @@ def _beside(node: Node) -> tuple[Need, str | None, Type]:
         key, value = element.child_by_field_name("key"), element.child_by_field_name("value")
         if element.type == "keyed_element" and key is not None and value is not None:
             given[text_of(key)] = text_of(value)
-    default = next((given[key].strip('"') for key in ("Value", "Default", "DefaultText", "default") if key in given), None)
+    default = next(
+        (given[key].strip('"') for key in ("Value", "Default", "DefaultText", "default") if key in given), None
+    )
     outer = body.parent.child_by_field_name("type") if body.parent is not None else None
     written = text_of(outer).rpartition(".")[2].removesuffix("Flag") if outer is not None else ""
-    need: Need = "required" if "true" in {given.get("Required"), given.get("required")} and default is None else "optional"
+    need: Need = (
+        "required" if "true" in {given.get("Required"), given.get("required")} and default is None else "optional"
+    )
     return need, default, _KINDS.get(written, "")
 
 
@@ -200,7 +205,9 @@ def _prefixed_flags(file: GoFile) -> Iterator[Read]:
             if given and receiver_of(call):
                 name = (prefix + unquoted(given[0])).upper().replace("-", "_").replace(".", "_")
                 if is_name(name):
-                    yield Read(name, line_of(call), "optional", _KINDS.get(called.removesuffix("Var"), ""), through="ff")
+                    yield Read(
+                        name, line_of(call), "optional", _KINDS.get(called.removesuffix("Var"), ""), through="ff"
+                    )
 
 
 def _vipers(file: GoFile) -> Iterator[Helper]:
@@ -221,7 +228,11 @@ def _vipers(file: GoFile) -> Iterator[Helper]:
             owner="viper" if receiver == "viper" else receiver,
         )
     for helper in file.helpers:
-        if helper.position == STORE and helper.path != file.path and (helper.keyword == "koanf" or helper.name == "viper"):
+        if (
+            helper.position == STORE
+            and helper.path != file.path
+            and (helper.keyword == "koanf" or helper.name == "viper")
+        ):
             yield helper
 
 
@@ -252,7 +263,9 @@ def _koanfs(file: GoFile) -> Iterator[Helper]:
             if "Prefix:" in text:
                 prefix = text.partition("Prefix:")[2].partition('"')[2].partition('"')[0]
             separator = "__" if '"__"' in text else "_"
-            receiver = next((receiver_of(around) for around in ancestors_few(call) if around.type == "call_expression"), "")
+            receiver = next(
+                (receiver_of(around) for around in ancestors_few(call) if around.type == "call_expression"), ""
+            )
             if receiver and given:
                 yield Helper(receiver, file.path, STORE, "koanf", need="optional", before=prefix, after=separator)
 

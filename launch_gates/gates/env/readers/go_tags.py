@@ -1,7 +1,7 @@
 """Fields of Go structures that are filled from the environment by their tags.
 
-caarlos0/env, kelseyhightower and vrischmann envconfig, sethvargo/go-envconfig, cleanenv, envdecode, ardanlabs/conf, kong,
-go-arg and go-flags. The tags tell which; the prefix is looked for where the structure is filled.
+caarlos0/env, kelseyhightower and vrischmann envconfig, sethvargo/go-envconfig, cleanenv, envdecode, ardanlabs/conf,
+kong, go-arg and go-flags. The tags tell which; the prefix is looked for where the structure is filled.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers.go_file import arguments, receiver_of, unquoted
+from launch_gates.gates.env.readers.go_nodes import arguments, receiver_of, unquoted
 from launch_gates.gates.env.readers.inference import STRUCTURE
 from launch_gates.gates.env.readers.syntax import line_of, matches, text_of
 
@@ -36,9 +36,23 @@ _TYPES: Mapping[str, Type] = {
     "[]string": "list",
 }
 _STRUCTURES = "(type_spec name: (type_identifier) @name type: (struct_type) @structure)"
+_DECODED = """
+(method_declaration
+  receiver: (parameter_list
+    (parameter_declaration type: [(type_identifier) @type (pointer_type (type_identifier) @type)]))
+  name: (field_identifier) @method
+  (#any-of? @method "Decode" "UnmarshalText" "UnmarshalBinary" "EnvDecode"))
+"""
+_DECLARED = """
+(var_spec name: (identifier) @name type: (_) @type)
+(parameter_declaration name: (identifier) @name type: (_) @type)
+"""
+_HOLDERS = ("Config", "Configuration", "Settings", "Options", "Conf")
 _FLAGS = ("alecthomas/kong", "jessevdk/go-flags", "alexflint/go-arg", "urfave/cli")
+_FLAG_TAGS = frozenset({"help", "short", "long", "placeholder", "usage"})
 _DEEPEST = 6
 _MOST_FIELDS = 5_000
+_LONGEST = 80
 
 
 class _Field(NamedTuple):
@@ -53,7 +67,8 @@ class _Field(NamedTuple):
 
 def read_tags(file: GoFile) -> FileFacts:
     """What the file's structures read, and how structures of other files are filled."""
-    if not any(_has_tag(tag, file.data) for tag in _KEYS) and not _fillers(file):
+    is_filled = any(helper.position == STRUCTURE for helper in file.helpers)
+    if not is_filled and not any(_has_tag(tag, file.data) for tag in _KEYS) and not _fillers(file):
         return FileFacts()
     return _Structures(file).facts()
 
@@ -69,11 +84,11 @@ def _fillers(file: GoFile) -> list[tuple[str, Node, str]]:
         for call in file.calls(name):
             given = arguments(call)
             if "envconfig" in receiver_of(call) and len(given) > 1 and given[0].type.endswith("string_literal"):
-                found.append((unquoted(given[0]).upper(), given[1], "envconfig"))
+                found.append((_with_bar(unquoted(given[0])), given[1], "envconfig"))
     for call in file.calls("Parse"):
         given = arguments(call)
         if receiver_of(call) == "conf" and len(given) > 1 and given[0].type.endswith("string_literal"):
-            found.append((unquoted(given[0]).upper(), given[1], "conf"))
+            found.append((_with_bar(unquoted(given[0])), given[1], "conf"))
     for name in ("ParseWithOptions", "ParseAsWithOptions"):
         for call in file.calls(name):
             text = text_of(call)
@@ -81,6 +96,10 @@ def _fillers(file: GoFile) -> list[tuple[str, Node, str]]:
             if at != -1 and arguments(call):
                 found.append((text[at:].partition('"')[2].partition('"')[0], arguments(call)[0], "env"))
     return found
+
+
+def _with_bar(prefix: str) -> str:
+    return f"{prefix.upper()}_" if prefix else ""
 
 
 class _Structures:
@@ -91,9 +110,12 @@ class _Structures:
         self.fields: dict[str, list[_Field]] = {}
         for match in matches("go", _STRUCTURES, file.root):
             self.fields[text_of(match.nodes["name"][0])] = list(_fields(match.nodes["structure"][0]))
+        for match in matches("go", _DECODED, file.root):
+            self.fields.pop(text_of(match.nodes["type"][0]), None)
         imported = " ".join(file.imports.values())
         self.is_flags = any(library in imported for library in _FLAGS)
         self.is_strict = "vrischmann/envconfig" in imported
+        self.root_prefix = ""
         self.reads: list[Read] = []
         self.helpers: list[Helper] = []
 
@@ -120,9 +142,17 @@ class _Structures:
             elif name:
                 self.helpers.append(_mark(self.file.path, name, prefix, library))
         for helper in self.file.helpers:
-            if helper.position == STRUCTURE and helper.name in self.fields and helper.path != self.file.path:
+            if helper.position == STRUCTURE and helper.name in self.fields and self._is_meant(helper):
                 found.setdefault(helper.name, []).append((helper.before, helper.after))
         return found
+
+    def _is_meant(self, helper: Helper) -> bool:
+        """Whether the other file means this one's structure: by the package that it names, or by the folder."""
+        if helper.path == self.file.path:
+            return False
+        if not helper.owner:
+            return helper.path.rpartition("/")[0] == self.file.path.rpartition("/")[0]
+        return any(text_of(node).endswith(f" {helper.owner}") for node in self.file.root.named_children[:20])
 
     def _type_of(self, target: Node) -> str:
         """The structure's name, from `&config`, `&Config{}` or `new(Config)`."""
@@ -135,14 +165,15 @@ class _Structures:
             if at.start_byte < target.start_byte:
                 found = text_of(value)
                 return _bare(found[4:].rstrip(")") if found.startswith("new(") else found.lstrip("&").partition("{")[0])
-        declared = f"(var_spec name: (identifier) @name type: (_) @type (#eq? @name {_quoted(text)}))"
-        for match in matches("go", declared, self.file.root) if text.isidentifier() else ():
-            return _bare(text_of(match.nodes["type"][0]))
+        for match in matches("go", _DECLARED, self.file.root):
+            if any(text_of(name) == text for name in match.nodes["name"]):
+                return _bare(text_of(match.nodes["type"][0]))
         return ""
 
     def _visit(self, fields: Iterable[_Field], prefix: str, library: str) -> None:
         """Note the fields' reads, and those of the structures that they hold."""
         waiting = [(list(fields), prefix, library, 0)]
+        self.root_prefix = prefix
         while waiting and len(self.reads) < _MOST_FIELDS:
             some, before, kind, deep = waiting.pop()
             kind = kind or _library(some)
@@ -150,27 +181,33 @@ class _Structures:
                 inner = list(_fields(field.inner)) if field.inner is not None else self.fields.get(field.type)
                 if inner is not None and not field.tags.get("env", "").partition(",")[0]:
                     if deep < _DEEPEST:
-                        waiting.append((inner, before + _inner_prefix(field, kind), kind if kind != "env" else "", deep + 1))
+                        waiting.append(
+                            (inner, before + _inner_prefix(field, kind), kind if kind != "env" else "", deep + 1)
+                        )
                     continue
-                self._held_elsewhere(field, before)
+                if self._is_held_elsewhere(field, before, kind):
+                    continue
                 self.reads.extend(_reads(field, before, kind, self))
 
-    def _held_elsewhere(self, field: _Field, before: str) -> None:
+    def _is_held_elsewhere(self, field: _Field, before: str, kind: str) -> bool:
+        """Whether it is a structure of another file, which then gets its prefix."""
         added = _env_prefix(field.tags)
-        if added and field.type[:1].isupper():
+        if added and field.type.rpartition(".")[2][:1].isupper():
             self.helpers.append(_mark(self.file.path, field.type, before + added, "env"))
+            return True
+        if kind in {"envconfig", "conf"} and field.type.endswith(_HOLDERS) and len(before) < _LONGEST:
+            self.helpers.append(_mark(self.file.path, field.type, before + _inner_prefix(field, kind), kind))
+            return True
+        return False
 
 
 def _mark(path: str, name: str, prefix: str, library: str) -> Helper:
-    return Helper(name=name, path=path, position=STRUCTURE, before=prefix, after=library)
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'
+    package, _, own = name.rpartition(".")
+    return Helper(name=own, path=path, position=STRUCTURE, before=prefix, after=library, owner=package)
 
 
 def _bare(text: str) -> str:
-    return text.strip().lstrip("*&[]").rpartition(".")[2]
+    return text.strip().lstrip("*&[]")
 
 
 def _fields(structure: Node) -> Iterator[_Field]:
@@ -218,7 +255,9 @@ def _inner_prefix(field: _Field, library: str) -> str:
     """What a structure within another one puts in front of its fields' names."""
     if library in {"envconfig", "conf"}:
         given = field.tags.get("envconfig", "")
-        name = given or (snake(field.names[0]) if field.names and _has_words(field, library) else "".join(field.names[:1]))
+        name = given or (
+            snake(field.names[0]) if field.names and _has_words(field, library) else "".join(field.names[:1])
+        )
         return f"{name.upper()}_" if name else ""
     return _env_prefix(field.tags)
 
@@ -229,15 +268,18 @@ def _has_words(field: _Field, library: str) -> bool:
 
 def _reads(field: _Field, prefix: str, library: str, structures: _Structures) -> Iterator[Read]:
     if library == "envconfig" or "envconfig" in field.tags or field.tags.get("split_words") == "true":
-        yield from _of_envconfig(field, prefix, is_strict=structures.is_strict)
+        yield from _of_envconfig(field, prefix, structures.root_prefix, is_strict=structures.is_strict)
     elif "env" in field.tags or "arg" in field.tags:
         yield from _of_env(field, prefix, is_flag=structures.is_flags)
     elif library == "conf":
         yield from _of_conf(field, prefix)
 
 
-def _of_envconfig(field: _Field, prefix: str, *, is_strict: bool) -> Iterator[Read]:
-    """kelseyhightower/envconfig: the prefix and the tag or the field's name; the bare tag serves as well."""
+def _of_envconfig(field: _Field, prefix: str, root: str, *, is_strict: bool) -> Iterator[Read]:
+    """kelseyhightower/envconfig: the prefix and the tag or the field's name; the bare tag serves as well.
+
+    Where no prefix is asked for, the bare tag is what everybody writes, though the holding fields' names would do too.
+    """
     tags = field.tags
     first, *options = tags.get("envconfig", "").split(",")
     if "-" in {first, tags.get("ignored", "")} or tags.get("ignored") == "true" or not field.names:
@@ -249,10 +291,13 @@ def _of_envconfig(field: _Field, prefix: str, *, is_strict: bool) -> Iterator[Re
         if not each[:1].isupper() and not first:
             continue
         own = first or (snake(each) if tags.get("split_words") == "true" else each)
-        name = f"{joined}{own}".upper()
+        is_rooted = prefix.startswith(root) and root != ""
+        name = (own if first and not is_rooted else f"{joined}{own}").upper()
         if is_name(name):
-            other = (first.upper(),) if first and joined else ()
-            yield _read(field, name, default, is_required=is_required)._replace(instead=other, through="envconfig")
+            names = (name, first.upper()) if first and is_rooted and first.upper() != name else (name,)
+            read = _read(field, name, default, is_required=is_required)._replace(through="envconfig")
+            for one in names:
+                yield read._replace(name=one, instead=tuple(other for other in names if other != one))
 
 
 def _of_env(field: _Field, prefix: str, *, is_flag: bool) -> Iterator[Read]:
@@ -270,10 +315,13 @@ def _of_env(field: _Field, prefix: str, *, is_flag: bool) -> Iterator[Read]:
         default = tags.get(key, default)
     is_required = bool({"required", "notEmpty"} & set(listed)) or _says_yes(tags.get("env-required"))
     is_required = is_required or _says_yes(tags.get("required"))
-    if not is_usual_name("".join(names[:1])) and not (prefix or {"envDefault", "env-default"} & tags.keys() or is_required):
+    if not is_usual_name("".join(names[:1])) and not (
+        prefix or {"envDefault", "env-default"} & tags.keys() or is_required
+    ):
         names = [name for name in names if name == name.upper()]
     for name in names:
         read = _read(field, prefix + name, default, is_required=is_required)
+        is_flag = is_flag or not _FLAG_TAGS.isdisjoint(tags)
         if is_flag and read.need == "unknown":
             read = read._replace(need="optional")
         yield read._replace(instead=tuple(prefix + other for other in names if other != name), through="env")

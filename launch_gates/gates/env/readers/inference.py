@@ -28,6 +28,9 @@ front of its fields' names, `after` says how they are put together."""
 STORE = -3
 """A helper with this position is no function but an object that holds settings, some from the environment: `before` is
 in front of its keys, `after` stands for what parts them."""
+NAMER = -4
+"""A helper with this position is a function that gives a variable's name, made of its first argument between `before`
+and `after`."""
 
 _MOST_HELPERS = 2_000
 _MOST_FUNCTIONS_AROUND = 8
@@ -83,7 +86,7 @@ class Language(Protocol):
         ...
 
     def texts(self, call: Node, helper: Helper) -> Iterable[Text]:
-        """What the call gives for the name; several where it is in a loop over literals; nothing where it gives none."""
+        """What the call gives for the name; several in a loop over literals."""
         ...
 
     def judge(self, call: Node, helper: Helper) -> Judgement:
@@ -227,7 +230,7 @@ def constants(helpers: Iterable[Helper]) -> Mapping[str, str]:
     return {helper.name: helper.before for helper in helpers if helper.position == CONSTANT}
 
 
-def collected(
+def collected(  # noqa: PLR0913 (one a field)
     parts: Iterable[FileFacts],
     *,
     reads: Iterable[Read] = (),

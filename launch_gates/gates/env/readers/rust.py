@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers.inference import CONSTANT, Judgement, collected, combined, infer
+from launch_gates.gates.env.readers.bounded import forget
+from launch_gates.gates.env.readers.inference import CONSTANT, collected, combined, infer
 from launch_gates.gates.env.readers.rust_fields import read_fields
 from launch_gates.gates.env.readers.rust_file import RustFile, arguments, path_of, unquoted
 from launch_gates.gates.env.readers.rust_macros import read_macros
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Need, Source
-    from launch_gates.gates.env.readers.inference import Text
+    from launch_gates.gates.env.readers.inference import Judgement, Text
 
-_OWN = (Helper("var", "", 0, owner="env"), Helper("var_os", "", 0, owner="env"), Helper("get_var", "", 0, owner="dotenv"))
+_OWN = (
+    Helper("var", "", 0, owner="env"),
+    Helper("var_os", "", 0, owner="env"),
+    Helper("get_var", "", 0, owner="dotenv"),
+)
 _OWNERS = frozenset({"env", "dotenvy", "dotenv", "std::env"})
 _BY_CARGO = ("CARGO_PKG_", "CARGO_CFG_", "CARGO_FEATURE_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_MANIFEST_", "DEP_")
 _BY_CARGO_IN_BUILD = frozenset(
@@ -33,7 +38,16 @@ _MINE = frozenset({"crate", "self", "super", "Self"})
 
 def facts(source: Source) -> FileFacts:
     """What a Rust file reads."""
+    try:
+        return _facts(source)
+    finally:
+        forget()
+
+
+def _facts(source: Source) -> FileFacts:
     file = RustFile(source)
+    if file.is_too_deep:
+        return FileFacts(is_damaged=True)
     language = _Rust(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
@@ -184,7 +198,9 @@ def _reads_by_name(called: str) -> bool:
     parts = called.lower().split("_")
     if "env" not in parts and "envvar" not in parts:
         return False
-    return not {"set", "remove", "with", "put", "unset", "insert", "clear", "push", "add"} & set(parts) and called != "env"
+    return (
+        not {"set", "remove", "with", "put", "unset", "insert", "clear", "push", "add"} & set(parts) and called != "env"
+    )
 
 
 def _sets(call: Node) -> bool:

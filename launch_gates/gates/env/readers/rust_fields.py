@@ -1,4 +1,4 @@
-"""Fields of Rust structures that are filled from the environment: clap, envconfig, confique, envy, config and figment."""
+"""Fields of Rust structures that are filled from the environment: clap, envconfig, confique, envy, config, figment."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_name
+from launch_gates.gates.env.readers.bounded import ancestors
 from launch_gates.gates.env.readers.inference import STRUCTURE
 from launch_gates.gates.env.readers.rust_file import arguments, path_of, unquoted
-from launch_gates.gates.env.readers.syntax import ancestors, line_of, text_of
+from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.rust_file import RustFile
 
 _ATTRIBUTES = frozenset({"arg", "clap", "structopt", "envconfig", "config", "conf", "command", "env", "bpaf"})
-_DEFAULTS = ("default_value", "default_value_t", "default_values", "default_values_t", "default_value_os", "default")
 _TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("u8", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "u16"), "integer"),
     **dict.fromkeys(("f32", "f64"), "number"),
@@ -34,6 +34,7 @@ _HOLDERS = ("Settings", "Config", "Configuration", "Options", "Conf")
 _DEEPEST = 6
 _LONGEST = 60
 _MOST_FIELDS = 2_000
+_MOST_FILLED = 50
 
 
 class _Field(NamedTuple):
@@ -46,23 +47,14 @@ class _Field(NamedTuple):
 
 def read_fields(file: RustFile) -> FileFacts:
     """What the file's structures read, and how structures of other files are filled."""
-    reads: list[Read] = []
-    helpers: list[Helper] = []
-    structures = {}
     is_about = any(word in file.data for word in (b"env", b"Env"))
-    has_marks = any(helper.position == STRUCTURE for helper in file.helpers)
-    if not (is_about or has_marks):
+    if not is_about and not any(helper.position == STRUCTURE for helper in file.helpers):
         return FileFacts()
-    for node in file.nodes.get("structure", ()):
-        name = node.child_by_field_name("name")
-        if name is not None:
-            structures[text_of(name)] = node
-            for field in _fields(node.child_by_field_name("body")):
-                reads.extend(_annotated(file, field, node))
-    for node in file.nodes.get("variant", ()):
-        for field in _fields(node.child_by_field_name("body")):
-            reads.extend(read._replace(is_conditional=True) for read in _annotated(file, field, node))
-    for filled in _filled(file):
+    named = ((node.child_by_field_name("name"), node) for node in file.nodes.get("structure", ()))
+    structures = {text_of(name): node for name, node in named if name is not None}
+    reads = [*_all_annotated(file), *_builder(file)]
+    helpers: list[Helper] = []
+    for filled in islice(_filled(file), _MOST_FILLED):
         known = next((name for name in (filled.structure, *_USUAL) if name in structures), "")
         reads.extend(_defaulted(file, filled))
         if known:
@@ -73,10 +65,11 @@ def read_fields(file: RustFile) -> FileFacts:
             helpers.append(filled.mark(file.path))
     for helper in file.helpers:
         if helper.position == STRUCTURE and helper.name in structures and helper.path != file.path:
-            own, further = _all_fields(structures, _Filled(helper.name, helper.before, helper.after, helper.need), file.path)
+            own, further = _all_fields(
+                structures, _Filled(helper.name, helper.before, helper.after, helper.need), file.path
+            )
             reads.extend(own)
             helpers.extend(further)
-    reads.extend(_builder(file))
     return FileFacts(reads=tuple(dict.fromkeys(reads)), helpers=tuple(dict.fromkeys(helpers)))
 
 
@@ -124,7 +117,9 @@ def _pair(part: str) -> tuple[str, str]:
 
 def _parts(text: str) -> list[str]:
     """The text at its commas, without those in quotes and brackets."""
-    parts, current, depth, is_quoted, before = [], [], 0, False, ""
+    parts: list[str] = []
+    current: list[str] = []
+    depth, is_quoted, before = 0, False, ""
     for letter in text:
         if letter == '"' and before != "\\":
             is_quoted = not is_quoted
@@ -142,7 +137,18 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
-def _annotated(file: RustFile, field: _Field, structure: Node) -> Iterator[Read]:
+def _all_annotated(file: RustFile) -> Iterator[Read]:
+    """The fields of structures, and those of an enumeration's variants, of which one is in use."""
+    for node in file.nodes.get("structure", ()):
+        for field in _fields(node.child_by_field_name("body")):
+            yield from _annotated(file, field)
+    for node in file.nodes.get("variant", ()):
+        for field in _fields(node.child_by_field_name("body")):
+            for read in _annotated(file, field):
+                yield read._replace(is_conditional=True)
+
+
+def _annotated(file: RustFile, field: _Field) -> Iterator[Read]:
     """A field whose own attribute names the variable."""
     for attribute in _ATTRIBUTES & field.attributes.keys():
         given = field.attributes[attribute]
@@ -158,7 +164,6 @@ def _annotated(file: RustFile, field: _Field, structure: Node) -> Iterator[Read]
         if is_name(name):
             through = "clap" if attribute in {"arg", "clap", "structopt", "command", "bpaf"} else attribute
             yield _read(field, name, given, through=through)
-    del structure
 
 
 def _constant(file: RustFile, written: str) -> str:
@@ -170,13 +175,12 @@ def _constant(file: RustFile, written: str) -> str:
 
 
 def _read(field: _Field, name: str, given: Mapping[str, str], *, through: str) -> Read:
-    default = next((given[key].strip('"') for key in _DEFAULTS if key in given), None)
+    default = next((value.strip('"') for key, value in given.items() if key.startswith("default")), None)
     need: Need = "required"
     is_loose = field.type.startswith(("Option<", "Vec<", "bool", "std::option::Option<"))
     is_freed = any(key.startswith(("required_unless", "required_if", "conflicts", "group", "flatten")) for key in given)
-    if default is not None or given.get("required") == "false":
-        need = "optional"
-    elif given.get("required") != "true" and ((is_loose and through != "envconfig") or is_freed or "Option<" in field.type):
+    is_optional = is_freed or "Option<" in field.type or (is_loose and through != "envconfig")
+    if default is not None or given.get("required") == "false" or (is_optional and given.get("required") != "true"):
         need = "optional"
     return Read(name, line_of(field.node), need, _kind(field.type, name), default, through=through)
 
@@ -286,7 +290,7 @@ def _bare(text: str) -> str:
 
 
 def _all_fields(structures: Mapping[str, Node], filled: _Filled, path: str) -> tuple[list[Read], list[Helper]]:
-    """Each field of the structure, and of those that it holds, where the names can nest; those of other files as marks."""
+    """Each field of the structure and, where names can nest, of those that it holds; those of other files as marks."""
     waiting: list[tuple[str, str, tuple[str, ...]]] = [(filled.structure, filled.prefix, ())]
     reads: list[Read] = []
     helpers: list[Helper] = []

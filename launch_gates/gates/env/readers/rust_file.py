@@ -6,8 +6,9 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from launch_gates.gates.env.readers.bounded import ancestors, is_too_deep
 from launch_gates.gates.env.readers.inference import Function, Hole, constants
-from launch_gates.gates.env.readers.syntax import ancestors, captures, parse, text_of
+from launch_gates.gates.env.readers.syntax import captures, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +39,19 @@ _OUTLINE = """
 """
 _FALLBACKS = ("default", "fallback", "otherwise", "dflt", "def", "alt", "or")
 _PLAIN = frozenset(
-    {"as_str", "as_ref", "to_string", "to_owned", "into", "clone", "borrow", "trim", "as_bytes", "to_uppercase", "deref"}
+    {
+        "as_str",
+        "as_ref",
+        "to_string",
+        "to_owned",
+        "into",
+        "clone",
+        "borrow",
+        "trim",
+        "as_bytes",
+        "to_uppercase",
+        "deref",
+    }
 )
 _MOST_TEXTS = 300
 _DEEPEST = 8
@@ -48,12 +61,14 @@ class RustFile:
     """One parsed file."""
 
     def __init__(self, source: Source) -> None:
+        """Parse it."""
         self.path = source.path
         self.data = source.data
         self.helpers = source.helpers
         self.constants_elsewhere: Mapping[str, str] = constants(source.helpers)
         self.root = parse("rust", source.data).root_node
-        self.nodes = captures("rust", _OUTLINE, self.root)
+        self.is_too_deep = is_too_deep(self.root)
+        self.nodes = {} if self.is_too_deep else captures("rust", _OUTLINE, self.root)
         self.callees: dict[bytes, list[Node]] = {}
         for callee in self.nodes.get("callee", ()):
             self.callees.setdefault(callee.text or b"", []).append(callee)
@@ -88,6 +103,14 @@ class RustFile:
                     found.setdefault(text_of(name), []).append((node, value))
         return found
 
+    @cached_property
+    def identifiers(self) -> Mapping[bytes, list[Node]]:
+        """Name -> where it stands in code, in the order of the text."""
+        found: dict[bytes, list[Node]] = {}
+        for node in captures("rust", "(identifier) @use", self.root).get("use", ()):
+            found.setdefault(node.text or b"", []).append(node)
+        return found
+
     def calls(self, name: str) -> list[Node]:
         """The calls of the function of that name: call expressions, or a macro's list of tokens behind the name."""
         found = []
@@ -106,9 +129,13 @@ class RustFile:
 
     def macros(self, name: str) -> list[Node]:
         """The invocations of the macro of that name, outside of others."""
-        return [node.parent for node in self.nodes.get("macro", ()) if node.text == name.encode() and node.parent is not None]
+        return [
+            node.parent
+            for node in self.nodes.get("macro", ())
+            if node.text == name.encode() and node.parent is not None
+        ]
 
-    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:
+    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:  # noqa: C901, PLR0911 (one a kind of expression)
         """What the expression may be as text."""
         if node is None or deep > _DEEPEST:
             return [(Hole(""),)]
@@ -141,7 +168,7 @@ class RustFile:
         name = text_of(node)
         if items := self._looped(node, name):
             return [text for item in items[:_MOST_TEXTS] for text in self.texts(item, deep + 2)]
-        given = self.values.get(name, ())
+        given = self.values.get(name, [])[:_MOST_TEXTS]
         near = [value for at, value in given if at.type == "let_declaration" and at.end_byte <= node.start_byte]
         if near and near[-1].type != "closure_expression" and name.encode() not in (near[-1].text or b""):
             return self.texts(near[-1], deep + 2)
@@ -191,7 +218,12 @@ class RustFile:
             if around.type == "closure_expression":
                 listed = around.child_by_field_name("parameters")
                 call = around.parent.parent if around.parent is not None else None
-                if listed is not None and call is not None and name in _words(listed) and call.type == "call_expression":
+                if (
+                    listed is not None
+                    and call is not None
+                    and name in _words(listed)
+                    and call.type == "call_expression"
+                ):
                     return self._items(call.child_by_field_name("function") or call)
         return []
 
@@ -227,10 +259,11 @@ def _function(node: Node) -> Function:
     closure = node.child_by_field_name("value")
     holder = closure if closure is not None and closure.type == "closure_expression" else node
     listed = holder.child_by_field_name("parameters")
-    names = []
-    for parameter in listed.named_children if listed is not None else ():
-        if parameter.type in {"parameter", "identifier"}:
-            names.append(text_of(parameter.child_by_field_name("pattern") or parameter).removeprefix("mut "))
+    names = [
+        text_of(parameter.child_by_field_name("pattern") or parameter).removeprefix("mut ")
+        for parameter in (listed.named_children if listed is not None else ())
+        if parameter.type in {"parameter", "identifier"}
+    ]
     default = next((each for each in names if each.lower().strip("_").startswith(_FALLBACKS) and each != "org"), "")
     owner = ""
     for around in islice(ancestors(node), 6):

@@ -47,7 +47,9 @@ def _named(text: str) -> set[str]:
         at = part.find("$")
         if at != -1 and at < 8:  # noqa: PLR2004 (`([<$name:upper>])`)
             name = part[at + 1 : at + 60]
-            end = next((index for index, letter in enumerate(name) if not (letter.isalnum() or letter == "_")), len(name))
+            end = next(
+                (index for index, letter in enumerate(name) if not (letter.isalnum() or letter == "_")), len(name)
+            )
             found.add(name[:end])
     return found
 

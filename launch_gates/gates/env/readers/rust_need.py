@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.gates.env.readers.bounded import ancestors
 from launch_gates.gates.env.readers.inference import Judgement
 from launch_gates.gates.env.readers.rust_file import unquoted
-from launch_gates.gates.env.readers.syntax import ancestors, captures, text_of
+from launch_gates.gates.env.readers.syntax import captures, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,13 +21,46 @@ if TYPE_CHECKING:
 
 _FATAL = frozenset({"unwrap", "expect", "ok_or", "ok_or_else", "context", "with_context", "wrap_err", "unwrap_or_log"})
 _ASKING = frozenset(
-    {"unwrap_or_default", "map_or", "map_or_else", "map_or_default", "is_ok", "is_err", "is_some", "is_none", "is_ok_and"}
-    | {"is_some_and", "is_none_or", "is_err_and", "into_iter", "iter", "unwrap_or_log_default", "unwrap_or_else_default"}
+    {
+        "unwrap_or_default",
+        "map_or",
+        "map_or_else",
+        "map_or_default",
+        "is_ok",
+        "is_err",
+        "is_some",
+        "is_none",
+        "is_ok_and",
+    }
+    | {
+        "is_some_and",
+        "is_none_or",
+        "is_err_and",
+        "into_iter",
+        "iter",
+        "unwrap_or_log_default",
+        "unwrap_or_else_default",
+    }
 )
 _CHOOSING = frozenset({"unwrap_or", "unwrap_or_else", "or", "or_else", "or_default"})
-_ENDS = ("panic!", "exit(", "bail!", "unreachable!", "todo!", "unimplemented!", "abort(", "Err(", "anyhow!", "expect(")
+_ENDS = (
+    "panic!",
+    "exit(",
+    "bail!",
+    "unreachable!",
+    "todo!",
+    "unimplemented!",
+    "abort(",
+    "return Err(",
+    "=> Err(",
+    "anyhow!",
+    "expect(",
+)
+_FAILING = frozenset({"exit", "abort", "panic!", "bail!"})
 _TYPES: Mapping[str, Type] = {
-    **dict.fromkeys(("u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"), "integer"),
+    **dict.fromkeys(
+        ("u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"), "integer"
+    ),
     **dict.fromkeys(("f32", "f64"), "number"),
     "bool": "boolean",
     "Url": "url",
@@ -45,6 +80,7 @@ class Needs:
     """The judge of one file."""
 
     def __init__(self, file: RustFile) -> None:
+        """Of that file."""
         self.file = file
 
     def judge(self, call: Node, *, is_option: bool = False) -> Judgement:
@@ -64,13 +100,17 @@ class Needs:
             scope=_scope(call),
         )
 
-    def _decided(self, steps: list[_Step], *, is_option: bool) -> tuple[Need, str | None, tuple[str, ...]]:
+    def _decided(  # noqa: C901, PLR0911 (one a kind of step)
+        self, steps: list[_Step], *, is_option: bool
+    ) -> tuple[Need, str | None, tuple[str, ...]]:
         instead: tuple[str, ...] = ()
         was_dropped = False
         for step in steps:
             match step.name:
                 case "?" if is_option:
                     is_option = False
+                case "transpose":
+                    is_option = True
                 case "?":
                     return ("optional" if was_dropped else "required"), None, instead
                 case "ok":
@@ -145,8 +185,10 @@ class Needs:
             case "let_declaration":
                 alternative = around.child_by_field_name("alternative")
                 if alternative is not None:
-                    return [_Step("required" if _ends(text_of(alternative)) else "optional", "", around)]
-                kind = text_of(around.child_by_field_name("type") or below) if around.child_by_field_name("type") else ""
+                    return [_Step("required" if _fails(alternative) else "optional", "", around)]
+                kind = (
+                    text_of(around.child_by_field_name("type") or below) if around.child_by_field_name("type") else ""
+                )
                 return [_Step("typed", kind, around), _Step("let", "", around)]
             case "binary_expression":
                 operator = around.child_by_field_name("operator")
@@ -159,7 +201,7 @@ class Needs:
                 pattern = text_of(condition.child_by_field_name("pattern") or condition)
                 part = "consequence" if pattern.startswith(("Err", "None")) else "alternative"
                 body = around.child_by_field_name(part)
-                return "required" if body is not None and _ends(text_of(body)) else "optional"
+                return "required" if body is not None and _fails(body) else "optional"
         return "optional"
 
     def _later(self, let: Node, *, is_option: bool) -> tuple[Need, str | None, tuple[str, ...]]:
@@ -168,16 +210,16 @@ class Needs:
         block = let.parent
         if pattern is None or block is None or pattern.type != "identifier":
             return "unknown", None, ()
-        name = text_of(pattern)
-        for node in captures("rust", "(identifier) @use", block).get("use", ())[:2_000]:
-            if node.start_byte >= let.end_byte and node.text == pattern.text:
-                return self._decided(self._steps(node), is_option=is_option)
-        return ("unknown" if not name.startswith("_") else "optional"), None, ()
+        uses = self.file.identifiers.get(pattern.text or b"", [])
+        first = bisect_left(uses, let.end_byte, key=lambda node: node.start_byte)
+        if first < len(uses) and uses[first].start_byte < block.end_byte:
+            return self._decided(self._steps(uses[first]), is_option=is_option)
+        return "unknown", None, ()
 
 
 def _steps_in_tokens(call: Node) -> list[_Step]:
     """The methods that follow within a macro's tokens."""
-    steps = []
+    steps: list[_Step] = []
     current = call.next_sibling
     while current is not None and len(steps) < 8 and current.type in {".", "?", "identifier", "token_tree"}:  # noqa: PLR2004 (no chain is longer)
         if current.type == "?":
@@ -213,12 +255,27 @@ def _by_arms(match: Node) -> str:
             continue
         written = text_of(pattern)
         if written.startswith(("Err", "None", "Ok(None", "_")):
-            fails.append(_ends(text_of(value)))
+            fails.append(_fails(value))
     return "required" if fails and all(fails) else "optional"
 
 
-def _ends(text: str) -> bool:
-    return any(end in text for end in _ENDS)
+def _fails(body: Node) -> bool:
+    """Whether a block, or the one expression in its place, ends the program or gives an error back."""
+    block = body
+    for _ in range(3):
+        if block.type in {"else_clause", "unsafe_block"} and block.named_child_count:
+            block = block.named_children[-1]
+    statements = block.named_children if block.type == "block" else [block]
+    return any(_is_failure(text_of(statement)) for statement in statements[-6:])
+
+
+def _is_failure(text: str) -> bool:
+    called = text.partition("(")[0].rpartition("::")[2]
+    return (
+        text.startswith(("return Err(", "Err(", "return Some(Err("))
+        or called.removeprefix("return ") in _FAILING
+        or (called.partition("!")[0] in {"panic", "bail", "unreachable", "todo", "unimplemented"})
+    )
 
 
 def _parsed(step: _Step) -> str:
@@ -232,7 +289,9 @@ def _parsed(step: _Step) -> str:
 
 def _literal(step: _Step) -> str | None:
     """The literal that stands in."""
-    found = captures("rust", "[(string_literal) (integer_literal) (boolean_literal)] @literal", step.node).get("literal", ())
+    found = captures("rust", "[(string_literal) (integer_literal) (boolean_literal)] @literal", step.node).get(
+        "literal", ()
+    )
     if not found:
         return None
     return unquoted(found[0]) if found[0].type == "string_literal" else text_of(found[0])
