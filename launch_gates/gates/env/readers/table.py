@@ -48,7 +48,7 @@ _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"
 """Ends of names that stand in every table of options, which may not say that it is about the environment."""
 _JVM = (
     *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
-    *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+    *(b"etEnv", b'nv("', b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
     *(b"static final String", b"const val", b'_HOST"', b'_PORT"', b'_TIMEOUT_MS"'),
 )
 READERS: tuple[Reader, ...] = (
@@ -88,7 +88,7 @@ READERS: tuple[Reader, ...] = (
         "csharp",
         suffixes=(".cs",),
         hints=(
-            *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
+            *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b'Env("'),
             *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
             b"const string",
         ),

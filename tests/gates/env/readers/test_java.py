@@ -110,7 +110,7 @@ def test_annotations_are_read_where_they_name_variables() -> None:
 _HELPERS = """
 package a;
 public class Env {
-  static final String KEY = "KEYED_NAME";
+  static final String KEY_ENV = "KEYED_NAME";
   static String get(String name, String def) { String v = System.getenv(name); return v != null ? v : def; }
   static String get(String name) { return get(name, null); }
   static String need(String name) {
@@ -118,7 +118,7 @@ public class Env {
     if (v == null) { throw new E(name); }
     return v;
   }
-  void f() { get("ONE", "x"); get("TWO"); need("THREE"); get(KEY, "y"); for (String k : List.of("A", "B")) need(k); }
+  void f() { get("ONE", "x"); get("TWO"); need("THREE"); get(KEY_ENV, "y"); for (String k : List.of("A", "B")) need(k); }
 }
 """
 
@@ -136,8 +136,8 @@ def test_the_projects_own_functions_are_followed() -> None:
 
 def test_functions_and_constants_of_other_files_are_followed() -> None:
     known = facts_of("a/Env.java", _HELPERS).helpers
-    assert Helper("KEY", "a/Env.java", CONSTANT, before="KEYED_NAME", owner="Env") in known
-    source = 'package b;\nclass B { String x = Env.get("FOUR", "d"); String y = Env.need("FIVE"); String z = System.getenv(Env.KEY); }'
+    assert Helper("KEY_ENV", "a/Env.java", CONSTANT, before="KEYED_NAME", owner="Env") in known
+    source = 'package b;\nclass B { String x = Env.get("FOUR", "d"); String y = Env.need("FIVE"); String z = System.getenv(Env.KEY_ENV); }'
     assert sorted(needs_of("b/B.java", source, known)) == [
         ("APP_FIVE", "required"),
         ("FOUR", "optional"),
