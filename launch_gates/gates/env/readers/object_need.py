@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers.forms import holds, words
+from launch_gates.gates.env.readers.forms import holds, plain, words
 from launch_gates.gates.env.readers.inference import Judgement
 from launch_gates.gates.env.readers.object_ends import Ends
 from launch_gates.gates.env.readers.object_fallbacks import Fallbacks, Found
@@ -306,7 +306,7 @@ class Needs:
                 return False
             if form.kind == "try" and holds(form.first, call):
                 body = self.form(form.first) if form.first is not None else None
-                few = body is not None and len(body.arguments) <= 3  # noqa: PLR2004 (what was tried is about this alone)
+                few = body is not None and len(plain(body.first)) <= 3  # noqa: PLR2004 (what was tried is about this alone)
                 return few and bool(form.arguments) and not any(self.ends.fails(each) for each in form.arguments)
         return False
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import holds, plain, words
 from launch_gates.gates.env.readers.object_fallbacks import Found
-from launch_gates.gates.env.readers.syntax import ancestors
+from launch_gates.gates.env.readers.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
