@@ -39,6 +39,7 @@ _SHELLS = ("sh", "bash", "dash", "ksh", "zsh", "ash", "busybox")
 _SUFFIXES = (".sh", ".bash", ".zsh", ".ksh", ".envrc")
 _OPERATORS = (":-", ":=", ":?", ":+", "-", "=", "?", "+")
 _ASSIGNED = re2.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)=|\bfor[ \t]+([A-Z_][A-Z0-9_]*)")
+_LONGEST_WORD = 500
 _MOST_MARKS = 400
 _FARTHEST = 80
 _OF_SYSTEMS = words(
@@ -171,7 +172,8 @@ class ShellFile:
         if is_indirect and (node.text or b"")[-2:] in {b"@}", b"*}"}:
             # The names that begin so.
             return None
-        word = self.data[end : max(end, node.end_byte - 1)].decode("utf-8", "replace") if operator else ""
+        last = min(max(end, node.end_byte - 1), end + _LONGEST_WORD)
+        word = self.data[end:last].decode("utf-8", "replace") if operator else ""
         return Place(text_of(name), node, line_of(name), operator, word, is_indirect)
 
     @cached_property

@@ -100,10 +100,10 @@ READERS: tuple[Reader, ...] = (
         suffixes=(".sh", ".bash", ".zsh", ".ksh", ".envrc"),
         names=("entrypoint", "*-entrypoint"),
         has_no_suffix=True,
-        hints=(b"$",),
+        hints=(b"$", b"=", b"-v ", b"printenv"),
     ),
     Reader("powershell", "powershell", suffixes=(".ps1", ".psm1"), hints=(b"env:", b"Env:", b"nvironment")),
-    Reader("batch", "batch", suffixes=(".bat", ".cmd"), hints=(b"%",)),
+    Reader("batch", "batch", suffixes=(".bat", ".cmd"), hints=(b"%", b"defined", b"DEFINED")),
     Reader(
         "make",
         "make",
