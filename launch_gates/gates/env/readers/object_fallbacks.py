@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.forms import holds, plain, words
+from launch_gates.gates.env.readers.forms import plain, words
 from launch_gates.gates.env.readers.syntax import ancestors, text_of
 
 if TYPE_CHECKING:

@@ -39,6 +39,7 @@ _SHELLS = ("sh", "bash", "dash", "ksh", "zsh", "ash", "busybox")
 _SUFFIXES = (".sh", ".bash", ".zsh", ".ksh", ".envrc")
 _OPERATORS = (":-", ":=", ":?", ":+", "-", "=", "?", "+")
 _ASSIGNED = re2.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)=|\bfor[ \t]+([A-Z_][A-Z0-9_]*)")
+_DEEPEST = 50
 _LONGEST_WORD = 500
 _MOST_MARKS = 400
 _FARTHEST = 80
@@ -141,8 +142,13 @@ class ShellFile:
             yield Place(text_of(name), name.parent or name, line_of(name))
         for name in self.nodes.get("bare", ()):
             yield Place(text_of(name), name, line_of(name))
+        open_until: list[int] = []
         for node in self.nodes.get("braced", ()):
-            place = self._braced(node)
+            while open_until and open_until[-1] <= node.start_byte:
+                open_until.pop()
+            open_until.append(node.end_byte)
+            # Looking outwards from a node costs its depth.
+            place = self._braced(node) if len(open_until) <= _DEEPEST else None
             if place is not None:
                 yield place
         for operator in self.nodes.get("operator", ()):

@@ -33,7 +33,10 @@ def _in_method(body: str) -> str:
         (f'if ({_GET}("A") is string x) {{ Use(x); }}', [("A", "optional")]),
         (f'var x = {_GET}("A"); ArgumentNullException.ThrowIfNull(x);', [("A", "required")]),
         (f'var x = {_GET}("A"); x ??= "d";', [("A", "optional")]),
-        (f'var x = {_GET}("A"); if (string.IsNullOrWhiteSpace(x)) return null; return x.Split(\',\')[0];', [("A", "optional")]),
+        (
+            f"var x = {_GET}(\"A\"); if (string.IsNullOrWhiteSpace(x)) return null; return x.Split(',')[0];",
+            [("A", "optional")],
+        ),
         (f'var x = string.IsNullOrEmpty({_GET}("A")) ? "d" : "e";', [("A", "optional")]),
         (f'int.TryParse({_GET}("A"), out var x);', [("A", "optional")]),
         (f'var x = int.Parse({_GET}("A"));', [("A", "required")]),
@@ -42,7 +45,10 @@ def _in_method(body: str) -> str:
         (f'var x = {_GET}("A")?.ToLower();', [("A", "unknown")]),
         (f'var x = {_GET}("A", EnvironmentVariableTarget.Machine);', [("A", "unknown")]),
         (f'var x = {_GET}("A") ?? {_GET}("B") ?? "d";', [("A", "optional"), ("B", "optional")]),
-        (f'foreach (var k in new[] {{ "A", "B" }}) {{ if ({_GET}(k) == null) throw new E(); }}', [("A", "required"), ("B", "required")]),
+        (
+            f'foreach (var k in new[] {{ "A", "B" }}) {{ if ({_GET}(k) == null) throw new E(); }}',
+            [("A", "required"), ("B", "required")],
+        ),
         (
             f'var m = new[] {{ "A", "B" }}.Where(k => string.IsNullOrEmpty({_GET}(k))).ToList();\nif (m.Any()) throw new E();',
             [("A", "required"), ("B", "required")],
@@ -115,7 +121,7 @@ def test_functions_of_other_files_are_followed() -> None:
         'var x = configuration.GetSection("Logging");',
         'var x = dictionary["A_B"];',
         'info.EnvironmentVariables["A_B"] = "x";',
-        'var x = env.IsDevelopment();',
+        "var x = env.IsDevelopment();",
     ],
 )
 def test_what_is_no_read_stays_quiet(body: str) -> None:

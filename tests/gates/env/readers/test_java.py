@@ -25,7 +25,10 @@ def _in_method(body: str) -> str:
         ('String x = System.getenv("A"); if (x == null) throw new E("no A");', [("A", "required")]),
         ('String x = System.getenv("A"); if (null == x) { throw new E(); }', [("A", "required")]),
         ('String x = System.getenv("A"); if (x == null || x.isEmpty()) { throw new E("no A"); }', [("A", "required")]),
-        ('String x = System.getenv("A"); if (x == null) { System.err.println(); System.exit(1); }', [("A", "required")]),
+        (
+            'String x = System.getenv("A"); if (x == null) { System.err.println(); System.exit(1); }',
+            [("A", "required")],
+        ),
         ('String x = System.getenv("A"); if (x == null) { x = "d"; }', [("A", "optional")]),
         ('String x = System.getenv("A"); if (x != null) { return x; } throw new E();', [("A", "required")]),
         ('String x = System.getenv("A"); if (x != null) { return x; } return "d";', [("A", "optional")]),
@@ -52,7 +55,10 @@ def _in_method(body: str) -> str:
         ('return System.getenv().getOrDefault("A", "d");', [("A", "optional")]),
         ('if (System.getenv().containsKey("A")) { use(1); }', [("A", "optional")]),
         ('Map<String, String> env = System.getenv(); return env.get("A_B");', [("A_B", "unknown")]),
-        ('for (String k : List.of("A", "B")) { Objects.requireNonNull(System.getenv(k)); }', [("A", "required"), ("B", "required")]),
+        (
+            'for (String k : List.of("A", "B")) { Objects.requireNonNull(System.getenv(k)); }',
+            [("A", "required"), ("B", "required")],
+        ),
         (
             'List<String> m = Stream.of("A", "B").filter(k -> System.getenv(k) == null).toList();\n'
             "if (!m.isEmpty()) throw new E();",

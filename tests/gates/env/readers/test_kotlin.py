@@ -101,7 +101,9 @@ def test_the_projects_own_functions_are_followed() -> None:
 
 
 def test_a_function_of_another_file_is_followed() -> None:
-    known = facts_of("config/Env.kt", "package config\nfun need(name: String) = System.getenv(name) ?: error(name)\n").helpers
+    known = facts_of(
+        "config/Env.kt", "package config\nfun need(name: String) = System.getenv(name) ?: error(name)\n"
+    ).helpers
     assert needs_of("app/Main.kt", 'import config.need\nval x = need("A_B")\n', known) == [("A_B", "required")]
     assert needs_of("app/Main.kt", 'val x = need("A_B")\n', known) == []
 

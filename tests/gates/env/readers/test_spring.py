@@ -24,7 +24,13 @@ topic: "${TOPIC:retention.ms:-1;partitions:1}"
 
 
 @pytest.mark.parametrize(
-    "path", ["src/main/resources/application.yml", "application-prod.yaml", "app/src/main/resources/other.yml", "config/app.yml"]
+    "path",
+    [
+        "src/main/resources/application.yml",
+        "application-prod.yaml",
+        "app/src/main/resources/other.yml",
+        "config/app.yml",
+    ],
 )
 def test_settings_files_are_read(path: str) -> None:
     assert needs_of(path, _YAML) == [
@@ -48,11 +54,19 @@ def test_alternatives_and_defaults_are_told() -> None:
     [
         ("src/main/resources/application.properties", "a=${A_B}\n#c=${C}\n!d=${D}\n", [("A_B", "required")]),
         ("bootstrap.yml", "a: ${A_B:}\n", [("A_B", "optional")]),
-        ("src/main/resources/logback-spring.xml", "<a><!-- ${NO} --><b>${A_B:-d}${C_D}</b></a>", [("A_B", "optional"), ("C_D", "unknown")]),
+        (
+            "src/main/resources/logback-spring.xml",
+            "<a><!-- ${NO} --><b>${A_B:-d}${C_D}</b></a>",
+            [("A_B", "optional"), ("C_D", "unknown")],
+        ),
         ("log4j2.xml", '<p value="${env:A_B:-d}"/><q v="${C_D}"/>', [("A_B", "optional")]),
         ("src/main/resources/META-INF/persistence.xml", "<p>${A_B}</p>", [("A_B", "required")]),
         ("pom.xml", "<a>${env.A_B}</a><b>${C_D}</b>", [("A_B", "unknown")]),
-        ("src/main/resources/application.conf", 'a = ${A_B}\nb = "x"\nb = ${?C_D}\nc = ${other.path}\n# ${NO}\n', [("A_B", "required"), ("C_D", "optional")]),
+        (
+            "src/main/resources/application.conf",
+            'a = ${A_B}\nb = "x"\nb = ${?C_D}\nc = ${other.path}\n# ${NO}\n',
+            [("A_B", "required"), ("C_D", "optional")],
+        ),
         ("conf/app.conf", "a = ${?A_B}\n", [("A_B", "optional")]),
     ],
 )
@@ -83,7 +97,9 @@ def test_no_text_breaks_it(text: str, noise: bytes) -> None:
         facts_of(path, b"${A}" + text.encode() + noise)
 
 
-@pytest.mark.parametrize("path", ["application.yml", "logback.xml", "application.conf", "pom.xml", "application.properties"])
+@pytest.mark.parametrize(
+    "path", ["application.yml", "logback.xml", "application.conf", "pom.xml", "application.properties"]
+)
 def test_hostile_text_is_quick(path: str) -> None:
     started = time.monotonic()
     facts_of(path, "a: " + "${A_B:" * 50_000 + "}" * 50_000)
