@@ -20,7 +20,7 @@ class Change(NamedTuple):
 
     name: str
     key: str
-    """The name, with the tag that tells it from a later rework of the same change."""
+    """The name; of a rework with which one it is, so that a later rework changes no earlier key."""
     line: int
     identifier: str
     """40 hexadecimal digits, as in the ledger."""
@@ -45,16 +45,13 @@ def read_plan(text: str) -> list[Change]:
     changes = [entry for entry in entries if not entry.name.startswith("@")]
     identifiers = _identifiers(pragmas, changes)
     rework_tags = _rework_tags(entries)
-    return [
-        Change(
-            entry.name,
-            entry.name + (tags[0] if tags else ""),
-            entry.line,
-            identifier,
-            tags,
-        )
-        for entry, identifier, tags in zip(changes, identifiers, rework_tags, strict=True)
-    ]
+    times: dict[str, int] = {}
+    found = []
+    for entry, identifier, tags in zip(changes, identifiers, rework_tags, strict=True):
+        times[entry.name] = count = times.get(entry.name, 0) + 1
+        key = entry.name if count == 1 else f"{entry.name} (rework {count - 1})"
+        found.append(Change(entry.name, key, entry.line, identifier, tags))
+    return found
 
 
 def _lines(text: str) -> tuple[dict[str, str], list[_Entry]]:
