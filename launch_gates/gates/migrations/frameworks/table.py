@@ -64,7 +64,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("ef-core", "EF Core", "any", ("dotnet ef database update", "efbundle")),
     Framework("atlas", "Atlas", "refused", ("atlas migrate apply",)),
     Framework("supabase", "Supabase", "refused", ("supabase db push", "supabase migration up")),
-    Framework("sqitch", "sqitch", "any", ("sqitch deploy",)),
+    Framework("sqitch", "sqitch", "refused", ("sqitch deploy",)),
 )
 
 
