@@ -44,11 +44,13 @@ def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
         class_name = title.replace("_", "").lower()
         other = by_name.setdefault(class_name, path)
         if other != path:
-            flaws.append(Flaw(path, f"another migration has the same name, which Rails refuses: {other.rpartition('/')[2]}"))
+            flaws.append(
+                Flaw(path, f"another migration has the same name, which Rails refuses: {other.rpartition('/')[2]}")
+            )
         version = int(digits[:40])
         migrations.append(
             Migration(
-                identity=str(version),
+                identity=path.rpartition("/")[2].removesuffix(".rb") if database.is_engine else str(version),
                 path=path,
                 version=(version,),
                 meaning=file.meaning,
@@ -63,7 +65,7 @@ def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
         database.folders[0],
         tuple(migrations),
         tuple(flaws),
-        tuple(mismatches(files, database, migrations)),
+        () if database.is_engine else tuple(mismatches(files, database, migrations)),
         ledger_table=ledger_of(files, database.root),
     )
 
@@ -76,9 +78,12 @@ def _paths(files: RepositoryFiles, database: Database) -> list[str]:
     return list(found)
 
 
-def _applied(rows: Sequence[Mapping[str, object]], _: Set) -> Applied:
-    """Every row is a version. What the repository has no file of are rows of migrations that were removed since."""
-    return Applied(frozenset(_version(row.get("version")) for row in rows))
+def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:
+    """Every row is a version. An engine's own migrations are in no ledger: their copies are, under new versions."""
+    versions = frozenset(_version(row.get("version")) for row in rows)
+    if migrations.migrations and not migrations.migrations[0].identity.isdigit():
+        return Applied(frozenset(each.identity for each in migrations.migrations), foreign=versions)
+    return Applied(versions)
 
 
 def _version(value: object) -> str:

@@ -30,6 +30,8 @@ class Database(NamedTuple):
     """As in `database.yml`; `primary` where there is only one."""
     folders: tuple[str, ...]
     """New ones go into the first."""
+    is_engine: bool = False
+    """Whether they are an engine's, which applications copy and number anew."""
 
 
 def databases(files: RepositoryFiles) -> list[Database]:
@@ -40,19 +42,52 @@ def databases(files: RepositoryFiles) -> list[Database]:
         if ("/" + path).find("/db/migrate/") >= 0 and FILE.search(path.rpartition("/")[2])
     }
     roots.update(
-        folder_of(folder_of(path)) for path in files.named("database.yml") if folder_of(path).rpartition("/")[2] == "config"
+        folder_of(folder_of(path))
+        for path in files.named("database.yml")
+        if folder_of(path).rpartition("/")[2] == "config"
     )
+    engines = {root for root in roots if _is_engine(files, root)}
+    appended = {root: folder for root in engines for folder in [_inside(root, "db/migrate")] if _appends(files, root)}
+    applications = sorted(roots - engines, key=len, reverse=True)
     found: list[Database] = []
-    for root in sorted(roots):
-        found.extend(_of(files, root))
-    return found
+    more: dict[str, list[str]] = {}
+    for root in sorted(engines):
+        application = next((each for each in applications if each == "." or root.startswith(each + "/")), None)
+        if root in appended and application is not None:
+            more.setdefault(application, []).append(appended[root])
+        else:
+            found.extend(each._replace(is_engine=True) for each in _of(files, root))
+    for root in applications:
+        for database in _of(files, root):
+            added = more.pop(root, []) if database.name == "primary" else []
+            found.append(database._replace(folders=(*database.folders, *added)))
+    return sorted(found)
+
+
+def _is_engine(files: RepositoryFiles, root: str) -> bool:
+    """Whether it is a gem and no application."""
+    return _inside(root, "config/application.rb") not in files and any(
+        path.endswith(".gemspec") for path in files.inside(root)
+    )
+
+
+def _appends(files: RepositoryFiles, root: str) -> bool:
+    """Whether an engine has applications run its migrations from where they are."""
+    paths = [path for path in files.below(_inside(root, "lib")) if path.endswith(("engine.rb", "railtie.rb"))]
+    return any(
+        b"db/migrate" in data and b"paths" in data and any(word in data for word in (b"<<", b"concat", b"push"))
+        for _, data in files.readable(paths)
+    )
 
 
 def _of(files: RepositoryFiles, root: str) -> Iterator[Database]:
     taken: set[str] = set()
     for name, paths in sorted(_configured(files, _inside(root, "config/database.yml")).items()):
         folders = tuple(
-            folder for path in paths for folder in [joined(root, path)] if folder is not None and _has_some(files, folder)
+            folder
+            for path in paths
+            for folder in [joined(root, path)]
+            if folder is not None and _has_some(files, folder)
         )
         if folders and not taken.issuperset(folders):
             taken.update(folders)

@@ -55,7 +55,9 @@ def _understood(data: bytes) -> RailsFile:
     has_remarks = False
     if root is not None:
         remarks = syntax.captures("ruby", "(comment) @comment", root).get("comment", [])
-        has_remarks = any(not (node.text or b"").startswith((b"# frozen", b"# encoding", b"# -*-", b"# rubocop")) for node in remarks)
+        has_remarks = any(
+            not (node.text or b"").startswith((b"# frozen", b"# encoding", b"# -*-", b"# rubocop")) for node in remarks
+        )
         plain = _cut(data, [(node.start_byte, node.end_byte) for node in remarks])
         if any(word in data for word in _RISKY):
             operations = tuple(_operations(root))
@@ -80,7 +82,11 @@ def _cut(data: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
 def _normal(data: bytes) -> list[str]:
     """The lines without what people change for looks: spaces, quotes, blank lines, and the version that a migration of
     Rails 4 is said to be of since Rails 5."""
-    text = data.decode("utf-8-sig", "replace").replace("'", '"').replace("ActiveRecord::Migration[4.2]", "ActiveRecord::Migration")
+    text = (
+        data.decode("utf-8-sig", "replace")
+        .replace("'", '"')
+        .replace("ActiveRecord::Migration[4.2]", "ActiveRecord::Migration")
+    )
     return [line for line in (" ".join(each.split()) for each in text.splitlines()) if line]
 
 
@@ -89,7 +95,10 @@ def _is_empty(lines: Sequence[str]) -> bool:
     return (
         any(line.startswith("class ") for line in lines)
         and any(line.startswith("def ") for line in lines)
-        and all(line == "end" or line.startswith(("class ", "def change", "def up", "def down", "def self.")) for line in lines)
+        and all(
+            line == "end" or line.startswith(("class ", "def change", "def up", "def down", "def self."))
+            for line in lines
+        )
     )
 
 
@@ -106,8 +115,12 @@ class _Call(NamedTuple):
 def _operations(root: Node) -> Iterator[Operation]:
     backwards = _backwards(root)
     calls = [call for call in _calls(root) if not any(start <= call.start < end for start, end in backwards)]
-    made = {call.arguments[0] for call in calls if call.name in ("create_table", "create_join_table") and call.arguments}
-    tables = [(call.start, call.end, call.arguments[0]) for call in calls if call.name == "change_table" and call.arguments]
+    made = {
+        call.arguments[0] for call in calls if call.name in ("create_table", "create_join_table") and call.arguments
+    }
+    tables = [
+        (call.start, call.end, call.arguments[0]) for call in calls if call.name == "change_table" and call.arguments
+    ]
     starts = [start for start, _, _ in tables]
     for call in calls:
         within = bisect_right(starts, call.start) - 1

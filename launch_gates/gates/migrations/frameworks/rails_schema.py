@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.frameworks.rails_databases import Database
     from launch_gates.gates.migrations.records import Migration
 
-_DEFINED: Final = re2.compile(rb"(?m)^[^#\n]*ActiveRecord::Schema(?:\[[0-9.]+\])?\.define\(\s*(?::version\s*=>|version:)\s*([0-9_]+)")
-_INSERT: Final = re2.compile(rb"""(?i)INSERT INTO\s+[`"\w.]*schema_migrations[`"]?\s*\(\s*[`"]?version[`"]?\s*\)\s*VALUES""")
+_DEFINED: Final = re2.compile(
+    rb"(?m)^[^#\n]*ActiveRecord::Schema(?:\[[0-9.]+\])?\.define\(\s*(?::version\s*=>|version:)\s*([0-9_]+)"
+)
+_INSERT: Final = re2.compile(
+    rb"""(?i)INSERT INTO\s+[`"\w.]*schema_migrations[`"]?\s*\(\s*[`"]?version[`"]?\s*\)\s*VALUES"""
+)
 _VALUE: Final = re2.compile(rb"\(\s*'([0-9]+)'\s*\)")
 _FIX: Final = "run db:migrate on a database that has every migration of this branch, and commit the file that it writes"
 
@@ -25,7 +29,11 @@ def schema_files(files: RepositoryFiles, database: Database) -> list[str]:
     """The schema files of that database."""
     stem = "" if database.name == "primary" else f"{database.name}_"
     paths = (f"db/{stem}schema.rb", f"db/{stem}structure.sql")
-    return [each for each in (path if database.root == "." else f"{database.root}/{path}" for path in paths) if each in files]
+    return [
+        each
+        for each in (path if database.root == "." else f"{database.root}/{path}" for path in paths)
+        if each in files
+    ]
 
 
 def mismatches(files: RepositoryFiles, database: Database, migrations: Sequence[Migration]) -> Iterator[Mismatch]:
