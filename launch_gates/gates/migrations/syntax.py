@@ -1,5 +1,4 @@
-"""Syntax trees of source code in other languages than Python: a grammar loaded when it is first used, and questions to
-a tree.
+"""Syntax trees of source code: a grammar loaded when it is first used, and questions to a tree.
 
 Trees are asked with queries, which run in compiled code; never climbed by `parent`, which costs the depth, and never
 walked by recursion. What is nested deeper than anybody writes is not parsed at all.

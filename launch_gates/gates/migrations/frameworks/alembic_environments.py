@@ -42,18 +42,16 @@ def environments(files: RepositoryFiles) -> list[Environment]:
                 _add(found, files, path, section)
     for path in files.named("env.py"):
         folder = folder_of(path)
-        if folder in found:
-            continue
-        versions = _inside(folder, "versions")
-        if not files.below(versions):
-            continue
-        if _inside(folder, "script.py.mako") in files or _says_alembic(files, path):
-            found[folder] = Environment(folder, (versions,))
+        if folder not in found and _is_environment(files, path):
+            found[folder] = Environment(folder, (_inside(folder, "versions"),))
     return [found[folder] for folder in sorted(found)]
 
 
-def _says_alembic(files: RepositoryFiles, path: str) -> bool:
-    return any(b"alembic" in data for _, data in files.readable([path]))
+def _is_environment(files: RepositoryFiles, path: str) -> bool:
+    folder = folder_of(path)
+    if not files.below(_inside(folder, "versions")):
+        return False
+    return _inside(folder, "script.py.mako") in files or any(b"alembic" in data for _, data in files.readable([path]))
 
 
 def _inside(folder: str, name: str) -> str:

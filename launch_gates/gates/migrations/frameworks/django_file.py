@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
-from launch_gates.gates.migrations.frameworks.django_fields import Field, field_of, without_silent
+from launch_gates.gates.migrations.frameworks.django_fields import field_of, without_silent
 from launch_gates.gates.migrations.python_code import UNKNOWN, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from launch_gates.gates.migrations.frameworks.django_fields import Field
 
 _REMEMBERED: Final = 64 << 10
 """Bytes; what is made of a longer file is not kept for the next revision that has it too."""
@@ -208,7 +210,7 @@ def _elements(node: ast.expr) -> tuple[list[ast.expr], bool]:
     return found, is_whole
 
 
-def _steps(
+def _steps(  # noqa: PLR0913 (a list, what its names stand for, and on which side it counts)
     node: ast.expr,
     imports: Mapping[str, str],
     constants: Mapping[str, object],

@@ -1,12 +1,14 @@
-"""Rails: a set for each database of an application, and for each engine. The ledger has versions; older ones that were
-not run are run all the same."""
+"""Rails: a set for each database of an application, and for each engine.
+
+The ledger has versions; older ones that were not run are run all the same.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.migrations.frameworks.rails_databases import FILE, Database, databases, ledger_of
-from launch_gates.gates.migrations.frameworks.rails_file import RailsFile, understood
+from launch_gates.gates.migrations.frameworks.rails_databases import FILE, databases, ledger_of
+from launch_gates.gates.migrations.frameworks.rails_file import understood
 from launch_gates.gates.migrations.frameworks.rails_schema import mismatches
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.frameworks.rails_databases import Database
+    from launch_gates.gates.migrations.frameworks.rails_file import RailsFile
 
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
