@@ -290,6 +290,8 @@ def _step(
             without_silent(given[part])
             value = python_code.value_of(given[part], constants)
             options = value if part == "options" and isinstance(value, dict) else {**options, part: value}
+    if kind == "CreateModel" and isinstance(given.get("options"), ast.Dict):
+        options = {**options, "named": tuple(_named(given["options"], constants))}
     return Step(
         kind,
         line,
@@ -302,6 +304,23 @@ def _step(
         is_unique=is_unique,
         sql=text("sql"),
     )
+
+
+def _named(node: ast.expr, constants: Mapping[str, object]) -> Iterator[str]:
+    pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+    for key, value in pairs:
+        if isinstance(key, ast.Constant) and key.value in ("indexes", "constraints"):
+            yield from names_of(value, constants)
+
+
+def names_of(node: ast.expr, constants: Mapping[str, object]) -> Iterator[str]:
+    """The names of the indexes or constraints in a list, as far as they are written out."""
+    for element in _elements(node)[0]:
+        for keyword in element.keywords if isinstance(element, ast.Call) else ():
+            if keyword.arg == "name":
+                value = python_code.value_of(keyword.value, constants)
+                if isinstance(value, str):
+                    yield value
 
 
 _NAMED: Final = frozenset(name for name in _ARGUMENTS if "Index" in name or "Constraint" in name)

@@ -35,7 +35,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 
 
 def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
-    read = dict(files.readable(_paths(files, database)))
+    read = dict(files.readable(migration_paths(files, database)))
     understandings: dict[str, RailsFile] = {path: understood(data) for path, data in read.items()}
     if not any(each.is_rails for each in understandings.values()):
         return None
@@ -74,7 +74,7 @@ def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
     )
 
 
-def _paths(files: RepositoryFiles, database: Database) -> list[str]:
+def migration_paths(files: RepositoryFiles, database: Database) -> list[str]:
     """Every file that Rails takes for a migration: also in folders further down."""
     found = dict.fromkeys(
         path for folder in database.folders for path in files.below(folder) if FILE.search(path.rpartition("/")[2])

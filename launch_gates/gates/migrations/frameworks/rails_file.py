@@ -130,6 +130,24 @@ def _operations(root: Node) -> Iterator[Operation]:
         yield from _operation(call, table, made)
 
 
+def additions(data: bytes) -> list[tuple[str, str, int]]:
+    """Table, column and line of what a migration adds in so many words; a table that it makes has no column."""
+    root = syntax.parse("ruby", data) if b"add_column" in data or b"create_table" in data else None
+    if root is None:
+        return []
+    backwards = _backwards(root)
+    found: list[tuple[str, str, int]] = []
+    for call in _calls(root):
+        names = [each for each in call.arguments[:2] if each.replace("_", "").isalnum()]
+        if any(start <= call.start < end for start, end in backwards):
+            continue
+        if call.name == "create_table" and names[:1] == list(call.arguments[:1]):
+            found.append((names[0], "", call.line))
+        elif call.name == "add_column" and len(names) == 2:  # noqa: PLR2004 (table and column)
+            found.append((names[0], names[1], call.line))
+    return found
+
+
 def _backwards(root: Node) -> list[tuple[int, int]]:
     """The stretches that run only when a migration is taken back: `down`, and the same inside `reversible`."""
     return [
