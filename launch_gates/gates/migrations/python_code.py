@@ -11,6 +11,8 @@ import warnings
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from launch_gates.gates.migrations import syntax
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -39,64 +41,99 @@ def parse(data: bytes) -> ast.Module:
     if len(data) > LARGEST:
         raise SourceError("more than 4 MiB of Python")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(data)
+        return _parsed(data)
     except SyntaxError as error:
+        newer = _newer(data)
+        if newer is not None:
+            return newer
         where = f" in line {error.lineno}" if error.lineno else ""
         raise SourceError(f"a syntax error{where}") from None
     except (ValueError, RecursionError, MemoryError, SystemError, OverflowError):
         raise SourceError("no text that Python could parse") from None
 
 
+def _parsed(data: bytes) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(data)
+
+
+def _newer(data: bytes) -> ast.Module | None:
+    """The statements that can be understood of a text in the syntax of a Python newer than the one that runs here.
+
+    None where it is no valid Python of any version.
+    """
+    root = syntax.parse("python", data)
+    if root is None:
+        return None
+    body: list[ast.stmt] = []
+    for node in root.named_children:
+        piece = b"\n" * node.start_point.row + (node.text or b"")
+        try:
+            body.extend(_parsed(piece).body)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, SystemError, OverflowError):
+            body.append(ast.Expr(ast.Constant(node.text), lineno=node.start_point.row + 1, col_offset=0))
+    return ast.Module(body, [])
+
+
 def digest_of(tree: ast.Module, data: bytes) -> str:
     """A digest of what the module does: without comments, formatting, docstrings, annotations and the order of imports.
 
-    It takes annotations and docstrings out of the tree. `data` is what it was parsed from.
+    `data` is what it was parsed from.
     """
     imports: dict[str, str] = {}
-    body: list[ast.stmt] = []
+    body: list[object] = []
     for statement in tree.body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             imports.update(imported(statement))
-        elif not _is_text(statement):
+        else:
             body.append(statement)
-    _bare(body)
     try:
-        text = ast.dump(ast.Module(body, []))
-    except RecursionError:
+        words = _words(body)
+    except ValueError:  # a number of more digits than Python writes
         return blake2b(data, digest_size=16).hexdigest()
-    text = text.replace(", kind='u'", "")
-    used = sorted(f"{name}={path}" for name, path in imports.items() if f"id='{name}'" in text)
-    return blake2b("\n".join([*used, text]).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    used = sorted(f"{name}={path}" for name, path in imports.items() if name in words)
+    text = "\0".join([*used, "", *words])
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _bare(body: list[ast.stmt]) -> None:
-    """Takes docstrings and annotations out of functions and classes, as deep as migrations have them."""
-    pending = [body]
-    for _ in range(3):
-        deeper: list[list[ast.stmt]] = []
-        for statements in pending:
-            for index, statement in enumerate(statements):
-                if isinstance(statement, ast.AnnAssign) and statement.value is not None:
-                    statements[index] = ast.Assign([statement.target], statement.value)
-                elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                        statement.returns = None
-                        for argument in (*statement.args.posonlyargs, *statement.args.args, *statement.args.kwonlyargs):
-                            argument.annotation = None
-                    if statement.body and _is_text(statement.body[0]):
-                        del statement.body[0]
-                    deeper.append(statement.body)
-        pending = deeper
+_LEFT_OUT: Final = frozenset(("ctx", "kind", "type_comment", "type_ignores", "returns", "annotation", "simple"))
+_FIELDS: Final = {
+    kind: tuple(name for name in kind._fields if name not in _LEFT_OUT)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 
-def _is_text(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
+def _words(body: list[object]) -> list[str]:
+    """The tree as words from which it could be built again. Raises ValueError."""
+    words: list[str] = []
+    pending: list[object] = [body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Constant):
+            words.append(repr(node.value))
+        elif isinstance(node, ast.Name):
+            words.append(node.id)
+        elif isinstance(node, list):
+            kept = [each for each in node if not _is_text(each)]
+            words.append(f"{len(kept)}[")
+            pending.extend(kept)
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            words.append("Assign")
+            pending.extend(([node.target], node.value))
+        elif isinstance(node, ast.AST):
+            kind = type(node)
+            words.append(kind.__name__)
+            for name in _FIELDS[kind]:
+                pending.append(getattr(node, name, None))  # noqa: PERF401 (no list for each of so many)
+        else:
+            words.append(str(node))
+    return words
+
+
+def _is_text(node: object) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
@@ -156,7 +193,9 @@ def constants_of(tree: ast.Module) -> dict[str, object]:
     return found
 
 
-def value_of(node: ast.expr, names: Mapping[str, object] | None = None, depth: int = 0) -> object:
+def value_of(  # noqa: C901, PLR0911, PLR0912 (one case a kind of expression)
+    node: ast.expr, names: Mapping[str, object] | None = None, depth: int = 0
+) -> object:
     """What a literal comes to, with `names` for names: constants, lists, tuples, sets, dicts and sums of them.
 
     UNKNOWN where it cannot be told; so are the parts of a list that cannot be.

@@ -5,17 +5,19 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Final
 
-from launch_gates.gates.migrations.frameworks.django_apps import App, apps, settings_of
+from launch_gates.gates.migrations.frameworks.django_apps import apps, settings_of
 from launch_gates.gates.migrations.frameworks.django_operations import operations_of
 from launch_gates.gates.migrations.frameworks.django_state import State
 from launch_gates.gates.migrations.ledger import Applied, Ledger
-from launch_gates.gates.migrations.records import Flaw, Migration, Operation, Set
+from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.frameworks.django_apps import App
     from launch_gates.gates.migrations.frameworks.django_file import Dependency, DjangoFile
+    from launch_gates.gates.migrations.records import Operation
 
 _OWN: Final = frozenset(
     ("admin", "auth", "contenttypes", "flatpages", "gis", "humanize", "messages", "postgres", "redirects", "sessions")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.files import folder_of, joined
-from launch_gates.gates.migrations.frameworks.django_file import DjangoFile, understood
+from launch_gates.gates.migrations.frameworks.django_file import understood
 from launch_gates.gates.migrations.python_code import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.frameworks.django_file import DjangoFile
 
 _SETTINGS: Final = (b"MIGRATION_MODULES", b"AUTH_USER_MODEL", b"_MODEL")
 
