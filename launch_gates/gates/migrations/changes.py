@@ -18,6 +18,7 @@ class Changes:
         self._operations: list[Operation] = []
         self._created: set[str] = set()
         self._renamed_to: set[str] = set()
+        self._certain: set[Operation] = set()
 
     def creates(self, table: str) -> None:
         """It makes this table."""
@@ -27,6 +28,12 @@ class Changes:
         """It does this to the table, or to its column. `?` stands for a name that the code does not say."""
         if len(self._operations) < MOST and (kind != "blocking-index" or self.postgresql):
             self._operations.append(Operation(kind, line, f"{table or '?'}.{column}" if column else table or "?"))
+
+    def drops(self, line: int, table: str, *, if_exists: bool = False) -> None:
+        """It drops the table. One that is there is certain to go, whatever is made afterwards in its place."""
+        if not if_exists and table not in self._created:
+            self._certain.add(Operation("drop-table", line, table or "?"))
+        self.add("drop-table", line, table)
 
     def renames(self, line: int, table: str, new: str) -> None:
         """It gives the table another name."""
@@ -50,4 +57,6 @@ class Changes:
             table = table.rpartition(".")[0]
         if operation.kind == "drop-table" and table in self._renamed_to:
             return True
+        if operation in self._certain:
+            return False
         return table in self._created and operation.kind in (*_HARMLESS_ON_NEW, "rename-table")

@@ -39,7 +39,7 @@ def operations_of(script: Script, changes: Changes) -> None:
                 changes.creates(table)
             tables.append((call.arguments[0].start_byte if call.arguments else 0, call.node.end_byte, table, is_new))
         elif call.name in _DROPPING and call.arguments:
-            changes.add("drop-table", line_of(call.arguments[0]), script.name(call, 0))
+            changes.drops(line_of(call.arguments[0]), script.name(call, 0), if_exists=call.name != "dropTable")
         elif call.name == "renameTable":
             changes.renames(line_of(call.node), script.name(call, 0), script.name(call, 1))
         elif call.name == "raw" and call.arguments:

@@ -27,7 +27,7 @@ def _of_call(script: Script, call: Call, changes: Changes) -> None:
     if call.name == "createTable":
         changes.creates(_table(script, call, 0))
     elif call.name == "dropTable":
-        changes.add("drop-table", line, _table(script, call, 0))
+        changes.drops(line, _table(script, call, 0), if_exists=True)
     elif call.name == "renameTable":
         changes.renames(line, _table(script, call, 0), _table(script, call, 1))
     elif call.name == "removeColumn":

@@ -32,7 +32,7 @@ def _of_call(script: Script, call: Call, changes: Changes) -> None:
     elif call.name == "createTable":
         changes.creates(table)
     elif call.name == "dropTable":
-        changes.add("drop-table", line, table)
+        changes.drops(line, table)
     elif call.name == "renameTable":
         changes.renames(line, table, script.name(call, 1))
     elif call.name in ("dropColumn", "dropColumns"):
