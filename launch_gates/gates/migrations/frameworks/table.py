@@ -55,6 +55,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("mikro-orm", "MikroORM", "any", ("mikro-orm migration:up", "medusa db:migrate")),
     Framework("laravel", "Laravel", "any", ("artisan migrate",)),
     Framework("doctrine", "Doctrine Migrations", "any", ("doctrine:migrations:migrate", "migrations:migrate")),
+    Framework("shopware", "Shopware", "any", ("database:migrate", "system:update:finish", "system:install")),
     Framework("ecto", "Ecto", "any", ("ecto.migrate", "ecto.setup", "Release.migrate")),
     Framework("goose", "goose", "refused", ("goose up", "goose * up")),
     Framework("golang-migrate", "golang-migrate", "skipped", ("migrate up",)),
