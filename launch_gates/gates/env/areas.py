@@ -11,22 +11,30 @@ if TYPE_CHECKING:
 _TEST_FOLDERS = frozenset(
     (
         *("test", "tests", "testing", "testdata", "spec", "specs", "__tests__", "__mocks__", "mocks", "fixtures"),
-        *("e2e", "cypress", "playwright", "features", "factories", "benchmarks", "bench", "integration-tests"),
+        *("e2e", "cypress", "playwright", "step_definitions", "benchmarks", "bench", "integration-tests"),
         *("acceptance", "stories", ".storybook", "src-test", "androidtest", "unittests", "loadtest", "loadtests"),
     )
 )
+_FACTORIES = frozenset(("database", "spec", "test", "tests"))
+"""Where a folder of factories makes records for tests."""
 _APART: dict[str, str] = {
     **dict.fromkeys(
         (
-            *("node_modules", "vendor", "vendored", "_vendor", "third_party", "third-party", "thirdparty", "external"),
-            *("bower_components", "site-packages", ".venv", "venv", "jspm_packages", "deps", ".yarn", "pods"),
+            *("node_modules", "vendor", "vendored", "_vendor", "third_party", "third-party", "thirdparty"),
+            *("bower_components", "site-packages", ".venv", "venv", "jspm_packages", ".yarn", "pods"),
         ),
         "of others, in a folder of vendored code",
     ),
     **dict.fromkeys(
-        ("dist", ".next", ".nuxt", ".output", ".svelte-kit", "generated", "__generated__", "_build", "target", "out"),
+        ("dist", ".next", ".nuxt", ".output", ".svelte-kit", "generated", "__generated__", "_build"),
         "generated",
     ),
+    ".devcontainer": "for development alone",
+}
+"""Folder -> what its files are; their reads are not the application's."""
+_APART_OUTSIDE_SOURCES: dict[str, str] = {
+    **dict.fromkeys(("external", "deps"), "of others, in a folder of vendored code"),
+    **dict.fromkeys(("target", "out"), "generated"),
     **dict.fromkeys(
         (
             *("example", "examples", "sample", "samples", "demo", "demos", "playground", "tutorial", "tutorials"),
@@ -35,7 +43,10 @@ _APART: dict[str, str] = {
         "an example or documentation",
     ),
 }
-"""Folder -> what its files are; their reads are not the application's."""
+"""The same, but not for folders in a folder of sources: `src/main/java/com/example` and `app/recipes` are code."""
+_SOURCES = frozenset(("src", "app", "lib", "internal"))
+_WRAPPERS = frozenset(("gradlew", "gradlew.bat", "mvnw", "mvnw.cmd"))
+"""Scripts that a build tool writes into a repository."""
 _CI_FOLDERS = frozenset(
     (".github", ".gitlab", ".circleci", ".buildkite", ".woodpecker", ".drone", ".azure", ".forgejo")
 )
@@ -47,7 +58,7 @@ _CI_FILES = frozenset(
 )
 _BUILD_FOLDERS = frozenset(
     (
-        *("scripts", "script", "tools", "tooling", "hack", "dev", ".devcontainer", ".husky", "webpack", "build-tools"),
+        *("scripts", "script", "tools", "tooling", "hack", "dev", ".husky", "webpack", "build-tools"),
         *("contrib", "devtools", "codegen"),
     )
 )
@@ -76,9 +87,14 @@ class Area(NamedTuple):
 def area_of(path: str) -> Area:
     """What the path of a file (relative to the root, with `/`) says of the reads in it."""
     *folders, name = path.lower().split("/")
+    is_in_sources = False
     for folder in folders:
-        if folder in _APART:
-            return Area("runtime", _APART[folder])
+        reason = _APART.get(folder) or ("" if is_in_sources else _APART_OUTSIDE_SOURCES.get(folder))
+        if reason:
+            return Area("runtime", reason)
+        is_in_sources = is_in_sources or folder in _SOURCES
+    if name in _WRAPPERS:
+        return Area("runtime", "generated")
     if name.endswith(_MINIFIED):
         return Area("runtime", "generated")
     if not _SAMPLES.isdisjoint(name.replace("-", ".").split(".")) and "env" not in name:
@@ -89,15 +105,22 @@ def area_of(path: str) -> Area:
 def _scope(folders: list[str], name: str) -> Scope:
     if _is_test(folders, name):
         return "test"
-    if not _CI_FOLDERS.isdisjoint(folders) or name in _CI_FILES:
+    if not _CI_FOLDERS.isdisjoint(folders) or name in _CI_FILES or _is_for_ci(folders):
         return "ci"
     if not _BUILD_FOLDERS.isdisjoint(folders) or name.startswith(_BUILD_STEMS) or name == "setup.py":
         return "build"
     return "runtime"
 
 
+def _is_for_ci(folders: list[str]) -> bool:
+    """Whether it lies in a folder `ci` that is no part of the sources."""
+    return "ci" in folders and _SOURCES.isdisjoint(folders[: folders.index("ci")])
+
+
 def _is_test(folders: list[str], name: str) -> bool:
-    if not _TEST_FOLDERS.isdisjoint(folders):
+    if any(folder in _TEST_FOLDERS or folder.startswith(("tests_", "tests-")) for folder in folders):
+        return True
+    if folders[-1:] == ["factories"] and not _FACTORIES.isdisjoint(folders):
         return True
     stem, dot, suffix = name.rpartition(".")
     if not dot:

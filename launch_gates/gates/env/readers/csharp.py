@@ -42,6 +42,8 @@ _OWN = (
     Helper("GetValue", "", 0, owner="Configuration", default_position=1),
     Helper("GetConnectionString", "", 0, owner="Configuration", before="ConnectionStrings__"),
 )
+_SECTIONS = ("GetSection", "GetRequiredSection")
+_DEEPEST_SECTION = 8
 _TYPES: dict[str, Type] = {
     **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),  # type: ignore[dict-item]
     **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),  # type: ignore[dict-item]
@@ -81,7 +83,7 @@ class _CSharp(Reading):
             case "Env":
                 return last == "Env" and b"DotNetEnv" in self.file.data
             case "Configuration":
-                return self._is_configuration(last, receiver)
+                return self._is_configuration(last, receiver) or bool(self._section(form.first))
         return False
 
     def _is_configuration(self, last: str, receiver: str) -> bool:
@@ -91,12 +93,34 @@ class _CSharp(Reading):
             return True
         return "IConfiguration" in self.file.types.get(last, "") or receiver.endswith(".Configuration")
 
+    def _section(self, receiver: Node | None) -> str:
+        """What the keys of a section begin with: `Identity__` of `GetSection("Identity")`, also by its variable."""
+        parts: list[str] = []
+        node = receiver
+        for _ in range(_DEEPEST_SECTION):
+            form = self.file.dialect.form(node) if node is not None else None
+            if form is None or form.kind not in {"name", "call"}:
+                break
+            if form.kind == "name":
+                given = self.file.variables.get(form.name, ())
+                node = self.file.inner(given[0][1]) if len(given) == 1 else None
+                continue
+            key = self.file.literal(form.arguments[0]) if form.name in _SECTIONS and form.arguments else None
+            if not key:
+                break
+            parts.append(key.replace(":", "__"))
+            node = form.first
+        return "".join(f"{part}__" for part in reversed(parts))
+
     def texts(self, call: Node, helper: Helper) -> Iterable[Text]:
         """Keys as the environment has them."""
         found = super().texts(call, helper)
+        form = self.file.dialect.form(call)
+        section = self._section(form.first)
+        if section:
+            found = [(section, *text) for text in found]
         if helper.owner != "Configuration" or helper.path:
             return found
-        form = self.file.dialect.form(call)
         is_asked = form.name != ELEMENT or len(form.arguments) == 1
         return [_key(text) for text in found if is_asked]
 

@@ -209,7 +209,7 @@ class ShellFile:
             # Only functions have one of that name.
             homes = [self.function_of(node) for node in local]
             return all(home is not None and not (home.start_byte <= at < home.end_byte) for home in homes)
-        if around is not None:
+        if around is not None and not all(self.function_of(node) == around for node, _ in given):
             return False
         return at < first.start_byte
 

@@ -26,6 +26,15 @@ _FRAMEWORKS = re2.compile(rb"(?m)^(?:spring|quarkus|micronaut|management|ktor|da
 _HOCON = re2.compile(r"\$\{(\??)([A-Za-z_][A-Za-z0-9_]*)\}")
 _KEY = re2.compile(r"(?m)^[ \t]*([A-Za-z0-9_.\"-]+)[ \t]*[:=]?[ \t]*\$\{\?([A-Za-z_][A-Za-z0-9_]*)\}")
 _LARGEST = 1 << 20
+_OF_SPRING = frozenset(
+    (
+        *("PID", "LOG_EXCEPTION_CONVERSION_WORD", "LOG_LEVEL_PATTERN", "LOG_DATEFORMAT_PATTERN", "LOG_CORRELATION_PATTERN"),
+        *("CONSOLE_LOG_PATTERN", "CONSOLE_LOG_CHARSET", "CONSOLE_LOG_THRESHOLD", "CONSOLE_LOG_STRUCTURED_FORMAT"),
+        *("FILE_LOG_PATTERN", "FILE_LOG_CHARSET", "FILE_LOG_THRESHOLD", "FILE_LOG_STRUCTURED_FORMAT"),
+        *("LOG_FILE", "LOG_PATH", "LOG_TEMP", "LOGGED_APPLICATION_NAME", "APPLICATION_NAME"),
+    )
+)
+"""What Spring Boot itself hands to logback, from its own settings."""
 
 
 def facts(source: Source) -> FileFacts:
@@ -35,7 +44,7 @@ def facts(source: Source) -> FileFacts:
     if len(source.data) > _LARGEST:
         return FileFacts()
     if name.endswith((*_YAML, ".properties")):
-        return FileFacts(tuple(_settings(source, path, name))) if _is_settings(source, path, name) else FileFacts()
+        return FileFacts(tuple(_settings(source, name))) if _is_settings(source, path, name) else FileFacts()
     if name.endswith(".xml"):
         return FileFacts(tuple(_xml(source, path, name)))
     return FileFacts(tuple(_hocon(source))) if _is_hocon(source, path, name) else FileFacts()
@@ -60,7 +69,7 @@ def _has_framework(data: bytes) -> bool:
     return _FRAMEWORKS.search(data) is not None and (b"\nspring:" in data or data.startswith((b"spring:", b"server:", b"micronaut:")))
 
 
-def _settings(source: Source, path: str, name: str) -> Iterator[Read]:
+def _settings(source: Source, name: str) -> Iterator[Read]:
     """Line by line: a placeholder ends in the line that it begins in, but a text over several lines may hold several."""
     is_logging = name.startswith(_LOGGING)
     is_dashed = is_logging or (not name.startswith(_SETTINGS) and ":-" in source.data.decode("utf-8", "replace"))
@@ -69,9 +78,7 @@ def _settings(source: Source, path: str, name: str) -> Iterator[Read]:
         if "${" not in line or line.lstrip().startswith(marker):
             continue
         text = _without_comment(line) if name.endswith(_YAML) else line
-        for read in placeholders.reads(text, number, "${}", ":-" if is_dashed and ":-" in text else ":"):
-            yield read
-        del path
+        yield from placeholders.reads(text, number, "${}", ":-" if is_dashed and ":-" in text else ":")
 
 
 def _without_comment(line: str) -> str:
@@ -99,6 +106,8 @@ def _xml(source: Source, path: str, name: str) -> Iterator[Read]:
         text = _without_remarks(source.data.decode("utf-8-sig", "replace"))
         is_logback = name.startswith("logback")
         for read in placeholders.reads(text, 1, "${}", ":-" if is_logback else ":"):
+            if read.name in _OF_SPRING:
+                continue
             # Logback puts NAME_IS_UNDEFINED there and goes on.
             yield read._replace(need="unknown") if is_logback and read.need == "required" else read
 
