@@ -83,33 +83,49 @@ class Area(NamedTuple):
     """Why its reads are not the application's, for people; empty where they are."""
 
 
-@lru_cache(1 << 14)
+_RUNTIME, _BUILD, _TEST, _CI = Area("runtime"), Area("build"), Area("test"), Area("ci")
+_GENERATED, _EXAMPLE = Area("runtime", "generated"), Area("runtime", "an example or documentation")
+
+
 def area_of(path: str) -> Area:
     """What the path of a file (relative to the root, with `/`) says of the reads in it."""
-    *folders, name = path.lower().split("/")
+    folder, _, name = path.lower().rpartition("/")
+    around = _area_of_folder(folder)
+    if around.apart:
+        return around
+    if name in _WRAPPERS or name.endswith(_MINIFIED):
+        return _GENERATED
+    if _is_sample(name):
+        return _EXAMPLE
+    if around.scope == "test" or _is_named_test(name):
+        return _TEST
+    if around.scope != "ci" and name in _CI_FILES:
+        return _CI
+    is_for_build = around.scope == "runtime" and (name.startswith(_BUILD_STEMS) or name == "setup.py")
+    return _BUILD if is_for_build else around
+
+
+def _is_sample(name: str) -> bool:
+    if ("sample" not in name and "example" not in name) or "env" in name:
+        return False
+    return not _SAMPLES.isdisjoint(name.replace("-", ".").split("."))
+
+
+@lru_cache(1 << 14)
+def _area_of_folder(folder: str) -> Area:
+    """The same of a folder, in lower case."""
+    folders = folder.split("/")
     is_in_sources = False
-    for folder in folders:
-        reason = _APART.get(folder) or ("" if is_in_sources else _APART_OUTSIDE_SOURCES.get(folder))
+    for each in folders:
+        reason = _APART.get(each) or ("" if is_in_sources else _APART_OUTSIDE_SOURCES.get(each))
         if reason:
             return Area("runtime", reason)
-        is_in_sources = is_in_sources or folder in _SOURCES
-    if name in _WRAPPERS:
-        return Area("runtime", "generated")
-    if name.endswith(_MINIFIED):
-        return Area("runtime", "generated")
-    if not _SAMPLES.isdisjoint(name.replace("-", ".").split(".")) and "env" not in name:
-        return Area("runtime", "an example or documentation")
-    return Area(_scope(folders, name))
-
-
-def _scope(folders: list[str], name: str) -> Scope:
-    if _is_test(folders, name):
-        return "test"
-    if not _CI_FOLDERS.isdisjoint(folders) or name in _CI_FILES or _is_for_ci(folders):
-        return "ci"
-    if not _BUILD_FOLDERS.isdisjoint(folders) or name.startswith(_BUILD_STEMS) or name == "setup.py":
-        return "build"
-    return "runtime"
+        is_in_sources = is_in_sources or each in _SOURCES
+    if _is_for_tests(folders):
+        return _TEST
+    if not _CI_FOLDERS.isdisjoint(folders) or _is_for_ci(folders):
+        return _CI
+    return _RUNTIME if _BUILD_FOLDERS.isdisjoint(folders) else _BUILD
 
 
 def _is_for_ci(folders: list[str]) -> bool:
@@ -117,11 +133,13 @@ def _is_for_ci(folders: list[str]) -> bool:
     return "ci" in folders and _SOURCES.isdisjoint(folders[: folders.index("ci")])
 
 
-def _is_test(folders: list[str], name: str) -> bool:
+def _is_for_tests(folders: list[str]) -> bool:
     if any(folder in _TEST_FOLDERS or folder.startswith(("tests_", "tests-")) for folder in folders):
         return True
-    if folders[-1:] == ["factories"] and not _FACTORIES.isdisjoint(folders):
-        return True
+    return folders[-1] == "factories" and not _FACTORIES.isdisjoint(folders)
+
+
+def _is_named_test(name: str) -> bool:
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         return False

@@ -124,8 +124,13 @@ class FileFacts(NamedTuple):
     """Whether parts of it could not be parsed: the rest was read."""
 
 
+NO_FACTS = FileFacts()
+
+
 def joined(parts: Sequence[FileFacts]) -> FileFacts:
     """What several readers say of one file, put together."""
+    if len(parts) == 1:
+        return parts[0]
     return FileFacts(
         tuple(chain.from_iterable(part.reads for part in parts)),
         tuple(chain.from_iterable(part.dynamic for part in parts)),

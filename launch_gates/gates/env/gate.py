@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import ConfigError
@@ -90,7 +91,7 @@ class EnvGate:
         view = View(
             inventory=inventory,
             settings=config,
-            credentials=credentials_by(lambda: Scanner([store.built_in()])),
+            credentials=credentials_by(_scanner),
             target=target,
             others=others,
             is_strict=self._asked.is_strict,
@@ -107,7 +108,7 @@ class EnvGate:
             return view._replace(mentioned=mentioned(idle, items))
 
     def _outcomes(self, view: View, loaded: Loaded, severities: _Severities) -> Iterator[Outcome]:
-        redact = Redactor(Scanner([store.built_in()]))
+        redact = Redactor(_scanner())
         maker = FindingsMaker(severities.config.severity, loaded.comments, redact)
         if not loaded.files:
             yield Skipped("no file here reads or declares an environment variable")
@@ -124,6 +125,12 @@ class EnvGate:
         if skipped:
             yield NotLookedAt(", ".join(skipped), NO_TARGET, len(skipped))
         yield from _unread(view, loaded, redact)
+
+
+@cache
+def _scanner() -> Scanner:
+    """The detector, with its own rules."""
+    return Scanner([store.built_in()])
 
 
 def _unread(view: View, loaded: Loaded, redact: Redactor) -> Iterator[Outcome]:

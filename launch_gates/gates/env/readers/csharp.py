@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.facts import Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.csharp_forms import CSharp
-from launch_gates.gates.env.readers.inference import collected, infer
+from launch_gates.gates.env.readers.inference import CONSTANT, collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, named_reads
 from launch_gates.gates.env.readers.syntax import line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from tree_sitter import Node
 
@@ -42,6 +42,7 @@ _OWN = (
     Helper("GetValue", "", 0, owner="Configuration", default_position=1),
     Helper("GetConnectionString", "", 0, owner="Configuration", before="ConnectionStrings__"),
 )
+_GIVEN = "WithEnvironment"
 _SECTIONS = ("GetSection", "GetRequiredSection")
 _DEEPEST_SECTION = 8
 _TYPES: dict[str, Type] = {
@@ -59,11 +60,12 @@ def facts(source: Source) -> FileFacts:
     language = _CSharp(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
-    through = through._replace(reads=tuple(_as_named(read) for read in through.reads if _is_wanted(read)))
+    given = {helper.name for helper in source.helpers if helper.position == CONSTANT and helper.owner == _GIVEN}
+    through = through._replace(reads=tuple(_as_named(read) for read in through.reads if _is_wanted(read, given)))
     reads = [*named_reads(language, through), *_expanded(file)]
     reads += damaged_reads(file, [*through.reads, *reads])
     return collected(
-        [through], reads=reads, helpers=constants(file), writes=_writes(file), is_damaged=file.root.has_error
+        [through], reads=reads, helpers=[*constants(file), *_given(file)], writes=_writes(file), is_damaged=file.root.has_error
     )
 
 
@@ -137,11 +139,20 @@ def _key(text: Text) -> Text:
     return tuple(part.replace(":", "__") if isinstance(part, str) else part for part in text)
 
 
-def _is_wanted(read: Read) -> bool:
+def _given(file: ObjectFile) -> Iterator[Helper]:
+    """What the project that starts the others gives them: `.WithEnvironment("IdentityUrl", …)`."""
+    for call in file.calls(_GIVEN):
+        form = file.dialect.form(call)
+        name = file.literal(form.arguments[0]) if form.arguments else None
+        if name and is_name(name):
+            yield Helper(name, file.path, CONSTANT, owner=_GIVEN)
+
+
+def _is_wanted(read: Read, given: Collection[str]) -> bool:
     """Of configuration keys only those that the environment is meant to give."""
     if not read.through.startswith("Configuration."):
         return True
-    if read.through == "Configuration.GetConnectionString":
+    if read.through == "Configuration.GetConnectionString" or read.name in given:
         return True
     return read.need == "required" or (is_usual_name(read.name) and "__" not in read.name)
 

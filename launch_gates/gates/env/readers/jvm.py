@@ -38,6 +38,10 @@ _OWN = (
     Helper("getValue", "", 0, need="required", owner=_CONFIG),
     Helper("getOptionalValue", "", 0, need="optional", owner=_CONFIG),
 )
+_SETTINGS_CALLS = (
+    *("getString", "getInteger", "getInt", "getBoolean", "getLong", "getDouble", "getEnum", "get", "getOrDefault"),
+    "containsKey",
+)
 _ANNOTATED = "(string_literal) @text"
 
 
@@ -48,6 +52,7 @@ def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
     further = [*named_reads(language, through), *_annotations(file), *_mentioned(language), *_in_expressions(file)]
+    further += _by_constants(language)
     further += damaged_reads(file, [*through.reads, *further])
     return collected([through], reads=further, helpers=constants(file), is_damaged=file.root.has_error)
 
@@ -120,6 +125,34 @@ def _mentioned(language: _Jvm) -> Iterator[Read]:
             for text in language.file.texts(item):
                 if is_usual_name(name := hole_free(text)):
                     yield Read(name, line_of(node), judgement.need, through="System.getenv")
+
+
+def _by_constants(language: _Jvm) -> Iterator[Read]:
+    """`getString(container.getConfig(), OR_DB_HOST, "x")`: settings that a program keeps as the environment has them.
+
+    Told by constants that are named as what they hold, which is how people write names of variables and no other keys.
+    """
+    file = language.file
+    for called in _SETTINGS_CALLS:
+        for call in file.calls(called):
+            form = file.dialect.form(call)
+            given = list(form.arguments)
+            if given and _is_settings(given[0]):
+                given = given[1:]
+            elif form.first is None or not _is_settings(form.first):
+                continue
+            name = text_of(given[0]).rpartition(".")[2] if given else ""
+            if "_" not in name or not is_usual_name(name) or name not in map(hole_free, file.texts(given[0])):
+                continue
+            judgement = language.needs.judge(call)
+            if called == "containsKey" or (len(given) > 1 and text_of(given[1]) != "null"):
+                default = file.literal(given[1]) if len(given) > 1 else None
+                judgement = judgement._replace(need="optional", default=default)
+            yield Read(name, line_of(call), through=called, **judgement._asdict())
+
+
+def _is_settings(node: Node) -> bool:
+    return text_of(node).rpartition(".")[2].strip() in {"getConfig()", "config", "Config"}
 
 
 def _annotations(file: ObjectFile) -> Iterator[Read]:
