@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.acceptance.making import FindingsMaker
 from launch_gates.core.errors import ConfigError
 from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector import store
@@ -14,7 +15,6 @@ from launch_gates.detector.scan import Scanner
 from launch_gates.gates.env.checks import unused
 from launch_gates.gates.env.checks.table import CHECKS
 from launch_gates.gates.env.credentials import credentials_by
-from launch_gates.gates.env.findings import FindingsMaker
 from launch_gates.gates.env.inventory import Inventory
 from launch_gates.gates.env.loading import Loader
 from launch_gates.gates.env.mentions import mentioned
@@ -109,7 +109,7 @@ class EnvGate:
 
     def _outcomes(self, view: View, loaded: Loaded, severities: _Severities) -> Iterator[Outcome]:
         redact = Redactor(_scanner())
-        maker = FindingsMaker(severities.config.severity, loaded.comments, redact)
+        maker = FindingsMaker(severities.config.severity, loaded.comments, redact, "variable")
         if not loaded.files:
             yield Skipped("no file here reads or declares an environment variable")
         skipped: list[str] = []

@@ -1,37 +1,18 @@
-"""What a check gets to see, and what it gives: a function from a view to problems, which reads nothing itself."""
+"""What a check gets to see. It is a function from this to problems, and reads nothing itself."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.core.confidence import Confidence
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from launch_gates.config.env_variable import EnvVariable
     from launch_gates.config.settings import EnvSettings
-    from launch_gates.core.severity import Severity
     from launch_gates.detector.match import Match
     from launch_gates.gates.env.inventory import Inventory, Variable
     from launch_gates.gates.env.local_urls import LocalUrl
     from launch_gates.gates.env.target import Target
-
-
-class Problem(NamedTuple):
-    """One place where a rule does not hold. It holds no value of a variable."""
-
-    severity: Severity
-    message: str
-    fix: str
-    identity: tuple[str, ...]
-    """What makes it the same problem after lines have moved: application, name, a file where that matters."""
-    path: str = ""
-    line: int | None = None
-    name: str = ""
-    """The variable."""
-    confidence: Confidence = Confidence.CERTAIN
-    details: Mapping[str, object] = {}  # never changed
 
 
 class View(NamedTuple):

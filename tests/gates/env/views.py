@@ -18,8 +18,8 @@ from launch_gates.gates.env.view import View
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from launch_gates.core.problem import Problem
     from launch_gates.gates.env.local_urls import LocalUrl
-    from launch_gates.gates.env.view import Problem
 
 CREDENTIALS = credentials_by(lambda: Scanner([store.built_in()]))
 CODE, EXAMPLE = "app/settings.py", ".env.example"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.confidence import Confidence
+from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.env import hosts
 from launch_gates.gates.env.modes import is_test_credential
-from launch_gates.gates.env.view import Problem
 from launch_gates.gates.env.wording import words_of
 
 if TYPE_CHECKING:

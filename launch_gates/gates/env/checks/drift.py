@@ -6,12 +6,13 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from launch_gates.core.confidence import Confidence
+from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.env.applications import is_within
 from launch_gates.gates.env.checks.undeclared import undeclared
 from launch_gates.gates.env.checks.unused import unused
-from launch_gates.gates.env.view import Problem, place_of
+from launch_gates.gates.env.view import place_of
 from launch_gates.gates.env.wording import words_of
 
 if TYPE_CHECKING:

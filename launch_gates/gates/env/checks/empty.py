@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.core.confidence import Confidence
+from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.env.view import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,8 +27,9 @@ from launch_gates.gates.env.checks import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from launch_gates.core.problem import Problem
     from launch_gates.core.rule import Rule
-    from launch_gates.gates.env.view import Problem, View
+    from launch_gates.gates.env.view import View
 
 
 class Check(NamedTuple):

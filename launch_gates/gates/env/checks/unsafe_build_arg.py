@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.core.confidence import Confidence
+from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.env.areas import area_of
 from launch_gates.gates.env.checks.placeholder import stands_in
-from launch_gates.gates.env.view import Problem
 from launch_gates.gates.env.wording import client_prefix, names_a_secret, signs_sessions
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.core.confidence import Confidence
+from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.detector.entropy import shannon
 from launch_gates.detector.placeholders import is_repetitive
 from launch_gates.gates.env.checks.placeholder import stands_in
-from launch_gates.gates.env.view import Problem, in_application
+from launch_gates.gates.env.view import in_application
 from launch_gates.gates.env.wording import signs_sessions
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """C#: `Environment.GetEnvironmentVariable`, and keys of `IConfiguration` that the environment is asked for.
 
-A key is looked up in appsettings.json first of all, so most keys are settings and no reads. Read from the environment are
-those that are written as variables are (`Configuration["OPENAI_API_KEY"]`), connection strings, which stand in no file that
-is committed, and keys that the code refuses to do without (`?? throw`). `A:B` is `A__B` in the environment. What
+A key is looked up in appsettings.json as well, so most keys are settings and no reads. Reads are those that are written
+as variables are (`Configuration["OPENAI_API_KEY"]`), connection strings, which stand in no file that is committed, and
+keys that the code refuses to do without (`?? throw`). `A:B` is `A__B` in the environment. What
 appsettings.json itself gives a value its own reader says.
 """
 
@@ -10,25 +10,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.facts import Helper, Read, Write
+from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.csharp_forms import CSharp
 from launch_gates.gates.env.readers.inference import CONSTANT, collected, infer
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
-from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, named_reads
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.gates.env.readers.object_options import is_table, option_reads
+from launch_gates.gates.env.readers.object_reads import (
+    ELEMENT,
+    Reading,
+    constants,
+    hole_free,
+    is_worth_parsing,
+    named_reads,
+)
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
-    from launch_gates.gates.env.facts import FileFacts, Source, Type
+    from launch_gates.gates.env.facts import Source, Type
     from launch_gates.gates.env.readers.forms import Form
     from launch_gates.gates.env.readers.inference import Judgement, Text
 
 _ENVIRONMENT, _MAP = "Environment", "Map"
+_CONFIGURATIONS = frozenset(
+    {"Configuration", "IConfiguration", "IConfigurationSection", "IConfigurationRoot", "ConfigurationManager"}
+)
 _OWN = (
     Helper("GetEnvironmentVariable", "", 0, owner=_ENVIRONMENT),
     Helper(ELEMENT, "", 0, owner=_MAP),
@@ -43,41 +54,52 @@ _OWN = (
     Helper("GetConnectionString", "", 0, owner="Configuration", before="ConnectionStrings__"),
 )
 _GIVEN = "WithEnvironment"
-_SECTIONS = ("GetSection", "GetRequiredSection")
-_DEEPEST_SECTION = 8
+_HINTS = (
+    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b"WithEnvironment"),
+    *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
+)
 _TYPES: dict[str, Type] = {
-    **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),  # type: ignore[dict-item]
-    **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),  # type: ignore[dict-item]
-    **dict.fromkeys(("double", "decimal", "float"), "number"),  # type: ignore[dict-item]
-    **dict.fromkeys(("Uri", "Uri?"), "url"),  # type: ignore[dict-item]
-    **dict.fromkeys(("TimeSpan", "TimeSpan?"), "duration"),  # type: ignore[dict-item]
+    **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),
+    **dict.fromkeys(("bool", "bool?", "Boolean"), "boolean"),
+    **dict.fromkeys(("double", "decimal", "float"), "number"),
+    **dict.fromkeys(("Uri", "Uri?"), "url"),
+    **dict.fromkeys(("TimeSpan", "TimeSpan?"), "duration"),
 }
 
 
 def facts(source: Source) -> FileFacts:
     """What a C# file reads."""
+    if not is_worth_parsing(source, _HINTS) and not is_table(source.data, source.path):
+        return FileFacts(helpers=tuple(constants(source)))
     file = ObjectFile(source, CSharp())
     language = _CSharp(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
-    given = {helper.name for helper in source.helpers if helper.position == CONSTANT and helper.owner == _GIVEN}
-    through = through._replace(reads=tuple(_as_named(read) for read in through.reads if _is_wanted(read, given)))
-    reads = [*named_reads(language, through), *_expanded(file)]
+    extensions = {helper.name for helper in (*source.helpers, *through.helpers) if helper.owner in _CONFIGURATIONS}
+    given = {each.name for each in source.helpers if each.position == CONSTANT and each.owner == _GIVEN}
+    wanted = [read for read in through.reads if _is_wanted(read, extensions, given)]
+    dynamic = tuple(each for each in through.dynamic if not each.through.startswith("Configuration."))
+    through = through._replace(reads=tuple(_as_named(read) for read in wanted), dynamic=dynamic)
+    reads = [*named_reads(language, through), *_expanded(file), *option_reads(file)]
     reads += damaged_reads(file, [*through.reads, *reads])
     return collected(
-        [through], reads=reads, helpers=[*constants(file), *_given(file)], writes=_writes(file), is_damaged=file.root.has_error
+        [through],
+        reads=reads,
+        helpers=[*constants(source), *_given(file)],
+        writes=_writes(file),
+        is_damaged=file.root.has_error,
     )
 
 
 class _CSharp(Reading):
     """A C# file as the inference asks it."""
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
+    def is_own(self, form: Form, helper: Helper) -> bool:
         """By what it is called on."""
         receiver = text_of(form.first) if form.first is not None else ""
         last = receiver.rpartition(".")[2]
         match helper.owner:
-            case "Environment":
+            case "Environment" if not helper.path:
                 is_static = any(path == "System.Environment" for path, is_all in self.file.imports if is_all)
                 return last == _ENVIRONMENT or "Environment" in last or (not receiver and is_static)
             case "Map":
@@ -85,7 +107,7 @@ class _CSharp(Reading):
             case "Env":
                 return last == "Env" and b"DotNetEnv" in self.file.data
             case "Configuration":
-                return self._is_configuration(last, receiver) or bool(self._section(form.first))
+                return self._is_configuration(last, receiver)
         return False
 
     def _is_configuration(self, last: str, receiver: str) -> bool:
@@ -95,36 +117,57 @@ class _CSharp(Reading):
             return True
         return "IConfiguration" in self.file.types.get(last, "") or receiver.endswith(".Configuration")
 
-    def _section(self, receiver: Node | None) -> str:
-        """What the keys of a section begin with: `Identity__` of `GetSection("Identity")`, also by its variable."""
+    def means(self, call: Node, helper: Helper) -> bool:
+        """An extension of `IConfiguration` is called on one."""
+        if helper.path and helper.owner in _CONFIGURATIONS:
+            form = self.file.dialect.form(call)
+            receiver = text_of(form.first) if form.first is not None else ""
+            return form.kind == "call" and bool(receiver) and self._is_section(form.first, receiver)
+        return super().means(call, helper)
+
+    def _is_section(self, node: Node | None, receiver: str) -> bool:
+        return (
+            self._is_configuration(receiver.rpartition(".")[2], receiver)
+            or bool(self._section(node))
+            or "ection" in receiver
+        )
+
+    def _section(self, node: Node | None) -> str:
+        """The key of the section that it is taken from, with what parts it from what follows."""
         parts: list[str] = []
-        node = receiver
-        for _ in range(_DEEPEST_SECTION):
-            form = self.file.dialect.form(node) if node is not None else None
+        for _ in range(6):
+            inner = self.file.inner(node)
+            form = self.file.dialect.form(inner) if inner is not None else None
             if form is None or form.kind not in {"name", "call"}:
                 break
             if form.kind == "name":
                 given = self.file.variables.get(form.name, ())
-                node = self.file.inner(given[0][1]) if len(given) == 1 else None
+                if len(given) != 1:
+                    break
+                node = given[0][1]
                 continue
-            key = self.file.literal(form.arguments[0]) if form.name in _SECTIONS and form.arguments else None
-            if not key:
+            if form.name not in {"GetSection", "GetRequiredSection"} or not form.arguments:
                 break
-            parts.append(key.replace(":", "__"))
+            parts.insert(0, self.file.literal(form.arguments[0]) or "")
             node = form.first
-        return "".join(f"{part}__" for part in reversed(parts))
+        return "".join(f"{part}:" for part in parts)
 
     def texts(self, call: Node, helper: Helper) -> Iterable[Text]:
         """Keys as the environment has them."""
         found = super().texts(call, helper)
-        form = self.file.dialect.form(call)
-        section = self._section(form.first)
-        if section:
-            found = [(section, *text) for text in found]
-        if helper.owner != "Configuration" or helper.path:
+        if helper.owner not in _CONFIGURATIONS:
             return found
-        is_asked = form.name != ELEMENT or len(form.arguments) == 1
-        return [_key(text) for text in found if is_asked]
+        form = self.file.dialect.form(call)
+        section = self._section(form.first) if form.first is not None else ""
+        keys = [_key((section, *text)) for text in found if len(form.arguments) == 1 or form.name != ELEMENT]
+        return [key for key in keys if hole_free(key) or self._is_extension(call)]
+
+    def _is_extension(self, call: Node) -> bool:
+        """Whether the call is in a function that is called on a configuration."""
+        return any(
+            function.owner in _CONFIGURATIONS and function.start <= call.start_byte < function.end
+            for function in self.file.functions
+        )
 
     def judge(self, call: Node, helper: Helper) -> Judgement:
         """With the type that a call names between angle brackets."""
@@ -148,13 +191,14 @@ def _given(file: ObjectFile) -> Iterator[Helper]:
             yield Helper(name, file.path, CONSTANT, owner=_GIVEN)
 
 
-def _is_wanted(read: Read, given: Collection[str]) -> bool:
+def _is_wanted(read: Read, extensions: set[str], given: set[str]) -> bool:
     """Of configuration keys only those that the environment is meant to give."""
-    if not read.through.startswith("Configuration."):
+    if not read.through.startswith("Configuration.") and read.through not in extensions:
         return True
     if read.through == "Configuration.GetConnectionString" or read.name in given:
         return True
-    return read.need == "required" or (is_usual_name(read.name) and "__" not in read.name)
+    is_setting = "__" in read.name or read.name[:1].isupper()
+    return (read.need == "required" and is_setting) or (is_usual_name(read.name) and "__" not in read.name)
 
 
 def _as_named(read: Read) -> Read:

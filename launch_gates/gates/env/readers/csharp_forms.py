@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import OTHER, Form, operator_of, plain
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,8 @@ class CSharp:
     (invocation_expression function: (generic_name (identifier) @callee))
     (invocation_expression function: (member_access_expression name: (identifier) @callee))
     (invocation_expression function: (member_access_expression name: (generic_name (identifier) @callee)))
-    (invocation_expression function: (conditional_access_expression (member_binding_expression name: (identifier) @callee)))
+    (invocation_expression function:
+      (conditional_access_expression (member_binding_expression name: (identifier) @callee)))
     (invocation_expression function:
       (conditional_access_expression (member_binding_expression name: (generic_name (identifier) @callee))))
     (object_creation_expression type: (identifier) @callee)
@@ -81,7 +82,7 @@ class CSharp:
     (attribute) @annotation
     """
 
-    def form(self, node: Node) -> Form:  # noqa: C901, PLR0911, PLR0912 (one case a kind of node)
+    def form(self, node: Node) -> Form:  # noqa: C901, PLR0911, PLR0912, PLR0915 (one case a kind of node)
         """What the node is."""
         field = node.child_by_field_name
         match node.type:
@@ -102,7 +103,9 @@ class CSharp:
                 return Form("list", arguments=tuple(plain(node)))
             case "collection_expression":
                 return Form("list", arguments=tuple(_innermost(child) for child in plain(node)))
-            case "argument" | "argument_list" | "parenthesized_expression" | "expression_statement" | "await_expression":
+            case (
+                "argument" | "argument_list" | "parenthesized_expression" | "expression_statement" | "await_expression"
+            ):
                 return Form("same")
             case "arrow_expression_clause" | "global_statement" | "bracketed_argument_list" | "collection_element":
                 return Form("same")
@@ -185,10 +188,15 @@ class CSharp:
                 names.append(text_of(name) if name else "_")
         return tuple(names)
 
-    def is_extension(self, node: Node) -> bool:
+    def extended(self, node: Node) -> str | None:
         """`static string Get(this IConfiguration c, string key)`."""
         listed = node.child_by_field_name("parameters")
-        return listed is not None and any(_is_this(parameter) for parameter in listed.named_children[:1])
+        for parameter in listed.named_children[:1] if listed is not None else ():
+            if _is_this(parameter):
+                kind = parameter.child_by_field_name("type")
+                text = text_of(kind) if kind is not None else ""
+                return text if "Configuration" in text else ""
+        return None
 
     def texts(self, node: Node) -> list[str | Node]:
         """What is written, and what `$"{x}"` puts in."""

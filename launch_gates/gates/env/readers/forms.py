@@ -15,9 +15,32 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Type
 
 Kind = Literal[
-    *("assign", "binary", "block", "call", "choice", "class", "declare", "each", "function", "index", "lambda", "list"),
-    *("literal", "member", "name", "not", "null", "other", "return", "same", "sure", "switch", "text", "throw", "try"),
-    *("while",),
+    "assign",
+    "binary",
+    "block",
+    "call",
+    "choice",
+    "class",
+    "declare",
+    "each",
+    "function",
+    "index",
+    "lambda",
+    "list",
+    "literal",
+    "member",
+    "name",
+    "not",
+    "null",
+    "other",
+    "return",
+    "same",
+    "sure",
+    "switch",
+    "text",
+    "throw",
+    "try",
+    "while",
 ]
 
 
@@ -49,8 +72,8 @@ class Dialect(Protocol):
 
     grammar: str
     outline: str
-    """A query with the captures `callee` (the name of what is called), `indexed` (`a["X"]`), `function`, `class`, `import`,
-    `given` (declarations and assignments with a value), `typed` (what declares a name with a type), `enum`."""
+    """A query with the captures `callee` (the name of what is called), `indexed` (`a["X"]`), `function`, `class`,
+    `import`, `given` (what has a value), `typed` (what declares a name), `annotation`, `constant` (of an enum)."""
     has_defaults: bool
     """Whether parameters may be left out."""
     is_null_safe: bool
@@ -66,8 +89,8 @@ class Dialect(Protocol):
         """The parameters of a function, without one that stands for the receiver; None where it is none."""
         ...
 
-    def is_extension(self, node: Node) -> bool:
-        """Whether the function is called on whatever it extends."""
+    def extended(self, node: Node) -> str | None:
+        """The type that a function extends, empty where that says nothing; None for one that extends none."""
         ...
 
     def texts(self, node: Node) -> list[str | Node]:
@@ -98,3 +121,8 @@ def holds(outer: Node | None, inner: Node) -> bool:
 def plain(node: Node | None) -> list[Node]:
     """The named children but comments."""
     return [child for child in node.named_children if "comment" not in child.type] if node is not None else []
+
+
+def words(text: str) -> frozenset[str]:
+    """The set of words that the text lists."""
+    return frozenset(text.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import OTHER, Form, operator_of, plain
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ class Java:
     (enum_constant) @constant
     """
 
-    def form(self, node: Node) -> Form:  # noqa: C901, PLR0911 (one case a kind of node)
+    def form(self, node: Node) -> Form:  # noqa: C901, PLR0911, PLR0912 (one case a kind of node)
         """What the node is."""
         field = node.child_by_field_name
         match node.type:
@@ -156,9 +156,9 @@ class Java:
             names.append(text_of(name) if name else "_")
         return tuple(names)
 
-    def is_extension(self, node: Node) -> bool:  # noqa: ARG002 (Java has none)
-        """Never."""
-        return False
+    def extended(self, node: Node) -> str | None:  # noqa: ARG002 (Java has none)
+        """None."""
+        return None
 
     def texts(self, node: Node) -> list[str | Node]:
         """One part: nothing is put in."""

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.facts import Helper, Read
+import re2
+
+from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers import placeholders
 from launch_gates.gates.env.readers.inference import Judgement, collected, infer
+from launch_gates.gates.env.readers.jvm_settings import SETTINGS_MARKS, settings_reads
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
-from launch_gates.gates.env.readers.object_reads import ELEMENT, Reading, constants, hole_free, named_reads
-from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
+from launch_gates.gates.env.readers.object_options import is_table, option_reads
+from launch_gates.gates.env.readers.object_reads import (
+    ELEMENT,
+    Reading,
+    constants,
+    hole_free,
+    is_worth_parsing,
+    named_reads,
+)
+from launch_gates.parsing.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
-    from launch_gates.gates.env.facts import FileFacts, Need, Source
+    from launch_gates.gates.env.facts import Need, Source
     from launch_gates.gates.env.readers.forms import Dialect, Form
     from launch_gates.gates.env.readers.inference import Text
 
@@ -38,29 +49,39 @@ _OWN = (
     Helper("getValue", "", 0, need="required", owner=_CONFIG),
     Helper("getOptionalValue", "", 0, need="optional", owner=_CONFIG),
 )
-_SETTINGS_CALLS = (
-    *("getString", "getInteger", "getInt", "getBoolean", "getLong", "getDouble", "getEnum", "get", "getOrDefault"),
-    "containsKey",
+_HINTS = (
+    *(b"getenv", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
+    *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
 )
+_PLACED = re2.compile(rb"\$\{(?:env[.:])?[A-Z_][A-Z0-9_]*[:}]")
 _ANNOTATED = "(string_literal) @text"
 
 
 def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
     """What the file reads."""
+    is_placed = _PLACED.search(source.data) is not None or any(mark in source.data for mark in SETTINGS_MARKS)
+    if not is_placed and not is_worth_parsing(source, _HINTS) and not is_table(source.data, source.path):
+        return FileFacts(helpers=tuple(constants(source)))
     file = ObjectFile(source, dialect)
     language = _Jvm(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
-    further = [*named_reads(language, through), *_annotations(file), *_mentioned(language), *_in_expressions(file)]
-    further += _by_constants(language)
+    further = [
+        *named_reads(language, through),
+        *_annotations(file),
+        *_mentioned(language),
+        *_in_expressions(file),
+        *option_reads(file),
+        *settings_reads(language),
+    ]
     further += damaged_reads(file, [*through.reads, *further])
-    return collected([through], reads=further, helpers=constants(file), is_damaged=file.root.has_error)
+    return collected([through], reads=further, helpers=constants(source), is_damaged=file.root.has_error)
 
 
 class _Jvm(Reading):
     """A file of either language as the inference asks it."""
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
+    def is_own(self, form: Form, helper: Helper) -> bool:  # noqa: PLR0911 (one answer a library)
         """By what it is called on."""
         receiver = text_of(form.first).lstrip("!") if form.first is not None else ""
         last = receiver.rpartition(".")[2]
@@ -68,7 +89,9 @@ class _Jvm(Reading):
             case "System":
                 if form.name != "getenv" or not form.arguments:
                     return False
-                is_static = any(path.endswith("System.getenv") or path == "java.lang.System" for path, _ in self.file.imports)
+                is_static = any(
+                    path.endswith("System.getenv") or path == "java.lang.System" for path, _ in self.file.imports
+                )
                 return last == _SYSTEM or (not receiver and is_static)
             case "providers":
                 return last in {"providers", "providerFactory", "getProviders()"} or receiver.endswith("getProviders()")
@@ -125,34 +148,6 @@ def _mentioned(language: _Jvm) -> Iterator[Read]:
             for text in language.file.texts(item):
                 if is_usual_name(name := hole_free(text)):
                     yield Read(name, line_of(node), judgement.need, through="System.getenv")
-
-
-def _by_constants(language: _Jvm) -> Iterator[Read]:
-    """`getString(container.getConfig(), OR_DB_HOST, "x")`: settings that a program keeps as the environment has them.
-
-    Told by constants that are named as what they hold, which is how people write names of variables and no other keys.
-    """
-    file = language.file
-    for called in _SETTINGS_CALLS:
-        for call in file.calls(called):
-            form = file.dialect.form(call)
-            given = list(form.arguments)
-            if given and _is_settings(given[0]):
-                given = given[1:]
-            elif form.first is None or not _is_settings(form.first):
-                continue
-            name = text_of(given[0]).rpartition(".")[2] if given else ""
-            if "_" not in name or not is_usual_name(name) or name not in map(hole_free, file.texts(given[0])):
-                continue
-            judgement = language.needs.judge(call)
-            if called == "containsKey" or (len(given) > 1 and text_of(given[1]) != "null"):
-                default = file.literal(given[1]) if len(given) > 1 else None
-                judgement = judgement._replace(need="optional", default=default)
-            yield Read(name, line_of(call), through=called, **judgement._asdict())
-
-
-def _is_settings(node: Node) -> bool:
-    return text_of(node).rpartition(".")[2].strip() in {"getConfig()", "config", "Config"}
 
 
 def _annotations(file: ObjectFile) -> Iterator[Read]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import OTHER, Form, operator_of, plain
 from launch_gates.gates.env.readers.java_forms import JVM_CASTS
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,15 +144,15 @@ class Kotlin:
                 return tuple(text_of(plain(parameter)[0]) if plain(parameter) else "_" for parameter in listed)
         return None
 
-    def is_extension(self, node: Node) -> bool:
+    def extended(self, node: Node) -> str | None:
         """`fun Map<String, String>.required(name: String)`."""
         name = node.child_by_field_name("name")
         for child in node.named_children:
             if name is not None and child.start_byte >= name.start_byte:
-                return False
+                return None
             if child.type.endswith("_type"):
-                return True
-        return False
+                return ""
+        return None
 
     def texts(self, node: Node) -> list[str | Node]:
         """What is written, and what `$x` and `${…}` put in."""
@@ -234,7 +234,7 @@ def _property(node: Node) -> Form:
 
 
 def _lambda(node: Node) -> Form:
-    names = ("it",)
+    names: tuple[str, ...] = ("it",)
     for child in node.named_children:
         if child.type == "lambda_parameters":
             names = tuple(text_of(each).partition(":")[0].strip() for each in plain(child)) or names

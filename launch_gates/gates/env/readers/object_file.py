@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.names import is_usual_name
-from launch_gates.gates.env.readers.forms import holds
+from launch_gates.gates.env.readers.forms import holds, words
 from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole
-from launch_gates.gates.env.readers.syntax import ancestors, captures, parse, text_of
+from launch_gates.parsing.syntax import ancestors, captures, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.forms import Dialect, Form
     from launch_gates.gates.env.readers.inference import Text
 
-_LISTS = frozenset(
-    "of asList listOf setOf arrayOf mutableListOf arrayListOf hashSetOf sequenceOf ofEntries copyOf unmodifiableList "
-    "newArrayList newHashSet concat".split()
+_LISTS = words(
+    "of asList listOf setOf arrayOf mutableListOf arrayListOf hashSetOf sequenceOf ofEntries copyOf "
+    "unmodifiableList newArrayList newHashSet concat"
 )
-_SAME_ITEMS = frozenset(
-    "stream toList toSet asSequence filter filterNot Where distinct Distinct ToList ToArray toTypedArray sorted "
-    "AsEnumerable parallelStream asIterable".split()
+_SAME_ITEMS = words(
+    "stream toList toSet asSequence filter filterNot Where distinct Distinct ToList ToArray toTypedArray "
+    "sorted AsEnumerable parallelStream asIterable"
 )
 _FALLBACKS = ("default", "def", "fallback", "alt", "dflt", "orelse", "otherwise", "ifnull", "ifabsent")
 _UNCHANGED = frozenset({"trim", "strip", "Trim", "toString", "ToString", "intern"})
@@ -41,6 +41,7 @@ class ObjectFile:
     """One parsed file."""
 
     def __init__(self, source: Source, dialect: Dialect) -> None:
+        """Parses it."""
         self.path = source.path
         self.data = source.data
         self.helpers = source.helpers
@@ -64,7 +65,8 @@ class ObjectFile:
             names = self.dialect.parameters(node)
             if names is None:
                 continue
-            owner = "" if self.dialect.is_extension(node) else self.owner_of(node)
+            extended = self.dialect.extended(node)
+            owner = self.owner_of(node) if extended is None else extended
             default = self._fallback(names, node)
             found.append(Function(self.dialect.form(node).name, owner, names, node.start_byte, node.end_byte, default))
         return sorted(found, key=lambda function: function.start)
@@ -130,7 +132,7 @@ class ObjectFile:
         return b" ".join(heads).decode("utf-8", "replace")
 
     def calls(self, name: str) -> list[Node]:
-        """The calls of the function of that name; `[]` are the places that take an element, `::` mentions of functions."""
+        """The calls of the function of that name; `[]` are the places that take an element."""
         if name == "[]":
             return list(self.nodes.get("indexed", ()))
         found = []
@@ -144,7 +146,12 @@ class ObjectFile:
     def _whole(self, call: Node) -> Node:
         """A call with its block, where that is a node around it."""
         around = call.parent
-        if around is not None and around.type == call.type and around.named_child_count and around.named_children[0] == call:
+        if (
+            around is not None
+            and around.type == call.type
+            and around.named_child_count
+            and around.named_children[0] == call
+        ):
             form = self.dialect.form(around)
             if form.name == self.dialect.form(call).name and form.first == self.dialect.form(call).first:
                 return around
@@ -161,7 +168,7 @@ class ObjectFile:
             node = form.first or (node.named_children[0] if node.named_child_count else None)
         return node
 
-    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:
+    def texts(self, node: Node | None, deep: int = 0) -> list[Text]:  # noqa: PLR0911 (one answer a form)
         """What the expression may be as text."""
         node = self.inner(node)
         if node is None or deep > _DEEPEST:
@@ -235,7 +242,9 @@ class ObjectFile:
 
     def _elsewhere(self, owner: str, name: str) -> list[Text]:
         known = self.constants_elsewhere.get(name, ())
-        fitting = [text for of, text in known if of in {owner, ""}] or ([text for _, text in known] if not owner else [])
+        fitting = [text for of, text in known if of in {owner, ""}] or (
+            [text for _, text in known] if not owner else []
+        )
         return [(fitting[0],)] if len(set(fitting)) == 1 else []
 
     def _of_constants(self, node: Node, name: str) -> list[Text]:
@@ -244,11 +253,13 @@ class ObjectFile:
         found: list[Text] = []
         for constant in enclosing[:_MOST_TEXTS]:
             if name in {"name", "this"}:
-                label = constant.child_by_field_name("name") or (constant.named_children or [None])[0]
+                label = constant.child_by_field_name("name") or next(iter(constant.named_children), None)
                 texts = [text_of(label)] if label is not None else []
             else:
                 literals = captures(self.dialect.grammar, "(string_literal) @text", constant).get("text", ())
-                texts = ["".join(part for part in self.dialect.texts(each) if isinstance(part, str)) for each in literals]
+                texts = [
+                    "".join(part for part in self.dialect.texts(each) if isinstance(part, str)) for each in literals
+                ]
             found.extend((text,) for text in texts if is_usual_name(text))
         return found
 
@@ -308,7 +319,7 @@ class ObjectFile:
                 return None
         return None
 
-    def items(self, node: Node | None, deep: int = 0) -> list[Node]:
+    def items(self, node: Node | None, deep: int = 0) -> list[Node]:  # noqa: PLR0911 (one answer a form)
         """The items of a literal list, written there or in a variable."""
         node = self.inner(node)
         if node is None or deep > _DEEPEST:
@@ -333,7 +344,9 @@ class ObjectFile:
 
     def _is_parameter(self, name: str, node: Node) -> bool:
         return any(
-            name in function.parameters for function in self.functions if function.start <= node.start_byte < function.end
+            name in function.parameters
+            for function in self.functions
+            if function.start <= node.start_byte < function.end
         )
 
     def function_node(self, node: Node) -> Node | None:
@@ -361,7 +374,7 @@ class ObjectFile:
         return ""
 
     def _stands_in(self, use: Node) -> bool:
-        """Whether the parameter is given back as it is: returned, behind an operator for null, or one of two branches."""
+        """Whether the parameter is given back as it is: returned, behind `??` or `?:`, or one of two branches."""
         around = use.parent
         while around is not None and self.dialect.form(around).kind == "same" and around.type != "function_body":
             around = around.parent

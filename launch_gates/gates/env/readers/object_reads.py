@@ -2,48 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
+
+import re2
 
 from launch_gates.gates.env.facts import Helper, Read
 from launch_gates.gates.env.names import is_usual_name
-from launch_gates.gates.env.readers.forms import holds
-from launch_gates.gates.env.readers.inference import CONSTANT, Hole, Judgement, combined
+from launch_gates.gates.env.readers.forms import holds, words
+from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole, combined
 from launch_gates.gates.env.readers.object_need import Needs
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
 
-    from launch_gates.gates.env.facts import FileFacts, Need
+    from launch_gates.gates.env.facts import FileFacts, Need, Source
     from launch_gates.gates.env.readers.forms import Form
-    from launch_gates.gates.env.readers.inference import Text
+    from launch_gates.gates.env.readers.inference import Judgement, Text
     from launch_gates.gates.env.readers.object_file import ObjectFile
 
+_CONSTANT = re2.compile(
+    rb"(?:\bstatic[ \t]+final[ \t]+String|\bfinal[ \t]+static[ \t]+String|\bconst[ \t]+val|\bconst[ \t]+string"
+    rb"|\breadonly[ \t]+string)[ \t]+([A-Za-z_][A-Za-z0-9_]*)(?:[ \t]*:[ \t]*String)?[ \t]*=\s*"
+    rb"\"([A-Z][A-Z0-9_]*)\"[ \t]*;?[ \t]*(?:\r?\n|//|\})"
+)
+_CLASS = re2.compile(rb"\b(?:class|object|interface|enum|struct|record)[ \t]+([A-Za-z_][A-Za-z0-9_]*)")
+_ABOUT = ("env", "conf", "const", "keys", "setting", "properties", "option", "param")
+_OWNED = re2.compile(rb"(?i)\b(env[a-z]*|dotenvs?|environment[a-z]+|sysenv|osenv|systemenv[a-z]*)\s*\.\s*([A-Za-z_]+)")
 ELEMENT = "[]"
 """What stands for the name of a function where an element of a map is taken."""
-_ASKING = ("get", "must", "lookup", "read", "require", "env", "load", "fetch", "resolve", "find", "optional", "try", "has")
-_NOT_ABOUT = ("environmentvariable",)
-_ENVIRONMENTS = frozenset(
-    "env envs envutil envutils envhelper envhelpers envvars envvar envconfig envreader environmentutil environmentutils "
-    "environmentvariables environmentvariable envvarutils systemenv systemenvironment sysenv osenv envloader envprovider "
-    "envs dotenv dotenvs environmenthelper environmentvariablehelper".split()
+_ASKING = (
+    "get",
+    "must",
+    "lookup",
+    "read",
+    "require",
+    "env",
+    "load",
+    "fetch",
+    "resolve",
+    "find",
+    "optional",
+    "try",
+    "has",
 )
-_NAMED_MAPS = frozenset("env envs envvars environment environmentvariables sysenv systemenv osenv getenv".split())
+_ENVIRONMENTS = words(
+    "env envs envutil envutils envhelper envhelpers envvars envvar envconfig envreader environmentutil "
+    "environmentutils environmentvariables environmentvariable envvarutils systemenv systemenvironment sysenv "
+    "osenv envloader envprovider envs dotenv dotenvs environmenthelper environmentvariablehelper"
+)
+_TELLING = 8
+"""A function with a name longer than this is known by it alone."""
+_NAMED_MAPS = words("env envs envvars environment environmentvariables sysenv systemenv osenv getenv")
+
+
+def is_worth_parsing(source: Source, hints: Iterable[bytes]) -> bool:
+    """Whether the file reads anything itself, or names the owner of one of the project's helpers."""
+    if any(hint in source.data for hint in hints):
+        return True
+    for helper in source.helpers:
+        if helper.position < 0 or helper.path == source.path:
+            continue
+        owner = helper.owner.encode()
+        if f"{helper.name}(".encode() in source.data or (owner and f"{helper.name}<".encode() in source.data):
+            is_named = owner in source.data or owner[:1].lower() + owner[1:] in source.data
+            if is_named or len(helper.name) > _TELLING:
+                return True
+    return False
+
+
+class Later(Sequence[Function]):
+    """The functions of a file, worked out when they are first asked for."""
+
+    def __init__(self, file: ObjectFile) -> None:
+        """Reads that file."""
+        self._file = file
+
+    def __len__(self) -> int:
+        return len(self._file.functions)
+
+    @overload
+    def __getitem__(self, at: int) -> Function: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Function]: ...
+
+    def __getitem__(self, at: int | slice) -> Function | Sequence[Function]:
+        return self._file.functions[at]
 
 
 class Reading:
     """A file as the inference asks it. A language says by `is_own` which calls are its own readers."""
 
     def __init__(self, file: ObjectFile) -> None:
+        """Reads that file."""
         self.file = file
         self.path = file.path
         self.needs = Needs(file)
-        self.functions = file.functions
+        self.functions: Sequence[Function] = Later(file)
 
-    def is_own(self, call: Node, form: Form, helper: Helper) -> bool:
+    def is_own(self, form: Form, helper: Helper) -> bool:
         """Whether the call is one of the language's own readers."""
         raise NotImplementedError
 
@@ -57,7 +119,7 @@ class Reading:
         if helper.position < 0 or (helper.path and form.kind != "call"):
             return False
         if not helper.path:
-            return self.is_own(call, form, helper)
+            return self.is_own(form, helper)
         if not self._fits(len(form.arguments), form, helper):
             return False
         receiver = text_of(form.first) if form.first is not None else ""
@@ -86,8 +148,10 @@ class Reading:
         if at is None:
             is_other = any(each.default_position is not None and each.default_position < given for each in others)
             return not is_other
-        return given > at or bool(form.keywords and helper.default_keyword in form.keywords) or not any(
-            each.default_position is None for each in others
+        return (
+            given > at
+            or bool(form.keywords and helper.default_keyword in form.keywords)
+            or not any(each.default_position is None for each in others)
         )
 
     def _is_of(self, receiver: str, owner: str) -> bool:
@@ -108,7 +172,9 @@ class Reading:
             return receiver.startswith(("this", "super", "base")) and _is_word(self.file.supertypes(), helper.owner)
         if not helper.owner:
             is_same_folder = helper.path.rpartition("/")[0] == self.path.rpartition("/")[0]
-            return is_same_folder or self._imports(helper) or (bool(receiver) and self.file.dialect.grammar == "c-sharp")
+            return (
+                is_same_folder or self._imports(helper) or (bool(receiver) and self.file.dialect.grammar == "c-sharp")
+            )
         if any(each.name == helper.name for each in self.functions):
             return False
         return self._imports(helper) or _is_word(self.file.supertypes(), helper.owner)
@@ -138,7 +204,9 @@ class Reading:
     def _argument(self, form: Form, position: int, keyword: str) -> Node | None:
         if keyword and keyword in form.keywords:
             return form.arguments[form.keywords.index(keyword)]
-        if position < len(form.arguments) and not (form.keywords and position < len(form.keywords) and form.keywords[position]):
+        if position < len(form.arguments) and not (
+            form.keywords and position < len(form.keywords) and form.keywords[position]
+        ):
             return form.arguments[position]
         return None
 
@@ -158,7 +226,7 @@ class Reading:
         if default == "" and self._is_null(given):
             need: Need = "required" if helper.need == "required" else around.need
             return around._replace(need=need, type=helper.type or around.type)
-        if self.needs.fails(given):
+        if self.needs.ends.fails(given):
             return around._replace(need="required", type=helper.type or around.type)
         return around._replace(need="optional", type=helper.type or around.type, default=default)
 
@@ -202,14 +270,27 @@ class Reading:
 
 
 def named_reads(language: Reading, found: FileFacts) -> Iterator[Read]:
-    """Calls whose own name says that they read a variable, of functions that are not seen: `getEnvOrDefault("NAME", "x")`."""
+    """Calls of functions that are not seen, whose name tells: `getEnvOrDefault("NAME", "x")`."""
     known = {(read.name, read.line) for read in found.reads}
     form_of = language.file.dialect.form
+    owned = {
+        match.group(2)
+        for match in _OWNED.finditer(language.file.data)
+        if match.group(1).decode().lower() in _ENVIRONMENTS
+    }
     for written in language.file.callees:
         called = written.decode("utf-8", "replace")
-        for call in language.calls(called) if _may_ask(called) else ():
+        is_about = _is_about_environment(called)
+        if not called.lower().startswith(_ASKING) or not (is_about or written in owned):
+            continue
+        for call in language.calls(called):
             form = form_of(call)
-            if not form.arguments or form.kind != "call" or not _asks(called, form):
+            if (
+                not form.arguments
+                or form.kind != "call"
+                or _makes_object(call, called)
+                or not (is_about or _last_of(form.first) in _ENVIRONMENTS)
+            ):
                 continue
             for text in language.file.texts(form.arguments[0]):
                 name = "".join(part if isinstance(part, str) else "\0" for part in text)
@@ -218,47 +299,61 @@ def named_reads(language: Reading, found: FileFacts) -> Iterator[Read]:
                     yield Read(name, line_of(call), through=called, **judgement._asdict())
 
 
-def _may_ask(called: str) -> bool:
-    return called.lower().startswith(_ASKING)
+def _makes_object(call: Node, called: str) -> bool:
+    """Whether it is no function that is called but a class."""
+    return call.type == "object_creation_expression" or (called[:1].isupper() and call.type == "call_expression")
 
 
-def _asks(called: str, form: Form) -> bool:
+def _last_of(receiver: Node | None) -> str:
+    return text_of(receiver).partition("(")[0].rpartition(".")[2].lower() if receiver is not None else ""
+
+
+def _is_about_environment(called: str) -> bool:
     lowered = called.lower()
-    receiver = text_of(form.first).partition("(")[0].rpartition(".")[2].lower() if form.first is not None else ""
-    if lowered in {"getenv", "getenvironmentvariable", "getproperty", "environmentvariable", "envelope"}:
+    if lowered in {"getenv", "getenvironmentvariable", "environmentvariable"}:
         return False
-    if receiver in _ENVIRONMENTS:
-        return True
-    return "env" in lowered.replace("envelope", "").replace("event", "").replace("envoy", "") and receiver not in {"response", "request"}
+    return "env" in lowered.replace("envelope", "").replace("event", "").replace("envoy", "").replace("inventory", "")
 
 
 def _guessed(language: Reading, call: Node, form: Form) -> Judgement:
     around = language.needs.judge(call)
-    if len(form.arguments) > 1 and language.file.dialect.form(form.arguments[1]).kind in {"text", "literal", "name", "member"}:
+    if len(form.arguments) > 1 and language.file.dialect.form(form.arguments[1]).kind in {
+        "text",
+        "literal",
+        "name",
+        "member",
+    }:
         return around._replace(need="optional", default=language.file.literal(form.arguments[1]))
     need: Need = "required" if form.name.lower().startswith(("must", "require", "getrequired")) else around.need
     return around._replace(need=need)
 
 
-def constants(file: ObjectFile) -> Iterator[Helper]:
-    """Constants that hold the names of variables, for the files that read them."""
-    is_about = any(word in file.path.lower() for word in ("env", "conf", "const", "keys", "setting", "properties"))
-    for name, given in file.variables.items():
-        if len(given) != 1 or len(name) < 4:  # noqa: PLR2004 (short names mean anything)
-            continue
-        at, value = given[0]
-        inner = file.inner(value)
-        if inner is None or file.dialect.form(inner).kind != "text" or file.function_node(at) is not None:
-            continue
-        parts = file.dialect.texts(inner)
-        text = parts[0] if len(parts) == 1 and isinstance(parts[0], str) else ""
-        if is_usual_name(text) and ("env" in name.lower() or "_" in text or is_about):
-            yield Helper(name, file.path, CONSTANT, before=text, owner=file.owner_of(at))
+def constants(source: Source) -> Iterator[Helper]:
+    """Constants that hold the names of variables, for the files that read them.
+
+    Told from the text, since most files that hold some read nothing themselves.
+    """
+    is_about = any(word in source.path.rpartition("/")[2].lower() for word in _ABOUT)
+    for match in _CONSTANT.finditer(source.data):
+        name, text = match.group(1).decode("ascii"), match.group(2).decode("ascii")
+        is_named = is_about or "env" in name.lower() or name == text
+        if len(name) > 3 and is_named and is_usual_name(text) and ("_" in text or "env" in name.lower()):  # noqa: PLR2004
+            yield Helper(name, source.path, CONSTANT, before=text, owner=_class_before(source.data, match.start()))
+
+
+def _class_before(data: bytes, at: int) -> str:
+    """The class that is begun last before the byte."""
+    found = b""
+    for match in _CLASS.finditer(data[max(0, at - 20_000) : at]):
+        found = match.group(1)
+    return found.decode("ascii", "replace")
 
 
 def hole_free(text: Text) -> str:
     """The whole text; empty where a part of it is not known."""
-    return "" if any(isinstance(part, Hole) for part in text) else "".join(part for part in text if isinstance(part, str))
+    return (
+        "" if any(isinstance(part, Hole) for part in text) else "".join(part for part in text if isinstance(part, str))
+    )
 
 
 def _is_word(text: str, word: str) -> bool:
@@ -271,4 +366,4 @@ def _is_word(text: str, word: str) -> bool:
     return False
 
 
-__all__ = ["ELEMENT", "Reading", "constants", "hole_free", "holds", "named_reads"]
+__all__ = ["ELEMENT", "Reading", "constants", "holds", "hole_free", "named_reads"]

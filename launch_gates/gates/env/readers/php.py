@@ -39,5 +39,5 @@ def facts(source: Source) -> FileFacts:
     reads = [read for read in found.reads if not is_of_request(read.name)]
     return found._replace(
         reads=(*corrected(tree, source, reads), *framework_reads(tree, source)),
-        is_damaged=bool(tree.root.has_error) and not is_blade,
+        is_damaged=found.is_damaged or (tree.root.has_error and not is_blade),
     )

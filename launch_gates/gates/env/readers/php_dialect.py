@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.readers import php_needs, php_sites
 from launch_gates.gates.env.readers.php_tree import CLOSURES, FUNCTIONS, STRINGS, PhpTree
 from launch_gates.gates.env.readers.sites import Parameter
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ class PhpDialect(PhpTree):
     def is_conditional(self, node: Node) -> bool:
         """Whether it is reached only under a condition; that this is production is none."""
         return any(
-            condition is None or "production" not in text_of(condition)
+            condition is None or "production" not in php_needs.short_text_of(condition)
             for condition in php_needs.conditions(self.ascents.to(node))
         )
 
@@ -74,7 +74,10 @@ class PhpDialect(PhpTree):
         """Whether it is reached only where that variable was looked for."""
         quoted = (f'"{name}"', f"'{name}'")
         found = php_needs.conditions(self.ascents.to(node))
-        return any(condition is not None and any(q in text_of(condition) for q in quoted) for condition in found)
+        return any(
+            condition is not None and any(q in php_needs.short_text_of(condition) for q in quoted)
+            for condition in found
+        )
 
     def functions_around(self, node: Node) -> Iterator[Node]:
         """The functions whose parameters the node sees, from within."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.readers.outcomes import Judged, Outcome
 from launch_gates.gates.env.readers.php_tree import CLOSURES, FUNCTIONS, arguments_of
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +64,7 @@ _CALLS = frozenset({
 })  # fmt: skip
 _MOST_USES = 60
 _MOST_LISTED = 200
+_LONGEST = 2_000
 
 
 class _State(NamedTuple):
@@ -241,21 +242,28 @@ def _chained(state: _State, child: Node, left: Node | None, right: Node | None, 
         return None
     if is_refusal(right):
         return Outcome.REFUSED
-    last = right
-    while last.type in {"binary_expression", "parenthesized_expression", "conditional_expression"}:
-        below = last.child_by_field_name("right") or last.child_by_field_name("alternative")
-        if last.type == "parenthesized_expression" and last.named_children:
-            below = last.named_children[0]
-        elif last.type == "binary_expression":
-            chain = (*chain, *[side for side in (last.child_by_field_name("left"),) if side is not None])
-            if text_of(last.children[1]) != "??":
-                break
-        if below is None:
-            break
-        last = below
+    last, chain = _rightmost(right, chain)
     if is_refusal(last):
         return state._replace(chain=chain, floor=Outcome.REFUSED), 1
     return state._replace(chain=(*chain, last), default=last), 1
+
+
+def _rightmost(right: Node, chain: tuple[Node, ...]) -> tuple[Node, tuple[Node, ...]]:
+    """What stands at the right end, and the chain with what comes before it."""
+    last = right
+    for _ in range(_MOST_USES):
+        below = last.child_by_field_name("right") or last.child_by_field_name("alternative")
+        if last.type == "parenthesized_expression" and last.named_children:
+            below = last.named_children[0]
+        elif last.type == "binary_expression" and text_of(last.children[1]) == "??":
+            left = last.child_by_field_name("left")
+            chain = chain if left is None else (*chain, left)
+        elif last.type != "conditional_expression" or last.child_by_field_name("body") is not None:
+            break
+        if below is None:
+            break
+        last = below
+    return last, chain
 
 
 def _ternary(state: _State, child: Node, parent: Node) -> _Step:
@@ -338,3 +346,8 @@ def conditions(way: tuple[Node, ...]) -> list[Node | None]:
 
 def _comes_after_and(child: Node, parent: Node) -> bool:
     return parent.child_by_field_name("right") == child and text_of(parent.children[1]).lower() in {"&&", "and"}
+
+
+def short_text_of(condition: Node) -> str:
+    """A condition's text, where it is no longer than people write one."""
+    return text_of(condition) if condition.end_byte - condition.start_byte <= _LONGEST else ""

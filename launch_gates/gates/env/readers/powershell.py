@@ -1,6 +1,7 @@
 """PowerShell: `$env:NAME`, and .NET's own way to ask for a variable.
 
-A scanner, no parser: comments and texts in single quotes are passed over, and what an expansion is in is told from its line.
+A scanner, no parser: comments and texts in single quotes are passed over, and what an expansion is in is told from its
+line.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re2
 from launch_gates.gates.env.facts import FileFacts, Read, Write
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.expansions import SHELLS_OWN
+from launch_gates.gates.env.readers.forms import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +31,11 @@ _SET = re2.compile(
     r"|\[(?:System\.)?Environment\]::SetEnvironmentVariable\(\s*[\"'](?P<asked>[A-Z_][A-Z0-9_]*)[\"']"
     r"|(?:Set-Item|New-Item)\s+(?:-Path\s+)?[\"']?env:[\\/]?(?P<item>[A-Z_][A-Z0-9_]*))"
 )
-_OWN = frozenset(
-    "APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES SYSTEMROOT SYSTEMDRIVE WINDIR USERPROFILE USERNAME USERDOMAIN TEMP TMP "
-    "COMPUTERNAME PSMODULEPATH PATHEXT COMSPEC OS PROCESSOR_ARCHITECTURE PROCESSOR_ARCHITEW6432 NUMBER_OF_PROCESSORS HOMEDRIVE "
-    "HOMEPATH ALLUSERSPROFILE PUBLIC COMMONPROGRAMFILES LOGONSERVER SESSIONNAME CD DATE TIME RANDOM ERRORLEVEL "
-    "CMDCMDLINE PROGRAMW6432 CMDEXTVERSION".split()
+_OWN = words(
+    "APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES SYSTEMROOT SYSTEMDRIVE WINDIR USERPROFILE USERNAME "
+    "USERDOMAIN TEMP TMP COMPUTERNAME PSMODULEPATH PATHEXT COMSPEC OS PROCESSOR_ARCHITECTURE "
+    "PROCESSOR_ARCHITEW6432 NUMBER_OF_PROCESSORS HOMEDRIVE HOMEPATH ALLUSERSPROFILE PUBLIC COMMONPROGRAMFILES "
+    "LOGONSERVER SESSIONNAME CD DATE TIME RANDOM ERRORLEVEL CMDCMDLINE PROGRAMW6432 CMDEXTVERSION"
 )
 """What Windows sets by itself."""
 _FAILING = ("throw", "exit 1", "exit -1", "write-error", "exit(1", "exit 2")
@@ -56,7 +58,7 @@ def facts(source: Source) -> FileFacts:
         for match in _USE.finditer(line.text):
             name = _name(match)
             at = match.start()
-            if given and name == target and at < given.end():
+            if given and name == target and (at < given.end() or ";" in line.text[given.end() : at]):
                 continue
             if not is_usual(name) or name in writes:
                 continue
@@ -80,7 +82,7 @@ def _name(match: re2._Match[str]) -> str:
     return match["plain"] or match["asked"] or match["item"] or ""
 
 
-def _need(lines: list[_Line], index: int, start: int, end: int) -> tuple[Need, str | None]:
+def _need(lines: list[_Line], index: int, start: int, end: int) -> tuple[Need, str | None]:  # noqa: PLR0911 (one answer a form of words)
     text = lines[index].text
     before, after = text[:start].lower(), text[end:].lstrip(")} ")
     if after.startswith("??"):
@@ -93,7 +95,13 @@ def _need(lines: list[_Line], index: int, start: int, end: int) -> tuple[Need, s
         if "-or" in before + after.lower() and " -and" in before + after.lower():
             return "optional", None
         head = before.replace(" ", "")
-        is_absent = "!" in head[-3:] or "-not" in head[-8:] or "isnullor" in head or "$null-eq" in head or after.lower().startswith("-eq $null")
+        is_absent = (
+            "!" in head[-3:]
+            or "-not" in head[-8:]
+            or "isnullor" in head
+            or "$null-eq" in head
+            or after.lower().startswith("-eq $null")
+        )
         is_absent = is_absent or after.startswith(('-eq ""', "-eq ''"))
         return ("required" if is_absent and _fails(lines, index) else "optional"), None
     if "test-path" in text[max(0, start - 12) : end].lower():

@@ -36,5 +36,6 @@ def facts_of_ruby(source: Source) -> FileFacts:
     tree = RubyDialect(source.data)
     found = SiteReads(tree, source).facts()
     return found._replace(
-        reads=(*found.reads, *framework_reads(tree, source.path)), is_damaged=bool(tree.root.has_error)
+        reads=(*found.reads, *framework_reads(tree, source.path)),
+        is_damaged=found.is_damaged or bool(tree.root.has_error),
     )

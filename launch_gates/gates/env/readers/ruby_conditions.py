@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.ruby_needs import CONDITIONS, is_refusal
 from launch_gates.gates.env.readers.ruby_tree import METHODS
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+_LONGEST = 2_000
 
 
 def is_rescued(way: tuple[Node, ...]) -> bool:
@@ -38,7 +40,7 @@ def guards(way: tuple[Node, ...], name: str) -> bool:
     """Whether it is reached only where a condition has looked for that very variable."""
     quoted = (f'"{name}"', f"'{name}'")
     return any(
-        condition is not None and any(text in text_of(condition) for text in quoted)
+        condition is not None and any(text in _short_text_of(condition) for text in quoted)
         for condition, _ in _conditions(way)
     )
 
@@ -67,10 +69,15 @@ def _conditions(way: tuple[Node, ...]) -> list[tuple[Node | None, bool]]:
     return found
 
 
+def _short_text_of(condition: Node) -> str:
+    """A condition's text, where it is no longer than people write one."""
+    return text_of(condition) if condition.end_byte - condition.start_byte <= _LONGEST else ""
+
+
 def _is_other(condition: Node | None, *, is_then: bool) -> bool:
     if condition is None:
         return True
-    text = text_of(condition)
+    text = _short_text_of(condition)
     if "&&" in text or not any(word in text for word in ("Rails.env", "RAILS_ENV", "RACK_ENV")):
         return True
     says_production = ("production" in text or "staging" in text) != (text.startswith("!") or "!=" in text)

@@ -8,7 +8,7 @@ from launch_gates.gates.env.facts import Write
 from launch_gates.gates.env.readers.outcomes import Outcome
 from launch_gates.gates.env.readers.ruby_needs import is_refusal, statements
 from launch_gates.gates.env.readers.sites import Site
-from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
+from launch_gates.parsing.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +31,13 @@ _OWN: dict[str, Outcome] = {
     "fetch_values": Outcome.REFUSED,
     "delete": Outcome.NOTHING,
 }
+_MOST_NAMES = 50
 _SEVERAL = frozenset({"values_at", "slice", "fetch_values"})
 
 
 def sites(tree: RubyTree) -> Iterator[Site | Write]:
     """Every one in the file."""
+    held: set[tuple[str, int]] = set()
     for node in sorted(captures("ruby", _ENV, tree.root).get("env", []), key=lambda node: node.start_byte):
         way = tree.ascents.to(node)
         position = len(way) - 1
@@ -44,10 +46,12 @@ def sites(tree: RubyTree) -> Iterator[Site | Write]:
                 continue
             position -= 1
         yield from _sites_of(tree, way, position)
-        yield from _of_other_name(tree, way, position)
+        yield from _of_other_name(tree, way, position, held)
 
 
-def _of_other_name(tree: RubyTree, way: tuple[Node, ...], position: int) -> Iterator[Site | Write]:
+def _of_other_name(
+    tree: RubyTree, way: tuple[Node, ...], position: int, known: set[tuple[str, int]]
+) -> Iterator[Site | Write]:
     """The sites of a variable or parameter that holds `ENV`: `def initialize(env = ENV)`."""
     parent = way[position - 1] if position else way[position]
     if parent.type in {"optional_parameter", "keyword_parameter"}:
@@ -59,12 +63,18 @@ def _of_other_name(tree: RubyTree, way: tuple[Node, ...], position: int) -> Iter
     if held is None or held.type not in {"identifier", "instance_variable", "constant"}:
         return
     scope = tree.scope(parent) if held.type == "identifier" else tree.root
+    if (text_of(held), scope.id) in known or len(known) >= _MOST_NAMES:
+        return
+    known.add((text_of(held), scope.id))
     for use in tree.uses(text_of(held), parent.end_byte, scope):
         around = tree.ascents.to(use)
         yield from _sites_of(tree, around, len(around) - 1)
         above = around[-2] if len(around) > 1 else use
         kept = above.child_by_field_name("left") if above.type == "assignment" else None
         if kept is not None and kept.type == "instance_variable" and above.child_by_field_name("right") == use:
+            if (text_of(kept), tree.root.id) in known:
+                continue
+            known.add((text_of(kept), tree.root.id))
             for again in tree.uses(text_of(kept), 0, tree.root):
                 way = tree.ascents.to(again)
                 yield from _sites_of(tree, way, len(way) - 1)

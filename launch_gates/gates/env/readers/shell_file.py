@@ -6,11 +6,14 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+import re2
+
 from launch_gates.gates.env.facts import Helper
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.expansions import expansions, is_shell_name
+from launch_gates.gates.env.readers.forms import words
 from launch_gates.gates.env.readers.inference import CONSTANT
-from launch_gates.gates.env.readers.syntax import ancestors, captures, line_of, parse, text_of
+from launch_gates.parsing.syntax import ancestors, captures, line_of, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,13 +38,18 @@ _OUTLINE = """
 _SHELLS = ("sh", "bash", "dash", "ksh", "zsh", "ash", "busybox")
 _SUFFIXES = (".sh", ".bash", ".zsh", ".ksh", ".envrc")
 _OPERATORS = (":-", ":=", ":?", ":+", "-", "=", "?", "+")
+_ASSIGNED = re2.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)=|\bfor[ \t]+([A-Z_][A-Z0-9_]*)")
 _MOST_MARKS = 400
 _FARTHEST = 80
-_OF_SYSTEMS = frozenset(
-    "ID ID_LIKE NAME VERSION VERSION_ID VERSION_CODENAME PRETTY_NAME UBUNTU_CODENAME DISTRIB_ID DISTRIB_RELEASE "
-    "DISTRIB_CODENAME DISTRIB_DESCRIPTION VARIANT_ID".split()
+_OF_SYSTEMS = words(
+    "ID ID_LIKE NAME VERSION VERSION_ID VERSION_CODENAME PRETTY_NAME UBUNTU_CODENAME DISTRIB_ID "
+    "DISTRIB_RELEASE DISTRIB_CODENAME DISTRIB_DESCRIPTION VARIANT_ID"
 )
 """What /etc/os-release and lsb-release hold."""
+_SCRIPT = "script"
+"""Marks a record that says which scripts a script sources; others say which names it assigns."""
+_LIBRARIES = words("lib libs library libraries helpers helper functions common include includes utils util shared")
+_OF_COMPLETION = frozenset({"COMP_WORDS", "COMP_CWORD", "COMP_LINE", "COMP_POINT", "COMPREPLY"})
 
 
 class Place(NamedTuple):
@@ -63,7 +71,9 @@ def is_shell(source: Source) -> bool:
         words = source.data[2:200].partition(b"\n")[0].decode("utf-8", "replace").split()
         program = words[0].rpartition("/")[2] if words else ""
         if program == "env":
-            program = next((word for word in words[1:] if not word.startswith("-") and "=" not in word), "").rpartition("/")[2]
+            program = next((word for word in words[1:] if not word.startswith("-") and "=" not in word), "").rpartition(
+                "/"
+            )[2]
         return program in _SHELLS
     name = source.path.rpartition("/")[2].lower()
     return name.endswith((*_SUFFIXES, "entrypoint"))
@@ -73,6 +83,7 @@ class ShellFile:
     """One parsed script."""
 
     def __init__(self, source: Source) -> None:
+        """Parses it."""
         self.path = source.path
         self.data = source.data
         self.source_helpers = source.helpers
@@ -87,7 +98,9 @@ class ShellFile:
 
     def function_of(self, node: Node) -> Node | None:
         """The function that the node is in."""
-        return next((around for around in islice(ancestors(node), _FARTHEST) if around.type == "function_definition"), None)
+        return next(
+            (around for around in islice(ancestors(node), _FARTHEST) if around.type == "function_definition"), None
+        )
 
     @cached_property
     def commands_by_name(self) -> Mapping[str, list[Node]]:
@@ -155,11 +168,14 @@ class ShellFile:
             if not is_indirect or special is None:
                 return None
             name = special
+        if is_indirect and (node.text or b"")[-2:] in {b"@}", b"*}"}:
+            # The names that begin so.
+            return None
         word = self.data[end : max(end, node.end_byte - 1)].decode("utf-8", "replace") if operator else ""
         return Place(text_of(name), node, line_of(name), operator, word, is_indirect)
 
     @cached_property
-    def assignments(self) -> Mapping[str, list[tuple[Node, Node | None]]]:
+    def assignments(self) -> Mapping[str, list[tuple[Node, Node | None]]]:  # noqa: C901 (one loop a kind)
         """Name -> what assigns it, and the value where one is written, by where that is."""
         found: dict[str, list[tuple[Node, Node | None]]] = {}
         for node in self.nodes.get("assignment", ()):
@@ -168,16 +184,16 @@ class ShellFile:
                 text = text_of(name.child_by_field_name("name") or name)
                 found.setdefault(text, []).append((node, node.child_by_field_name("value")))
         for node in self.nodes.get("loop", ()):
-            name = node.child_by_field_name("variable")
-            if name is not None:
-                found.setdefault(text_of(name), []).append((node, None))
+            variable = node.child_by_field_name("variable")
+            if variable is not None:
+                found.setdefault(text_of(variable), []).append((node, None))
         for node in self.nodes.get("declaration", ()):
             if text_of(node.children[0]) != "export":
                 for child in node.named_children:
                     if child.type == "variable_name":
                         found.setdefault(text_of(child), []).append((node, None))
-        for name, node in self._by_commands():
-            found.setdefault(name, []).append((node, None))
+        for called, node in (*self._by_commands(), *self._computed(), *self._damaged()):
+            found.setdefault(called, []).append((node, None))
         for given in found.values():
             given.sort(key=lambda each: each[0].start_byte)
         return found
@@ -194,6 +210,30 @@ class ShellFile:
                     if is_name(word):
                         yield word, command
 
+    def _computed(self) -> Iterator[tuple[str, Node]]:
+        """`((X = 1))`, `((X++))`."""
+        for name in self.nodes.get("bare", ()):
+            around = name.parent
+            operator = name.next_sibling
+            if around is not None and operator is not None and operator.type in {"=", "+=", "-=", "++", "--"}:
+                yield text_of(name), around
+
+    def _damaged(self) -> Iterator[tuple[str, Node]]:
+        """What is assigned in parts that the grammar could not make out."""
+        if self.root.has_error:
+            for match in _ASSIGNED.finditer(self.data):
+                name = match.group(1) or match.group(2)
+                node = self.root.descendant_for_byte_range(match.start(), match.start())
+                text = name.decode("ascii")
+                if node is not None and text not in self.places_assigned and "comment" not in node.type:
+                    yield text, node
+
+    @cached_property
+    def places_assigned(self) -> frozenset[str]:
+        """The names that assignments of the tree have."""
+        names = (node.child_by_field_name("name") for node in self.nodes.get("assignment", ()))
+        return frozenset(text_of(name) for name in names if name is not None)
+
     def is_from_outside(self, place: Place) -> bool:
         """Whether nothing in the script has given the name its value where the place is reached."""
         given = self.assignments.get(place.name)
@@ -204,14 +244,10 @@ class ShellFile:
         if value is not None and value.start_byte <= at < value.end_byte:
             return True
         around = self.function_of(place.node)
-        local = [node for node, _ in given if _is_local(node)]
-        if local and len(local) == len(given):
-            # Only functions have one of that name.
-            homes = [self.function_of(node) for node in local]
-            return all(home is not None and not (home.start_byte <= at < home.end_byte) for home in homes)
-        if around is not None and not all(self.function_of(node) == around for node, _ in given):
-            return False
-        return at < first.start_byte
+        if around is not None:
+            # What one function declares is there for those that it calls.
+            return at < first.start_byte and all(self.function_of(node) == around for node, _ in given)
+        return at < first.start_byte or all(_is_local(node) for node, _ in given)
 
     @cached_property
     def sources(self) -> frozenset[str]:
@@ -234,19 +270,31 @@ class ShellFile:
     def _marked(self) -> Mapping[str, list[Helper]]:
         found: dict[str, list[Helper]] = {}
         for helper in self.source_helpers:
-            if helper.position == CONSTANT and helper.path != self.path:
+            if helper.position == CONSTANT and helper.path != self.path and helper.before != _SCRIPT:
                 found.setdefault(helper.name, []).append(helper)
         return found
 
+    @cached_property
+    def _all_sources(self) -> frozenset[str]:
+        """What it sources, and what these source in turn."""
+        found = set(self.sources)
+        for helper in self.source_helpers:
+            if helper.before == _SCRIPT and helper.name in self.sources:
+                found.update(helper.owner.split())
+        return frozenset(found)
+
     def is_given_elsewhere(self, name: str) -> bool:
-        """Whether a script that this one sources, or that sources this one, assigns it; or whether a system's file does."""
+        """Whether a script that this one sources, or that sources this one, assigns it, or a file of the system."""
         if name in _OF_SYSTEMS and (b"os-release" in self.data or b"lsb-release" in self.data):
             return True
+        if name in _OF_COMPLETION or (name == "RET" and b"debconf" in self.data):
+            return True
         own_folder, _, own = self.path.rpartition("/")
+        sources = self._all_sources
         for helper in self._marked.get(name, ()):
             folder, _, last = helper.path.rpartition("/")
             sourced = helper.owner.split()
-            if last in self.sources or f"{folder.rpartition('/')[2]}/*" in self.sources:
+            if last in sources or f"{folder.rpartition('/')[2]}/*" in sources or _is_library(helper.path):
                 return True
             if own in sourced or f"{own_folder.rpartition('/')[2]}/*" in sourced:
                 return True
@@ -262,14 +310,22 @@ class ShellFile:
             for name, given in self.assignments.items()
             if is_usual_name(name) and is_shell_name(name) and not all(_is_local(node) for node, _ in given)
         ]
-        return [Helper(name, self.path, CONSTANT, owner=sourced) for name in names[:_MOST_MARKS] if not self._is_default(name)]
+        own = self.path.rpartition("/")[2]
+        script = [Helper(own, self.path, CONSTANT, before=_SCRIPT, owner=sourced)] if sourced else []
+        given = [name for name in names[:_MOST_MARKS] if not self._is_default(name)]
+        return [*script, *(Helper(name, self.path, CONSTANT, owner=sourced) for name in given)]
 
     def _is_default(self, name: str) -> bool:
-        """Whether it only fills in what is absent: `X="${X:-d}"`."""
-        return all(value is not None and name.encode() in (value.text or b"") for _, value in self.assignments[name])
+        """Whether it takes what is there, and only fills in what is absent: `X="${X:-d}"`."""
+        return any(value is not None and self._mentions(value, name) for _, value in self.assignments[name])
+
+    def _mentions(self, value: Node, name: str) -> bool:
+        """Whether a value is made of the variable that has that name."""
+        places = self.places.get(name, ())
+        return any(value.start_byte <= place.node.start_byte < value.end_byte for place in places)
 
     def exported(self) -> Iterator[tuple[str, int]]:
-        """Names that it exports with a value that is not their own, and the line."""
+        """Names that it exports or gives a command with a value that is not their own, and the line."""
         for node in self.nodes.get("declaration", ()):
             if text_of(node.children[0]) not in {"export", "typeset", "declare"}:
                 continue
@@ -278,8 +334,14 @@ class ShellFile:
             for child in node.named_children:
                 name = child.child_by_field_name("name") if child.type == "variable_assignment" else None
                 value = child.child_by_field_name("value")
-                if name is not None and not (value is not None and (name.text or b"") in (value.text or b"")):
+                if name is not None and not (value is not None and self._mentions(value, text_of(name))):
                     yield text_of(name), line_of(child)
+        for node in self.nodes.get("assignment", ()):
+            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+            if name is None or node.parent is None or node.parent.type != "command":
+                continue
+            if not (value is not None and self._mentions(value, text_of(name))):
+                yield text_of(name), line_of(node)
 
 
 def alternatives(place: Place) -> tuple[tuple[str, ...], str, str | None]:
@@ -305,9 +367,18 @@ def arguments(command: Node) -> list[Node]:
     return command.children_by_field_name("argument")
 
 
-def words(nodes: Iterable[Node]) -> list[str]:
+def texts_of(nodes: Iterable[Node]) -> list[str]:
     """Their texts without quotes around."""
     return [text_of(node).strip("\"'") for node in nodes]
+
+
+def _is_library(path: str) -> bool:
+    """Whether other scripts source it, by where it lies and how it is called."""
+    *folders, name = path.lower().split("/")
+    stem = name.partition(".")[0].strip("_")
+    return (
+        not _LIBRARIES.isdisjoint(folders) or stem in _LIBRARIES or stem in {"colors", "constants", "variables", "vars"}
+    )
 
 
 def _is_local(node: Node) -> bool:

@@ -11,7 +11,7 @@ from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.expansions import is_shell_name
 from launch_gates.gates.env.readers.inference import Hole
 from launch_gates.gates.env.readers.shell_file import arguments
-from launch_gates.gates.env.readers.syntax import ancestors, line_of, text_of
+from launch_gates.parsing.syntax import ancestors, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,7 @@ class Functions:
     """What is read by name in one script."""
 
     def __init__(self, file: ShellFile, needs: ShellNeeds) -> None:
+        """Follows at once what is read by name."""
         self.file = file
         self.needs = needs
         self.reads: dict[Read, None] = {}
@@ -51,7 +52,9 @@ class Functions:
         self._follow()
 
     def _follow(self) -> None:
-        waiting = deque(helper for helper in self.file.source_helpers if helper.position >= 0 and helper.path != self.file.path)
+        waiting = deque(
+            helper for helper in self.file.source_helpers if helper.position >= 0 and helper.path != self.file.path
+        )
         found: dict[tuple[str, int, str, str], Helper] = {}
         for site in [*self._indirect(), *self._printed()]:
             self._note(site, found)
@@ -68,7 +71,9 @@ class Functions:
                 given = arguments(command)
                 if helper.position < len(given):
                     texts = [(helper.before, *text, helper.after) for text in self.texts(given[helper.position])]
-                    self._note(_Site(command, line_of(command), texts, *self._called(helper, given), helper.name), further)
+                    self._note(
+                        _Site(command, line_of(command), texts, *self._called(helper, given), helper.name), further
+                    )
             waiting.extend(further.values())
 
     def _called(self, helper: Helper, given: list[Node]) -> tuple[Need, bool]:
@@ -114,7 +119,11 @@ class Functions:
             if not name.lower().startswith(("def", "fallback")):
                 continue
             for node, value in given:
-                if function is not None and function.start_byte <= node.start_byte < function.end_byte and value is not None:
+                if (
+                    function is not None
+                    and function.start_byte <= node.start_byte < function.end_byte
+                    and value is not None
+                ):
                     digits = "".join(character for character in text_of(value)[:6] if character.isdecimal())
                     if digits:
                         return int(digits[0]) - 1
@@ -136,12 +145,14 @@ class Functions:
         for command in self.file.commands_by_name.get("printenv", ()):
             for word in arguments(command):
                 if not text_of(word).startswith("-"):
-                    yield _Site(command, line_of(command), self.texts(word), "unknown", False, "printenv")
+                    yield _Site(
+                        command, line_of(command), self.texts(word), "unknown", is_told=False, through="printenv"
+                    )
 
     def _named(self, place: Place) -> list[Text]:
         return self._of_name(place.name, place.node, 0)
 
-    def texts(self, node: Node, deep: int = 0) -> list[Text]:
+    def texts(self, node: Node, deep: int = 0) -> list[Text]:  # noqa: PLR0911 (one answer a kind of node)
         """What a word may be."""
         if deep > _DEEPEST:
             return [(Hole(""),)]
@@ -182,7 +193,8 @@ class Functions:
             return [(Hole(""),)]
         loop = next((each for each in islice(ancestors(node), 40) if _goes_over(each, name)), None)
         if loop is not None:
-            return [(item,) for item in self._items(loop)][:_MOST_TEXTS] or [(Hole(""),)]
+            items: list[Text] = [(item,) for item in self._items(loop)]
+            return items[:_MOST_TEXTS] or [(Hole(""),)]
         function = self.file.function_of(node)
         given = [
             value

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.readers.shell_file import alternatives, arguments
-from launch_gates.gates.env.readers.syntax import ancestors, text_of
+from launch_gates.parsing.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +38,7 @@ class ShellNeeds:
     """The judge of one script."""
 
     def __init__(self, file: ShellFile) -> None:
+        """Judges in that script."""
         self.file = file
         self.ending = {
             text_of(name)
@@ -73,7 +74,7 @@ class ShellNeeds:
                 break
         return tuple(found)
 
-    def tested(self, node: Node) -> Need | None:  # noqa: C901 (one case a kind of node)
+    def tested(self, node: Node) -> Need | None:
         """What a test of the value leads to; None where it is in none."""
         polarity = ""
         current = node
@@ -91,18 +92,21 @@ class ShellNeeds:
             elif around.type == "test_command":
                 return self.led_to(around, polarity or "present")
             elif around.type == "command":
-                return self._by_command(around, current)
+                return self._by_command(around)
             elif around.type == "case_statement":
                 value = around.child_by_field_name("value")
-                return "optional" if value is not None and value.start_byte <= node.start_byte < value.end_byte else None
-            elif around.type not in _VALUES | {"binary_expression", "parenthesized_expression", "arithmetic_expansion"}:
-                return None
-            elif around.type == "command_substitution":
+                return (
+                    "optional" if value is not None and value.start_byte <= node.start_byte < value.end_byte else None
+                )
+            elif (
+                around.type not in _VALUES | {"binary_expression", "parenthesized_expression", "arithmetic_expansion"}
+                or around.type == "command_substitution"
+            ):
                 return None
             current = around
         return None
 
-    def _by_command(self, command: Node, argument: Node) -> Need | None:
+    def _by_command(self, command: Node) -> Need | None:
         """`test -z "$X"`."""
         name = command.child_by_field_name("name")
         if name is None or text_of(name) not in {"test", "[", "[["}:
@@ -115,10 +119,9 @@ class ShellNeeds:
             polarity = "present"
         if words[:1] == ["!"]:
             polarity = _flipped(polarity)
-        del argument
         return self.led_to(command, polarity)
 
-    def led_to(self, test: Node, polarity: str) -> Need:  # noqa: C901, PLR0911, PLR0912 (one case a kind of node)
+    def led_to(self, test: Node, polarity: str) -> Need:  # noqa: C901, PLR0911 (one case a kind of node)
         """What follows the test where the variable is not set."""
         node = test
         is_joined = False
@@ -129,12 +132,18 @@ class ShellNeeds:
                 operator = next((child.type for child in around.children if child.type in {"&&", "||"}), "")
                 right = around.named_children[-1]
                 if right != node:
-                    is_reached = (operator == "&&" and polarity == "absent") or (operator == "||" and polarity == "present")
+                    is_reached = (operator == "&&" and polarity == "absent") or (
+                        operator == "||" and polarity == "present"
+                    )
                     if is_reached and self.fails([right]):
                         return "unknown" if is_joined else "required"
                     if self._is_statement(around):
                         return "optional"
-                is_joined = is_joined or (operator == "&&" and polarity == "absent") or (operator == "||" and polarity == "present")
+                is_joined = (
+                    is_joined
+                    or (operator == "&&" and polarity == "absent")
+                    or (operator == "||" and polarity == "present")
+                )
             elif around.type in {"if_statement", "elif_clause"}:
                 then = _after(around, "then")
                 if node.start_byte >= then:
@@ -145,11 +154,11 @@ class ShellNeeds:
                 if self.fails(branch):
                     return "unknown" if is_joined else "required"
                 return "optional"
-            elif around.type == "test_command" and polarity == "other":
-                return "optional"
-            elif around.type not in {"redirected_statement", "compound_statement", "subshell"}:
-                return "optional"
-            elif around.type != "redirected_statement" and not self._is_condition(around):
+            elif (
+                (around.type == "test_command" and polarity == "other")
+                or around.type not in {"redirected_statement", "compound_statement", "subshell"}
+                or (around.type != "redirected_statement" and not self._is_condition(around))
+            ):
                 return "optional"
             node = around
         return "optional"
@@ -182,7 +191,9 @@ class ShellNeeds:
         called = text_of(name) if name is not None else ""
         if called in _ENDS:
             given = [text_of(each) for each in arguments(command)]
-            return called == "false" or (bool(given) and given[0].strip("\"'") != "0") or (called == "exit" and not given)
+            return (
+                called == "false" or (bool(given) and given[0].strip("\"'") != "0") or (called == "exit" and not given)
+            )
         if called in self.ending:
             return True
         parts = called.lower().replace("-", "_").replace(".", "_").split("_")

@@ -6,13 +6,14 @@ mean a function.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from launch_gates.gates.env.facts import Dynamic, FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.outcomes import NEEDS, Outcome
 from launch_gates.gates.env.readers.sites import Wrapper
-from launch_gates.gates.env.readers.syntax import line_of
+from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 _DEEPEST = 4
 _MOST_HELPERS = 200
+_MOST_NAMED_ALIKE = 8
+_MOST_SITES = 4_000
+"""Many more than people write into one file; what comes after is not looked at."""
 _REST_POSITIONS = 5
 _NULLS = frozenset({"nil", "null"})
 
@@ -154,7 +158,7 @@ class SiteReads:
     def facts(self) -> FileFacts:
         """All that it says."""
         writes = []
-        for site in self._tree.sites():
+        for site in islice(self._tree.sites(), 2 * _MOST_SITES):
             if isinstance(site, Write):
                 writes.append(site)
             else:
@@ -163,7 +167,7 @@ class SiteReads:
         fresh += self._helpers()
         for _ in range(_ROUNDS):
             for wrapper in fresh:
-                for site in self._tree.call_sites(wrapper):
+                for site in islice(self._tree.call_sites(wrapper), _MOST_SITES):
                     self._add(site)
             fresh = self._helpers()
             if not fresh:
@@ -179,10 +183,11 @@ class SiteReads:
             if wrapper.function is not None and self._tree.is_public(wrapper.function)
             for helper in _exported(wrapper)
         ]
-        return FileFacts(tuple(self._reads()), tuple(dynamic), tuple(writes), tuple(helpers))
+        is_cut = len(self._readings) >= _MOST_SITES
+        return FileFacts(tuple(self._reads()), tuple(dynamic), tuple(writes), tuple(helpers), is_damaged=is_cut)
 
     def _add(self, site: Site) -> None:
-        if site.node.id in self._readings:
+        if site.node.id in self._readings or len(self._readings) >= _MOST_SITES:
             return
         found = self._names(site)
         outcome = self._tree.judged(site)
@@ -262,14 +267,18 @@ class SiteReads:
             for function, parameter, built, is_list in reading.found.parameters:
                 wrapper = self._wrapper(reading, function, parameter, built, is_list=is_list)
                 key = (function.id, parameter.name, built.before, built.after)
-                if wrapper is None or len(self._wrappers) >= _MOST_HELPERS:
-                    continue
                 known = self._wrappers.get(key)
+                if wrapper is None or (known is None and self._is_full(wrapper.helper.name)):
+                    continue
                 better = wrapper if known is None else _better(known, wrapper)
                 if better is not known:
                     self._wrappers[key] = better
                     fresh = [*(other for other in fresh if other is not known), better]
         return fresh
+
+    def _is_full(self, name: str) -> bool:
+        alike = sum(wrapper.helper.name == name for wrapper in self._wrappers.values())
+        return len(self._wrappers) >= _MOST_HELPERS or alike >= _MOST_NAMED_ALIKE
 
     def _wrapper(
         self, reading: _Reading, function: Node, parameter: Parameter, built: BuiltName, *, is_list: bool

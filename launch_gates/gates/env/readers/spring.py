@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 _SETTINGS = ("application", "bootstrap", "microprofile-config")
 _LOGGING = ("logback", "log4j2", "log4j")
 _YAML = (".yml", ".yaml")
-_FRAMEWORKS = re2.compile(rb"(?m)^(?:spring|quarkus|micronaut|management|ktor|datasources|server)(?:\.[a-z.-]+)?[ \t]*[:=]")
+_FRAMEWORKS = re2.compile(
+    rb"(?m)^(?:spring|quarkus|micronaut|management|ktor|datasources|server)(?:\.[a-z.-]+)?[ \t]*[:=]"
+)
 _HOCON = re2.compile(r"\$\{(\??)([A-Za-z_][A-Za-z0-9_]*)\}")
 _KEY = re2.compile(r"(?m)^[ \t]*([A-Za-z0-9_.\"-]+)[ \t]*[:=]?[ \t]*\$\{\?([A-Za-z_][A-Za-z0-9_]*)\}")
 _LARGEST = 1 << 20
 _OF_SPRING = frozenset(
     (
-        *("PID", "LOG_EXCEPTION_CONVERSION_WORD", "LOG_LEVEL_PATTERN", "LOG_DATEFORMAT_PATTERN", "LOG_CORRELATION_PATTERN"),
-        *("CONSOLE_LOG_PATTERN", "CONSOLE_LOG_CHARSET", "CONSOLE_LOG_THRESHOLD", "CONSOLE_LOG_STRUCTURED_FORMAT"),
-        *("FILE_LOG_PATTERN", "FILE_LOG_CHARSET", "FILE_LOG_THRESHOLD", "FILE_LOG_STRUCTURED_FORMAT"),
-        *("LOG_FILE", "LOG_PATH", "LOG_TEMP", "LOGGED_APPLICATION_NAME", "APPLICATION_NAME"),
+        *("PID", "LOG_EXCEPTION_CONVERSION_WORD", "LOG_LEVEL_PATTERN", "LOG_DATEFORMAT_PATTERN"),
+        *("LOG_CORRELATION_PATTERN", "CONSOLE_LOG_PATTERN", "CONSOLE_LOG_CHARSET", "CONSOLE_LOG_THRESHOLD"),
+        *("FILE_LOG_PATTERN", "FILE_LOG_CHARSET", "FILE_LOG_THRESHOLD", "LOG_FILE", "LOG_PATH", "LOG_TEMP"),
+        *("CONSOLE_LOG_STRUCTURED_FORMAT", "FILE_LOG_STRUCTURED_FORMAT", "LOGGED_APPLICATION_NAME", "APPLICATION_NAME"),
     )
 )
 """What Spring Boot itself hands to logback, from its own settings."""
@@ -61,30 +63,37 @@ def _is_settings(source: Source, path: str, name: str) -> bool:
     if name.startswith(_SETTINGS) or name.endswith(("-application.yml", "-application.yaml")):
         return True
     if _is_resource(path):
-        return not path[path.find("/resources/") :].startswith(("/resources/static/", "/resources/messages", "/resources/i18n"))
+        return not path[path.find("/resources/") :].startswith(
+            ("/resources/static/", "/resources/messages", "/resources/i18n")
+        )
     return name.endswith(_YAML) and "/config/" in path and b"{{" not in source.data and _has_framework(source.data)
 
 
 def _has_framework(data: bytes) -> bool:
-    return _FRAMEWORKS.search(data) is not None and (b"\nspring:" in data or data.startswith((b"spring:", b"server:", b"micronaut:")))
+    return _FRAMEWORKS.search(data) is not None and (
+        b"\nspring:" in data or data.startswith((b"spring:", b"server:", b"micronaut:"))
+    )
 
 
 def _settings(source: Source, name: str) -> Iterator[Read]:
-    """Line by line: a placeholder ends in the line that it begins in, but a text over several lines may hold several."""
+    """Line by line: a placeholder ends in the line that it begins in."""
     is_logging = name.startswith(_LOGGING)
-    is_dashed = is_logging or (not name.startswith(_SETTINGS) and ":-" in source.data.decode("utf-8", "replace"))
     marker = "#" if name.endswith(_YAML) else ("#", "!")
     for number, line in enumerate(_lines(source.data), 1):
         if "${" not in line or line.lstrip().startswith(marker):
             continue
         text = _without_comment(line) if name.endswith(_YAML) else line
-        yield from placeholders.reads(text, number, "${}", ":-" if is_dashed and ":-" in text else ":")
+        yield from placeholders.reads(text, number, "${}", ":-" if is_logging else ":")
 
 
 def _without_comment(line: str) -> str:
     at = line.find(" #")
     while at != -1:
-        if line.count('"', 0, at) % 2 == 0 and line.count("'", 0, at) % 2 == 0 and line.rfind("${", 0, at) <= line.rfind("}", 0, at):
+        if (
+            line.count('"', 0, at) % 2 == 0
+            and line.count("'", 0, at) % 2 == 0
+            and line.rfind("${", 0, at) <= line.rfind("}", 0, at)
+        ):
             return line[:at]
         at = line.find(" #", at + 1)
     return line
@@ -97,16 +106,18 @@ def _lines(data: bytes) -> list[str]:
 def _xml(source: Source, path: str, name: str) -> Iterator[Read]:
     """Logging, persistence and Spring's own contexts; `${env.NAME}` of build files."""
     if name in {"pom.xml", "build.xml", "settings.xml"} or name.endswith(".pom.xml"):
-        for read in _prefixed(source, "env.", "build"):
-            yield read
+        yield from _prefixed(source, "env.", "build")
     elif name.startswith("log4j2"):
-        for read in _prefixed(source, "env:", None):
-            yield read
-    elif name.startswith(_LOGGING) or name == "persistence.xml" or (_is_resource(path) and b"springframework" in source.data):
+        yield from _prefixed(source, "env:", None)
+    elif (
+        name.startswith(_LOGGING)
+        or name == "persistence.xml"
+        or (_is_resource(path) and b"springframework" in source.data)
+    ):
         text = _without_remarks(source.data.decode("utf-8-sig", "replace"))
         is_logback = name.startswith("logback")
         for read in placeholders.reads(text, 1, "${}", ":-" if is_logback else ":"):
-            if read.name in _OF_SPRING:
+            if is_logback and read.name in _OF_SPRING:
                 continue
             # Logback puts NAME_IS_UNDEFINED there and goes on.
             yield read._replace(need="unknown") if is_logback and read.need == "required" else read

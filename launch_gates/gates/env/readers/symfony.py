@@ -5,6 +5,7 @@ Text alone: the same forms stand in YAML, XML and PHP. Comments of YAML and XML 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 import re2
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _USE = re2.compile(rb"%env\(([\w:\\.-]{1,300})\)%")
 _NEOS = re2.compile(rb"%env:(\w{1,200})%")
 _DEFAULT = re2.compile(rb"""(?:^|[\s,{'"<])env\((\w{1,200})\)['"]?(?:\s*:\s*|\s*=>\s*|\s*,\s*|[^>\n]*>)([^\n<]*)""")
+_NEWLINE = re2.compile(rb"\n")
+_SECTION = re2.compile(rb"(?:^|\n)([\w.'\"@-]+):")
+_LONGEST_HEADING = 40
 _TYPES: Mapping[str, Type] = {
     "int": "integer",
     "bool": "boolean",
@@ -71,35 +75,39 @@ def without_comments(source: Source) -> bytes:
 
 def uses(data: bytes) -> Iterator[Read]:
     """Each `%env(…)%`: it fails where the variable is absent, unless a processor gives a default."""
-    line = at = 0
-    section = b""
+    lines = _Lines(data)
     for match in _USE.finditer(data):
-        line += data.count(b"\n", at, match.start())
-        heading = data.rfind(b"\nwhen@", 0, match.start())
-        if heading != -1:
-            section = _section(data, heading + 1, match.start())
-        at = match.start()
+        line = lines.of(match.start())
+        section = lines.section(match.start())
+        scope: Scope | None = "test" if section == b"when@test" else None
         for use in _parsed(match.group(1).decode("utf-8", "replace").split(":")):
-            scope: Scope | None = "test" if section == b"when@test" else None
             yield Read(
-                *(use.name, line + 1, use.need, use.type),
+                *(use.name, line, use.need, use.type),
                 is_conditional=section in _FOR_DEVELOPMENT,
                 scope=scope,
                 through="%env()%",
             )
     for match in _NEOS.finditer(data):
-        yield Read(match.group(1).decode(), data.count(b"\n", 0, match.start()) + 1, "unknown", through="%env:%")
+        yield Read(match.group(1).decode("utf-8", "replace"), lines.of(match.start()), "unknown", through="%env:%")
 
 
-def _section(data: bytes, heading: int, end: int) -> bytes:
-    """The heading of a `when@…` section, where no other section has begun since."""
-    name = data[heading : heading + 40].partition(b":")[0]
-    following = data.find(b"\n", heading)
-    while following != -1 and following < end:
-        if data[following + 1 : following + 2].isalpha():
-            return b""
-        following = data.find(b"\n", following + 1)
-    return name
+class _Lines:
+    """Where the lines of a text begin, and its `when@…` sections."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(data))]
+        self._sections = [match.start(1) for match in _SECTION.finditer(data)] if b"when@" in data else []
+
+    def of(self, position: int) -> int:
+        """The line of that position, from 1."""
+        return bisect_right(self._starts, position)
+
+    def section(self, position: int) -> bytes:
+        """The heading that the position is below, where the text has sections for environments."""
+        above = bisect_right(self._sections, position) - 1
+        start = self._sections[above] if above >= 0 else position
+        return self._data[start : start + _LONGEST_HEADING].partition(b":")[0]
 
 
 def _parsed(parts: Sequence[str]) -> Iterator[_Use]:
@@ -114,8 +122,13 @@ def _parsed(parts: Sequence[str]) -> Iterator[_Use]:
 
 
 def _defaults(data: bytes) -> Iterator[tuple[str, int, str]]:
+    lines = _Lines(data)
     for match in _DEFAULT.finditer(data):
         if data[match.start() : match.start() + 1] == b"%":
             continue
         value = match.group(2).decode("utf-8", "replace").strip().strip(",)").strip("'\"")
-        yield match.group(1).decode(), data.count(b"\n", 0, match.start(1)) + 1, "" if value in {"~", "null"} else value
+        yield (
+            match.group(1).decode("utf-8", "replace"),
+            lines.of(match.start(1)),
+            "" if value in {"~", "null"} else value,
+        )

@@ -46,7 +46,12 @@ def _loaded(module: str) -> Callable[[Source], FileFacts]:
 _YAML = (".yml", ".yaml")
 _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"', b'_SECRET"')
 """Ends of names that stand in every table of options, which may not say that it is about the environment."""
-_JVM = (b"getenv", b"${", b"ConfigProperty", b"otenv", b"getProperty", b"getRequiredProperty", b"systemEnvironment", b"etEnv", b"nv.get", b"getConfig()", b"(config, ", b"Config.get")
+_JVM = (
+    *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
+    *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+    *(b"getConfig()", b"(config, ", b"Config.get"),
+    *(b"static final String", b"const val", b'_HOST"', b'_PORT"', b'_TIMEOUT_MS"'),
+)
 READERS: tuple[Reader, ...] = (
     Reader(
         "python",
@@ -77,10 +82,11 @@ READERS: tuple[Reader, ...] = (
         "ruby",
         "ruby",
         suffixes=(".rb", ".rake", ".ru", ".gemspec", ".jbuilder", ".builder", ".thor"),
-        names=("rakefile", "gemfile", "capfile", "guardfile", "envfile", "dangerfile", "fastfile", "vagrantfile"),
+        names=("rakefile", "gemfile", "capfile", "guardfile", "dangerfile", "fastfile", "vagrantfile"),
         has_no_suffix=True,
         hints=(b"ENV", b"Figaro", b"attr_config", b"require_keys", b"Hanami::Settings", b"require_master_key"),
     ),
+    Reader("ruby", "ruby", names=("envfile",), hints=(b"variable",)),
     Reader("erb", "ruby", suffixes=(".erb", ".haml", ".slim", *_YAML), hints=(b"<%", b"ENV")),
     Reader("php", "php", suffixes=(".php", ".phtml", ".inc"), hints=(b"env", b"ENV", b"Env", b"_SERVER", b"_runtime")),
     Reader("symfony", "symfony", suffixes=(*_YAML, ".xml"), hints=(b"env(", b"%env:")),
@@ -93,14 +99,18 @@ READERS: tuple[Reader, ...] = (
         hints=(b"System.", b":system", b"getenv", b"env!", b"env_var", b"Vapor", b"Dotenvy", b"defconfig"),
     ),
     Reader("java", "jvm", suffixes=(".java",), hints=_JVM),
-    Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=(*_JVM, b"environmentVariable")),
+    Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=_JVM),
     Reader("gradle", "gradle", suffixes=(".gradle",), hints=(b"getenv", b"environmentVariable")),
     Reader("spring", "jvm", suffixes=(*_YAML, ".properties", ".xml", ".conf"), hints=(b"${",)),
     Reader(
         "csharp",
         "csharp",
         suffixes=(".cs",),
-        hints=(b"EnvironmentVariable", b"onfiguration", b"onfig[", b"onfig.Get", b"GetConnectionString", b"Env.", b"WithEnvironment"),
+        hints=(
+            *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
+            *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
+            *(b"const string", b"WithEnvironment"),
+        ),
     ),
     Reader("appsettings", "csharp", names=("appsettings.json", "appsettings.*.json")),
     Reader(

@@ -1,4 +1,4 @@
-"""From the problems of the checks to findings, which hold no value and no credential."""
+"""From the problems of a gate's checks to findings, which hold no credential, and to what comments accept of them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from launch_gates.core.finding import Accepted, Finding, Location
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from launch_gates.core.problem import Problem
     from launch_gates.core.severity import Severity
-    from launch_gates.gates.env.view import Problem
 
 _FINGERPRINT_DIGITS = 32
 
@@ -25,8 +25,13 @@ class FindingsMaker:
         severities: Mapping[str, Severity],
         comments: Mapping[str, Sequence[tuple[int, str]]],
         redact: Callable[[str], str],
+        kind: str,
     ) -> None:
-        """`severities` are the configuration's; `comments` those of each file that may allow a finding, by line."""
+        """`severities` are the configuration's; `comments` those of each file that may allow a finding, by line.
+
+        `kind` is what names are of, for the details: `variable`.
+        """
+        self._kind = kind
         self._severities = severities
         self._comments = comments
         self._redact = redact
@@ -49,7 +54,7 @@ class FindingsMaker:
         digest = hashlib.sha256("\0".join([rule, *problem.identity]).encode("utf-8", "surrogateescape"))
         details = {key: self._safe(value) for key, value in problem.details.items()}
         if problem.name:
-            details["variable"] = self._redact(problem.name)
+            details[self._kind] = self._redact(problem.name)
         return Finding(
             rule,
             self._severities.get(rule, problem.severity),
