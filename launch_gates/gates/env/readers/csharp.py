@@ -107,7 +107,7 @@ class _CSharp(Reading):
             case "Env":
                 return last == "Env" and b"DotNetEnv" in self.file.data
             case "Configuration":
-                return self._is_configuration(last, receiver)
+                return self._is_configuration(last, receiver) or bool(self._section(form.first))
         return False
 
     def _is_configuration(self, last: str, receiver: str) -> bool:
