@@ -109,7 +109,7 @@ READERS: tuple[Reader, ...] = (
         hints=(
             *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
             *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
-            *(b"const string", b"WithEnvironment"),
+            *(b"const string", b"WithEnvironment", b'ection["'),
         ),
     ),
     Reader("appsettings", "csharp", names=("appsettings.json", "appsettings.*.json")),
