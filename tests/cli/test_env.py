@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -446,6 +447,18 @@ def test_a_folder_without_any_variable_is_skipped(tmp_path: Path) -> None:
     run = inside("env", "--format", "json", cwd=tmp_path)
     assert run.code == 0
     assert run.report["gates"][0]["status"] == "skipped"
+
+
+def test_the_hooks_command_line_does_what_the_parser_makes_of_it(shop: WorkTree) -> None:
+    shop.stage("shop/more.py", "import os\n\nMORE = os.environ['MORE_OF_IT']\n")
+    known, parsed = (tool(*each, cwd=shop.root, program="lg-env") for each in (["--staged"], ["--staged", "."]))
+    assert known.code == parsed.code == 1
+    assert "MORE_OF_IT" in known.out
+    assert known.out == parsed.out
+    asked = "import sys; sys.argv = ['lg-env', '--staged']; from launch_gates.cli.entry import environment; "
+    asked += "environment(['--staged']); sys.stderr.write(str('click' in sys.modules))"
+    run = subprocess.run([sys.executable, "-c", asked], cwd=shop.root, capture_output=True, text=True, check=True)
+    assert run.stderr.endswith("False")
 
 
 def test_lg_env_is_the_same_command(shop: WorkTree) -> None:

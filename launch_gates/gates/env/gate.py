@@ -108,7 +108,7 @@ class EnvGate:
             return view._replace(mentioned=mentioned(idle, items))
 
     def _outcomes(self, view: View, loaded: Loaded, severities: _Severities) -> Iterator[Outcome]:
-        redact = Redactor(_scanner())
+        redact = cache(Redactor(_scanner()))
         maker = FindingsMaker(severities.config.severity, loaded.comments, redact, "variable")
         if not loaded.files:
             yield Skipped("no file here reads or declares an environment variable")
@@ -133,7 +133,7 @@ def _scanner() -> Scanner:
     return Scanner([store.built_in()])
 
 
-def _unread(view: View, loaded: Loaded, redact: Redactor) -> Iterator[Outcome]:
+def _unread(view: View, loaded: Loaded, redact: Callable[[str], str]) -> Iterator[Outcome]:
     """What was not looked at, or only in part."""
     for path in view.inventory.damaged:
         yield NotLookedAt(redact(path), "parts of it could not be parsed: reads in them are not known")

@@ -75,6 +75,9 @@ def _key(root: Path) -> str:
 
 def _remembered(record: list[Any]) -> Remembered:
     blob, facts, local_urls, size, comments = record
+    if not (facts or local_urls or comments):
+        # Most files say nothing.
+        return Remembered(str(blob), {}, (), int(size), ())
     return Remembered(
         str(blob),
         {str(reader): _facts(each) for reader, each in facts.items()},

@@ -55,8 +55,8 @@ _OWN = (
 )
 _GIVEN = "WithEnvironment"
 _HINTS = (
-    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b"WithEnvironment"),
-    *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired", b'ection["'),
+    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b"WithEnvironment", b'ection["'),
+    *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
 )
 _TYPES: dict[str, Type] = {
     **dict.fromkeys(("int", "long", "short", "uint", "int?", "long?"), "integer"),
