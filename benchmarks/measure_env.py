@@ -84,8 +84,9 @@ def _copy(source: Path, target: Path, environment: Mapping[str, str]) -> Path:
         shutil.rmtree(target)
     shutil.copytree(source, target, ignore=shutil.ignore_patterns(".git"), symlinks=True)
     for name in (_EXAMPLE, _SCHEMA):
-        # Each of the others wants one of these; it may be empty.
-        (target / name).touch()
+        # Each of the others wants one of these, with a name in it.
+        if not (target / name).exists():
+            (target / name).write_text("A=\n", encoding="utf-8")
     for arguments in (("init", "-q"), ("add", "-Af"), ("commit", "-q", "-m", "The application")):
         corpus.git(target, dict(environment), *arguments)
     return target

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.csharp_forms import CSharp
+<<<<<<< HEAD
 from launch_gates.gates.env.readers.inference import CONSTANT, collected, infer
+=======
+from launch_gates.gates.env.readers.inference import collected
+>>>>>>> env
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
@@ -22,6 +26,7 @@ from launch_gates.gates.env.readers.object_reads import (
     Reading,
     constants,
     hole_free,
+    inferred,
     is_worth_parsing,
     named_reads,
 )
@@ -55,7 +60,11 @@ _OWN = (
 )
 _GIVEN = "WithEnvironment"
 _HINTS = (
+<<<<<<< HEAD
     *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b"WithEnvironment", b'ection["'),
+=======
+    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b'Env("'),
+>>>>>>> env
     *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
 )
 _TYPES: dict[str, Type] = {
@@ -74,7 +83,7 @@ def facts(source: Source) -> FileFacts:
     file = ObjectFile(source, CSharp())
     language = _CSharp(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
-    through = infer(language, (*_OWN, *elsewhere))
+    through = collected(inferred(language, (*_OWN, *elsewhere)))
     extensions = {helper.name for helper in (*source.helpers, *through.helpers) if helper.owner in _CONFIGURATIONS}
     given = {each.name for each in source.helpers if each.position == CONSTANT and each.owner == _GIVEN}
     wanted = [read for read in through.reads if _is_wanted(read, extensions, given)]

@@ -140,7 +140,7 @@ class Java:
                 name = field("name")
                 return Form("class", text_of(name) if name else "")
             case "block" | "constructor_body":
-                return Form("block", arguments=tuple(plain(node)))
+                return Form("block", first=node)
             case kind if kind.endswith("_literal") or kind in {"true", "false"}:
                 return Form("literal")
         return OTHER

@@ -131,7 +131,7 @@ class Kotlin:
                 name_node = field("name")
                 return Form("class", text_of(name_node) if name_node else "")
             case "block":
-                return Form("block", arguments=tuple(plain(node)))
+                return Form("block", first=node)
             case kind if kind.endswith("_literal") or kind in {"true", "false"}:
                 return Form("literal")
         return OTHER
