@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.csharp_forms import CSharp
-<<<<<<< HEAD
-from launch_gates.gates.env.readers.inference import CONSTANT, collected, infer
-=======
-from launch_gates.gates.env.readers.inference import collected
->>>>>>> env
+from launch_gates.gates.env.readers.inference import CONSTANT, collected
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
@@ -60,11 +56,7 @@ _OWN = (
 )
 _GIVEN = "WithEnvironment"
 _HINTS = (
-<<<<<<< HEAD
-    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b"WithEnvironment", b'ection["'),
-=======
-    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b'Env("'),
->>>>>>> env
+    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b"WithEnvironment", b'ection["', b'Env("'),
     *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
 )
 _TYPES: dict[str, Type] = {

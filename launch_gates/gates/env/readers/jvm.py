@@ -9,12 +9,8 @@ import re2
 from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers import placeholders
-<<<<<<< HEAD
-from launch_gates.gates.env.readers.inference import Judgement, collected, infer
-from launch_gates.gates.env.readers.jvm_settings import SETTINGS_MARKS, settings_reads
-=======
 from launch_gates.gates.env.readers.inference import Judgement, collected
->>>>>>> env
+from launch_gates.gates.env.readers.jvm_settings import SETTINGS_MARKS, settings_reads
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
