@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ _APART: dict[str, str] = {
     **dict.fromkeys(
         ("dist", ".next", ".nuxt", ".output", ".svelte-kit", "generated", "__generated__", "_build", "target", "out"),
         "generated",
+    ),
+    **dict.fromkeys(
+        (".claude", ".cursor", ".agents", ".codex", ".gemini", ".windsurf", ".vscode", ".idea", ".zed", ".opencode"),
+        "for the tools of developers",
     ),
     **dict.fromkeys(
         (
@@ -58,10 +63,51 @@ _BUILD_STEMS = (
     *("drizzle.config", "codegen", "electron-builder", "forge.config", "capacitor.config", "sentry.properties"),
     *("webpack.", "build.", "eslint.config", "prettier.config", "turbo", "lerna", "nx", "makefile", "justfile"),
 )
-_TEST_STEMS = ("playwright.config", "vitest.config", "jest.config", "jest.setup", "vitest.setup", "cypress.config")
+_TEST_STEMS = ("playwright.", "vitest.config", "jest.config", "jest.setup", "vitest.setup", "cypress.config")
 _SAMPLES = frozenset(("example", "sample"))
 """Parts of names of files that somebody copies and changes, unless they are those of dotenv files."""
+_WRAPPERS = frozenset(("gradlew", "gradlew.bat", "mvnw", "mvnw.cmd"))
+"""Scripts that a build tool puts into every repository."""
+_TEST_HELPS = frozenset(("utils", "helpers", "support", "db", "data", "kit", "fixtures", "setup", "server"))
 _MINIFIED = (".min.js", ".min.mjs", ".bundle.js", ".chunk.js", "-min.js")
+
+
+_SCRIPTS_FOLDERS = frozenset(("scripts", "script", ".devcontainer", ".husky", "seeds", "seeders", "seed"))
+_DEVELOPERS_FOLDERS = frozenset(("tools", "tooling", "hack", "dev", "devtools", "contrib", "codegen"))
+"""At the top of a repository. Further down `tools` may be what an assistant calls, and part of the application."""
+_STARTING = frozenset(
+    (
+        *(
+            "start",
+            "entrypoint",
+            "run",
+            "serve",
+            "server",
+            "boot",
+            "init",
+            "release",
+            "launch",
+            "main",
+            "worker",
+            "web",
+        ),
+        *(
+            "build",
+            "prebuild",
+            "postbuild",
+            "preinstall",
+            "postinstall",
+            "prestart",
+            "predeploy",
+            "migrate",
+            "migrations",
+        ),
+    )
+)
+"""Words in the names of scripts that a build, or the start of a container, runs by itself."""
+_SETTINGS_FOLDERS = frozenset(("settings", "config", "configs", "conf", "environments", "env"))
+_OWN_MACHINE = frozenset(("development", "dev", "local"))
+_SEEDS = frozenset(("seed", "seeds", "seeder"))
 
 
 class Area(NamedTuple):
@@ -70,6 +116,9 @@ class Area(NamedTuple):
     scope: Scope
     apart: str = ""
     """Why its reads are not the application's, for people; empty where they are."""
+    is_aside: bool = False
+    """Whether it runs where people call it, a script or the settings for one's own machine: what is launched does
+    without."""
 
 
 @lru_cache(1 << 14)
@@ -81,9 +130,22 @@ def area_of(path: str) -> Area:
             return Area("runtime", _APART[folder])
     if name.endswith(_MINIFIED):
         return Area("runtime", "generated")
+    if name in _WRAPPERS:
+        return Area("runtime", "of others, which a build tool puts there")
     if not _SAMPLES.isdisjoint(name.replace("-", ".").split(".")) and "env" not in name:
         return Area("runtime", "an example or documentation")
-    return Area(_scope(folders, name))
+    scope = _scope(folders, name)
+    return Area(scope, is_aside=scope in ("runtime", "build") and _is_aside(folders, name))
+
+
+def _is_aside(folders: list[str], name: str) -> bool:
+    words = name.replace("-", ".").replace("_", ".").split(".")
+    if name.endswith(".rake") or name == "rakefile" or not _SEEDS.isdisjoint(words[:-1]):
+        return True
+    if not _SETTINGS_FOLDERS.isdisjoint(folders[-1:]) and not _OWN_MACHINE.isdisjoint(words[:-1]):
+        return True
+    is_there = not _SCRIPTS_FOLDERS.isdisjoint(folders) or not _DEVELOPERS_FOLDERS.isdisjoint(folders[:1])
+    return is_there and _STARTING.isdisjoint(words)
 
 
 def _scope(folders: list[str], name: str) -> Scope:
@@ -97,17 +159,27 @@ def _scope(folders: list[str], name: str) -> Scope:
 
 
 def _is_test(folders: list[str], name: str) -> bool:
-    if not _TEST_FOLDERS.isdisjoint(folders):
+    if not _TEST_FOLDERS.isdisjoint(folders) or any(map(_is_test_folder, folders)):
         return True
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         return False
+    if stem in ("test", "tests", "testing") and (suffix == "py" or not _SETTINGS_FOLDERS.isdisjoint(folders[-1:])):
+        return True
     return (
         stem.endswith((".test", ".spec", "_test", "_spec", "test_helper", "spec_helper", "tests", ".stories", ".e2e"))
         or (suffix in ("py", "exs", "php") and stem.startswith(("test_", "conftest")))
         or (suffix in ("java", "kt", "cs", "php") and _camel_test(stem))
         or name.startswith((*_TEST_STEMS, ".env.test"))
     )
+
+
+def _is_test_folder(folder: str) -> bool:
+    """`web-e2e`, `test-utils`, `crates_io_test_db`, `testcontainers`."""
+    words = folder.replace("-", "_").split("_")
+    if words[-1] == "e2e" or folder == "testcontainers":
+        return True
+    return any(word == "test" and after in _TEST_HELPS for word, after in pairwise(words))
 
 
 def _camel_test(stem: str) -> bool:

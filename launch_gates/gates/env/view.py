@@ -58,6 +58,13 @@ class View(NamedTuple):
         found = [each for each in self.settings.variables if each.name == name and each.is_for(environment)]
         return min(found, key=lambda each: not each.environments, default=None)
 
+    def is_required_by_configuration(self, name: str) -> bool:
+        """Whether the configuration asks for it, whatever the code says."""
+        configured = self.configured(name)
+        if configured is not None and configured.required is not None:
+            return configured.required
+        return name in self.settings.required
+
     def is_required(self, variable: Variable) -> bool:
         """Whether its absence breaks what is launched: by the configuration, else by the code."""
         configured = self.configured(variable.name)

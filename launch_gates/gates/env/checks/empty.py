@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
+from launch_gates.gates.env.checks.missing import absence_may_be_right
 from launch_gates.gates.env.view import Problem
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ def find(view: View) -> Iterator[Problem]:
         configured = view.configured(name)
         if not needing and name not in view.settings.required and not (configured and configured.required):
             continue
+        only_sometimes = bool(needing) and all(absence_may_be_right(view, each) for each in needing)
         yield Problem(
-            Severity.HIGH,
-            f"{name} is empty in {target.source}, and the code fails without it",
+            Severity.MEDIUM if only_sometimes else Severity.HIGH,
+            f"{name} is empty in {target.source}, and the code fails without it"
+            + (" where another setting asks for it" if only_sometimes else ""),
             f"Give {name} its value in {target.environment}.",
             (".", name),
             provided.path or (needing[0].reads[0].path if needing and needing[0].reads else ""),

@@ -81,11 +81,12 @@ def _problem(view: View, target: Target, variable: Variable) -> Iterator[Problem
     name, where = variable.name, in_application(variable.application)
     identity = (variable.application, name)
     if view.is_required(variable):
-        only_sometimes = variable.need == "required" and variable.is_conditional
+        only_sometimes = absence_may_be_right(view, variable)
+        who = "a script for people" if only_sometimes and variable.is_aside else "the code"
+        when = " where another setting asks for it" if only_sometimes and not variable.is_aside else ""
         yield Problem(
             Severity.MEDIUM if only_sometimes else Severity.CRITICAL,
-            f"{name} is missing in {target.source}: the code fails without it{where}"
-            + (" where another setting asks for it" if only_sometimes else ""),
+            f"{name} is missing in {target.source}: {who} fails without it{where}{when}",
             _fix(name, target),
             identity,
             path,
@@ -93,7 +94,7 @@ def _problem(view: View, target: Target, variable: Variable) -> Iterator[Problem
             name,
             Confidence.LIKELY if only_sometimes else Confidence.CERTAIN,
         )
-    elif variable.need == "unknown" and variable.launch_reads and _is_asked_for(view, variable):
+    elif variable.need == "unknown" and not variable.is_aside and _is_asked_for(view, variable):
         yield Problem(
             Severity.MEDIUM,
             f"{name} is missing in {target.source}: it is read without a default{where}",
@@ -104,6 +105,15 @@ def _problem(view: View, target: Target, variable: Variable) -> Iterator[Problem
             name,
             Confidence.LIKELY,
         )
+
+
+def absence_may_be_right(view: View, variable: Variable) -> bool:
+    """Whether only a condition, a script or one's own machine needs it, and the configuration does not ask for it."""
+    if view.is_required_by_configuration(variable.name):
+        return False
+    return bool(variable.launch_reads) and (
+        variable.is_aside or (variable.need == "required" and variable.is_conditional)
+    )
 
 
 def _is_asked_for(view: View, variable: Variable) -> bool:

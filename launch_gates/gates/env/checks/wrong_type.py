@@ -43,8 +43,8 @@ def find(view: View) -> Iterator[Problem]:
         return
     for name, provided in target.variables.items():
         value = (provided.value or "").strip()
-        if not value:
-            continue
+        if not value or "${" in value:
+            continue  # the second is put together when it is loaded
         configured = view.configured(name)
         reading = [each for each in view.inventory.variables if each.name == name and each.type]
         wanted = configured.type if configured is not None and configured.type else (reading[0].type if reading else "")
