@@ -451,3 +451,21 @@ def test_lg_env_is_the_same_command(shop: WorkTree) -> None:
     shop.write("shop/pay.py", 'import os\nKEY = os.environ["STRIPE_KEY"]\n')
     run = tool("--format", "json", cwd=shop.root, program="lg-env")
     assert (run.code, found(run)) == (1, {"undeclared": ["STRIPE_KEY"]})
+
+
+def test_the_cache_holds_no_value(shop: WorkTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    secrets = {name: f"value-of-{name}-u8Xq2Lp9Zr4Kt" for name in ("file", "example", "compose", "default", "comment")}
+    shop.stage(".env.staging", f"DB_PASSWORD={secrets['file']}\n")
+    shop.stage(".env.example", f"{EXAMPLE}API_PASSWORD={secrets['example']}\n")
+    shop.stage("compose.yml", f"services:\n  web:\n    environment:\n      API_KEY: {secrets['compose']}\n")
+    shop.stage("shop/a.py", f'import os\nKEY = os.environ.get("SECRET_KEY", "{secrets["default"]}")\n')
+    comment = f'KEY = os.environ["A_KEY"] or "{secrets["comment"]}"  # launch-gates: allow env/undeclared -- given\n'
+    shop.stage("shop/b.py", f"import os\n{comment}")
+    first, second = (env(shop, "--staged") for _ in range(2))
+    assert first.report["findings"] == second.report["findings"]
+    assert "env/committed" in second.rules
+    for stored in (tmp_path / "cache").rglob("facts.json"):
+        text = stored.read_text()
+        assert "shop/settings.py" in text
+        assert not [name for name, value in secrets.items() if value in text]

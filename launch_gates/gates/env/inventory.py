@@ -174,6 +174,10 @@ class Inventory:
             if any(each.declaration.kind in ("example", "schema") for each in variable.declared)
         )
 
+    def named(self, name: str) -> Sequence[Variable]:
+        """Those of that name, in every application."""
+        return self._by_name.get(name, ())
+
     def declarations_of(self, name: str) -> tuple[PlacedDeclaration, ...]:
         """Everything in the repository that declares it."""
         return tuple(each for variable in self._by_name.get(name, ()) for each in variable.declared)

@@ -34,6 +34,8 @@ LARGEST = 4 << 20
 """Bytes. A longer file is no list of variables."""
 _LONGEST_VALUE = 64 << 10
 """Characters of a value that is put together. Values that double one another grow without end."""
+_OPEN_FILES = ("/dev/", "/proc/")
+"""Where a shell puts the output of a command: `<(vercel env pull …)`."""
 _FROM_FILES = ("workflow", "manifest", "kubernetes", "compose", "dockerfile")
 
 
@@ -91,6 +93,8 @@ def content(path: Path, shown: str, option: str) -> bytes:
     try:
         if path.is_dir():
             raise UsageError(f"{safe} is a folder", "name the file in it")
+        if path.is_fifo() and not str(path).startswith(_OPEN_FILES):
+            raise UsageError(f"{safe} is a named pipe, and nothing may ever write to it", "name a file")
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:

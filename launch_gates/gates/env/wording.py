@@ -131,3 +131,8 @@ def signs_sessions(name: str) -> bool:
         return True
     first, _, rest = upper.partition("_")
     return first in _SIGNING_OWNERS and rest in _SIGNING
+
+
+def stands_for_none(default: str) -> bool:
+    """Whether a default is none in truth, so that it protects: a framework refuses to start with it."""
+    return not default.strip() or default.strip().lower() in ("none", "null", "nil", "undefined", "false")

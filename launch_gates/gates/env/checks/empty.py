@@ -40,7 +40,7 @@ def find(view: View) -> Iterator[Problem]:
     for name, provided in target.variables.items():
         if provided.value is None or provided.value.strip():
             continue
-        needing = [each for each in view.inventory.variables if each.name == name and view.is_required(each)]
+        needing = [each for each in view.inventory.named(name) if view.is_required(each)]
         configured = view.configured(name)
         if not needing and name not in view.settings.required and not (configured and configured.required):
             continue
