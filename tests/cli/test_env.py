@@ -469,3 +469,90 @@ def test_the_cache_holds_no_value(shop: WorkTree, tmp_path: Path, monkeypatch: p
         text = stored.read_text()
         assert "shop/settings.py" in text
         assert not [name for name, value in secrets.items() if value in text]
+
+
+def test_a_real_file_that_git_does_not_have_yet_is_told_as_such(shop: WorkTree) -> None:
+    shop.write("deploy/prod.env", f"API_PASSWORD={STRONG}\n")
+    (finding,) = env(shop).report["findings"]
+    assert (finding["rule"], finding["severity"]) == ("env/committed", "medium")
+    assert "would put deploy/prod.env into git" in finding["message"]
+    shop.stage("deploy/prod.env", f"API_PASSWORD={STRONG}\n")
+    (finding,) = env(shop).report["findings"]
+    assert (finding["severity"], "is in git" in finding["message"]) == ("high", True)
+
+
+BROKEN = {
+    "a named pipe": ("pipe", "named pipe"),
+    "nothing": ("", "is a folder"),
+    "no readable text": ("utf16.env", "not text"),
+    "a name with control characters": ("bad\n::error::\x1b[31m.env", "bad\\n::error::\\x1b[31m.env"),
+    "endless": ("/dev/zero", "more than 4 MiB"),
+    "deep JSON": ("deep.json", "no JSON"),
+    "deep YAML": ("deep.yaml", "holds no variables"),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes and devices")
+@pytest.mark.parametrize("option", ["--env-file", "--names"])
+@pytest.mark.parametrize(("name", "told"), BROKEN.values(), ids=BROKEN)
+def test_what_is_no_file_of_variables_is_named(shop: WorkTree, option: str, name: str, told: str) -> None:
+    os.mkfifo(shop.root / "pipe")
+    shop.write("utf16.env", "A=1\n".encode("utf-16"))
+    shop.write("deep.json", '{"a":' * 100_000)
+    shop.write("deep.yaml", "[" * 100_000)
+    if option == "--names" and name.startswith(("deep", "utf16")):
+        told = "no name of a variable"
+    run = inside("env", option, name, cwd=shop.root)
+    assert (run.code, told in run.err, run.out) == (2, True, "")
+    assert "\x1b" not in run.err
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="rights on files")
+def test_a_file_that_may_not_be_read_is_named(shop: WorkTree) -> None:
+    shop.write("secret.env", "A=1\n")
+    (shop.root / "secret.env").chmod(0)
+    run = inside("env", "--env-file", "secret.env", cwd=shop.root)
+    assert (run.code, "secret.env: permission denied" in run.err) == (2, True)
+
+
+def test_a_private_key_over_several_lines_is_in_no_output(shop: WorkTree, tmp_path: Path) -> None:
+    body = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "Zm9vYmFy=="]
+    key = "-----BEGIN PRIVATE KEY-----\n" + "\n".join(body) + "\n-----END PRIVATE KEY-----\n"
+    shop.stage(".env.production", f"SECRET_KEY={key}CACHE_URL=redis://c.internal\n")
+    for arguments in (
+        ("--format", "text", "--debug"),
+        ("--format", "json"),
+        ("--format", "sarif"),
+        ("--env-file", ".env.production", "--format", "markdown"),
+        ("list", "--format", "text"),
+        ("list", "--format", "json"),
+        ("list", "--format", "dotenv"),
+        ("example",),
+    ):
+        run = inside("env", *arguments, cwd=shop.root)
+        assert not [line for line in body if line.rstrip("=") in run.out + run.err], arguments
+    told = [each["subject"] for each in env(shop).report["gates"][0]["not_looked_at"]]
+    assert ".env.production" in told
+
+
+def test_a_value_that_is_put_together_is_judged_as_a_whole(shop: WorkTree, tmp_path: Path) -> None:
+    given = f"HOST=localhost\nSECRET_KEY={STRONG}\nCACHE_URL=redis://${{HOST}}:6379\nDATABASE_URL=postgres://db.internal/s\n"
+    (tmp_path / ".env.production").write_text(given)
+    run = env(shop, "--env-file", str(tmp_path / ".env.production"))
+    assert found(run) == {"development-value": ["CACHE_URL"]}
+    bomb = "A0=xxxxxxxxxx\n" + "".join(f"A{n + 1}=${{A{n}}}${{A{n}}}\n" for n in range(60))
+    (tmp_path / ".env.production").write_text(given.replace("localhost", "h.internal") + bomb)
+    assert env(shop, "--env-file", str(tmp_path / ".env.production")).code in (0, 1)
+
+
+def test_lines_that_loaders_read_differently_are_told(shop: WorkTree, tmp_path: Path) -> None:
+    values = "CACHE_URL=redis://c.internal\nDATABASE_URL=postgres://db.internal/s\nSECRET_KEY="
+    (tmp_path / ".env.production").write_text(f"{values}'{STRONG}' extra\n")
+    run = env(shop, "--env-file", str(tmp_path / ".env.production"))
+    assert found(run)["ambiguous-value"] == ["SECRET_KEY"]
+    (finding,) = [each for each in run.report["findings"] if each["rule"] == "env/ambiguous-value"]
+    assert finding["details"]["loaders"] == ["python-dotenv"]
+    assert STRONG not in run.out
+    shop.stage("deploy/.env.production", f"{values}'{STRONG}' extra\n")
+    for _ in ("read", "remembered"):
+        assert "SECRET_KEY" in found(env(shop, "--staged"))["ambiguous-value"]

@@ -96,6 +96,7 @@ class EnvGate:
             others=others,
             is_strict=self._asked.is_strict,
             tracked=frozenset(file.path for file in loaded.files) if self._in_git else frozenset(),
+            untracked=loaded.untracked,
             local_urls=loaded.local_urls,
         )
         idle = {variable.name for variable, _ in unused.unused(view)}

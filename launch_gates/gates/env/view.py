@@ -48,6 +48,8 @@ class View(NamedTuple):
     """Whether an unguarded read that yields null counts as one that fails."""
     tracked: frozenset[str] = frozenset()
     """Paths that git has, or would take with `git add .`."""
+    untracked: frozenset[str] = frozenset()
+    """Of these, those that it does not have yet."""
     mentioned: frozenset[str] = frozenset()
     """Of the declared names without a read, those that stand somewhere in the repository all the same."""
     local_urls: tuple[LocalUrl, ...] = ()

@@ -102,7 +102,12 @@ def _of_code(view: View, variable: Variable) -> Iterator[Problem]:
     if view.target is not None and view.target.is_whole and name in view.target.variables:
         return
     for each in variable.launch_reads:
-        if each.scope == "runtime" and not each.is_aside and each.read.default and not stands_for_none(each.read.default):
+        if (
+            each.scope == "runtime"
+            and not each.is_aside
+            and each.read.default
+            and not stands_for_none(each.read.default)
+        ):
             is_absent = view.target is not None and view.target.is_whole and view.target.is_production
             yield Problem(
                 Severity.CRITICAL if is_absent else Severity.MEDIUM,
