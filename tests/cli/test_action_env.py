@@ -9,10 +9,11 @@ import pytest
 from tests.ci.conftest import clone_of
 from tests.cli.action_job import Step, commands, pull_request
 from tests.cli.plants import stripe_test_key
-from tests.conftest import WorkTree
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import WorkTree
 
 STRONG = "9f2c4e81b7d05a36" + "e1c8f4a2b9d7063528ac71fe"
 
@@ -104,7 +105,8 @@ def test_a_pull_request_cannot_switch_the_gate_off(shop: WorkTree, step: Step) -
     shop.stage("shop/pay.py", 'import os\nKEY = os.environ["STRIPE_KEY"]\n')
     shop.stage(
         "launch-gates.toml",
-        '[env]\ndisable = ["undeclared"]\nexclude = ["**"]\noptional = ["STRIPE_KEY"]\n[env.severity]\nundeclared = "info"\n',
+        '[env]\ndisable = ["undeclared"]\nexclude = ["**"]\noptional = ["STRIPE_KEY"]\n'
+        '[env.severity]\nundeclared = "info"\n',
     )
     shop.commit("pay")
     run = step(clone_of(shop, "clone"), pull_request(step, shop), gates="env")

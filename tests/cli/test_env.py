@@ -156,8 +156,8 @@ def test_who_brings_us_in_need_not_fix_the_past(shop: WorkTree) -> None:
         (
             "production.yml",
             (
-                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata:\n  DATABASE_URL: postgres://db.internal/s\n"
-                "  CACHE_URL: redis://cache.internal\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata:\n"
+                "  DATABASE_URL: postgres://db.internal/s\n  CACHE_URL: redis://cache.internal\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
                 "spec:\n  template:\n    spec:\n      containers:\n        - name: web\n          env:\n"
                 "            - name: SECRET_KEY\n              valueFrom: {secretKeyRef: {name: s, key: k}}\n"
                 "          envFrom:\n            - configMapRef: {name: shop}\n"
@@ -515,7 +515,7 @@ def test_a_file_that_may_not_be_read_is_named(shop: WorkTree) -> None:
     assert (run.code, "secret.env: permission denied" in run.err) == (2, True)
 
 
-def test_a_private_key_over_several_lines_is_in_no_output(shop: WorkTree, tmp_path: Path) -> None:
+def test_a_private_key_over_several_lines_is_in_no_output(shop: WorkTree) -> None:
     body = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "Zm9vYmFy=="]
     key = "-----BEGIN PRIVATE KEY-----\n" + "\n".join(body) + "\n-----END PRIVATE KEY-----\n"
     shop.stage(".env.production", f"SECRET_KEY={key}CACHE_URL=redis://c.internal\n")
@@ -556,3 +556,57 @@ def test_lines_that_loaders_read_differently_are_told(shop: WorkTree, tmp_path: 
     shop.stage("deploy/.env.production", f"{values}'{STRONG}' extra\n")
     for _ in ("read", "remembered"):
         assert "SECRET_KEY" in found(env(shop, "--staged"))["ambiguous-value"]
+
+
+def test_a_required_variable_that_no_code_reads_is_told_as_the_configurations(shop: WorkTree, tmp_path: Path) -> None:
+    shop.write("launch-gates.toml", '[env]\nrequired = ["HOOK_KEY"]\n')
+    shop.write(".env.example", EXAMPLE + "HOOK_KEY=\n")
+    (tmp_path / "prod.env").write_text(PRODUCTION)
+    run = env(shop, "--env-file", str(tmp_path / "prod.env"))
+    (finding,) = [each for each in run.report["findings"] if each["rule"] == "env/missing"]
+    assert finding["message"].endswith("prod.env: the configuration says that it is required")
+
+
+@pytest.mark.parametrize("option", [(), ("--debug",)])
+def test_a_reader_that_fails_is_unchecked_and_tells_no_value(
+    shop: WorkTree, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...]
+) -> None:
+    from launch_gates.gates.env.readers import dotenv
+
+    def broken(name: str) -> tuple[str, str]:
+        raise ValueError(f"{name} {STRONG}")
+
+    monkeypatch.setattr(dotenv, "kind_of", broken)
+    shop.write(".env.example", f"API_PASSWORD={STRONG}\n")
+    run = env(shop, *option)
+    assert STRONG not in run.out + run.err
+    (item,) = run.report["gates"][0]["unchecked"]
+    assert (item["rule"], item["subject"]) == ("env/unreadable", ".env.example")
+    shop.write("shop/settings.py", "")
+    run = env(shop, *option)
+    assert (run.code, run.report["verdict"]) == (3, "unknown")
+    assert inside("env", "list", cwd=shop.root).code == 3
+
+
+@pytest.mark.parametrize("option", [(), ("--debug",)])
+def test_a_check_that_fails_is_unchecked_and_tells_no_value(
+    shop: WorkTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...]
+) -> None:
+    from launch_gates.gates.env.checks import weak_secret
+
+    def broken(value: str) -> str:
+        raise ValueError(value)
+
+    monkeypatch.setattr(weak_secret, "weakness", broken)
+    (tmp_path / "prod.env").write_text(PRODUCTION)
+    run = env(shop, "--env-file", str(tmp_path / "prod.env"), *option)
+    assert (run.code, run.report["verdict"]) == (3, "unknown")
+    assert STRONG not in run.out + run.err
+
+
+def test_values_in_the_process_environment_are_in_no_output(shop: WorkTree) -> None:
+    given = {"SECRET_KEY": "supersecret-value-1", "DATABASE_URL": "postgres://u:hunter2hunter2@localhost/s"}
+    for form in ("text", "json", "sarif", "markdown", "github"):
+        run = tool("env", "--process-environment", "--format", form, cwd=shop.root, environ=environment(**given))
+        assert run.code == 1
+        assert not [value for value in given.values() if value in run.out + run.err], form

@@ -130,7 +130,8 @@ def _is_end_of_base64(entry: Entry) -> bool:
     """Whether it is the last line of something in base64, whose padding makes it look like a name and a sign."""
     if entry.quote or entry.raw not in ("", "="):
         return False
-    return entry.raw == "=" or (len(entry.name) > _LONG_NAME and entry.name not in (entry.name.upper(), entry.name.lower()))
+    mixes_case = entry.name not in (entry.name.upper(), entry.name.lower())
+    return entry.raw == "=" or (len(entry.name) > _LONG_NAME and mixes_case)
 
 
 def expansions_of(entry: Entry) -> Iterator[str]:

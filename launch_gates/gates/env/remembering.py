@@ -90,9 +90,7 @@ def _may_hold_a_secret(declaration: Declaration) -> bool:
     value, name = declaration.value or "", declaration.name
     if declaration.kind in ("file", "example", "schema"):
         return bool(value)
-    return bool(value) and (
-        len(value) > _LONGEST_PLAIN or "@" in value or names_a_secret(name) or signs_sessions(name)
-    )
+    return bool(value) and (len(value) > _LONGEST_PLAIN or "@" in value or names_a_secret(name) or signs_sessions(name))
 
 
 def _without_defaults(facts: FileFacts) -> FileFacts:

@@ -447,7 +447,11 @@ QUIET: list[tuple[str, str, Case]] = [
     ),
     ("wrong-type", "empty", Case({CODE: [read("N", type="integer")]}, {"N": ""})),
     ("development-value", "not production", Case({}, {"APP_URL": "http://localhost"}, environment="staging")),
-    ("development-value", "listening", Case({}, {"HOST": "0.0.0.0", "BIND": "127.0.0.1:8000", "LISTEN_ADDR": "::"})),
+    (
+        "development-value",
+        "listening",
+        Case({}, {"HOST": "0.0.0.0", "BIND": "127.0.0.1:8000", "LISTEN_ADDR": "::"}),  # noqa: S104
+    ),
     ("development-value", "one of several hosts", Case({}, {"ALLOWED_HOSTS": "shop.de,localhost"})),
     ("development-value", "names within a cluster", Case({}, {"DB": "postgres://u:p@db.shop.svc.cluster.local/x"})),
     ("development-value", "internal names", Case({}, {"DB": DATABASE, "H": "redis.railway.internal"})),

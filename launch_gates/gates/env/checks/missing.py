@@ -47,10 +47,9 @@ def find(view: View) -> Iterator[Problem]:
         configured = view.configured(name)
         is_required = name in view.settings.required or (configured is not None and configured.required is True)
         if is_required and name not in known and name not in target.variables:
-            where = configured.where if configured is not None else "the configuration"
             yield Problem(
                 Severity.CRITICAL,
-                f"{name} is missing in {target.source}: {where} says that it is required",
+                f"{name} is missing in {target.source}: {_asking(view, name)} says that it is required",
                 _fix(name, target),
                 (".", name),
                 name=name,
@@ -83,10 +82,13 @@ def _problem(view: View, target: Target, variable: Variable) -> Iterator[Problem
     if view.is_required(variable):
         only_sometimes = absence_may_be_right(view, variable)
         who = "a script for people" if only_sometimes and variable.is_aside else "the code"
+        why = f"{who} fails without it{where}"
+        if variable.need != "required" and view.is_required_by_configuration(name):
+            why = f"{_asking(view, name)} says that it is required{where}"
         when = " where another setting asks for it" if only_sometimes and not variable.is_aside else ""
         yield Problem(
             Severity.MEDIUM if only_sometimes else Severity.CRITICAL,
-            f"{name} is missing in {target.source}: {who} fails without it{where}{when}",
+            f"{name} is missing in {target.source}: {why}{when}",
             _fix(name, target),
             identity,
             path,
@@ -114,6 +116,12 @@ def absence_may_be_right(view: View, variable: Variable) -> bool:
     return bool(variable.launch_reads) and (
         variable.is_aside or (variable.need == "required" and variable.is_conditional)
     )
+
+
+def _asking(view: View, name: str) -> str:
+    """The place in the configuration that asks for it, for people."""
+    configured = view.configured(name)
+    return configured.where if configured is not None and configured.required else "the configuration"
 
 
 def _is_asked_for(view: View, variable: Variable) -> bool:
