@@ -459,7 +459,8 @@ def test_the_hooks_command_line_does_what_the_parser_makes_of_it(shop: WorkTree)
     assert first == second
     asked = "import sys; sys.argv = ['lg-env', '--staged']; from launch_gates.cli.entry import environment; "
     asked += "environment(['--staged']); sys.stderr.write(str('click' in sys.modules))"
-    run = subprocess.run([sys.executable, "-c", asked], cwd=shop.root, capture_output=True, text=True, check=True)
+    started = [sys.executable, "-c", asked]
+    run = subprocess.run(started, cwd=shop.root, env=environment(), capture_output=True, text=True, check=True)
     assert run.stderr.endswith("False")
 
 
