@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ _APART: dict[str, str] = {
 _APART_OUTSIDE_SOURCES: dict[str, str] = {
     **dict.fromkeys(("external", "deps"), "of others, in a folder of vendored code"),
     **dict.fromkeys(("target", "out"), "generated"),
+    **dict.fromkeys(
+        (".claude", ".cursor", ".agents", ".codex", ".gemini", ".windsurf", ".vscode", ".idea", ".zed", ".opencode"),
+        "for the tools of developers",
+    ),
     **dict.fromkeys(
         (
             *("example", "examples", "sample", "samples", "demo", "demos", "playground", "tutorial", "tutorials"),
@@ -69,10 +74,49 @@ _BUILD_STEMS = (
     *("drizzle.config", "codegen", "electron-builder", "forge.config", "capacitor.config", "sentry.properties"),
     *("webpack.", "build.", "eslint.config", "prettier.config", "turbo", "lerna", "nx", "makefile", "justfile"),
 )
-_TEST_STEMS = ("playwright.config", "vitest.config", "jest.config", "jest.setup", "vitest.setup", "cypress.config")
+_TEST_STEMS = ("playwright.", "vitest.config", "jest.config", "jest.setup", "vitest.setup", "cypress.config")
 _SAMPLES = frozenset(("example", "sample"))
 """Parts of names of files that somebody copies and changes, unless they are those of dotenv files."""
+_TEST_HELPS = frozenset(("utils", "helpers", "support", "db", "data", "kit", "fixtures", "setup", "server"))
 _MINIFIED = (".min.js", ".min.mjs", ".bundle.js", ".chunk.js", "-min.js")
+
+
+_SCRIPTS_FOLDERS = frozenset(("scripts", "script", ".devcontainer", ".husky", "seeds", "seeders", "seed"))
+_DEVELOPERS_FOLDERS = frozenset(("tools", "tooling", "hack", "dev", "devtools", "contrib", "codegen"))
+"""At the top of a repository. Further down `tools` may be what an assistant calls, and part of the application."""
+_STARTING = frozenset(
+    (
+        *(
+            "start",
+            "entrypoint",
+            "run",
+            "serve",
+            "server",
+            "boot",
+            "init",
+            "release",
+            "launch",
+            "main",
+            "worker",
+            "web",
+        ),
+        *(
+            "build",
+            "prebuild",
+            "postbuild",
+            "preinstall",
+            "postinstall",
+            "prestart",
+            "predeploy",
+            "migrate",
+            "migrations",
+        ),
+    )
+)
+"""Words in the names of scripts that a build, or the start of a container, runs by itself."""
+_SETTINGS_FOLDERS = frozenset(("settings", "config", "configs", "conf", "environments", "env"))
+_OWN_MACHINE = frozenset(("development", "dev", "local"))
+_SEEDS = frozenset(("seed", "seeds", "seeder"))
 
 
 class Area(NamedTuple):
@@ -81,6 +125,9 @@ class Area(NamedTuple):
     scope: Scope
     apart: str = ""
     """Why its reads are not the application's, for people; empty where they are."""
+    is_aside: bool = False
+    """Whether it runs where people call it, a script or the settings for one's own machine: what is launched does
+    without."""
 
 
 _RUNTIME, _BUILD, _TEST, _CI = Area("runtime"), Area("build"), Area("test"), Area("ci")
@@ -97,12 +144,23 @@ def area_of(path: str) -> Area:
         return _GENERATED
     if _is_sample(name):
         return _EXAMPLE
-    if around.scope == "test" or _is_named_test(name):
+    if around.scope == "test" or _is_named_test(folder.rpartition("/")[2], name):
         return _TEST
     if around.scope != "ci" and name in _CI_FILES:
         return _CI
     is_for_build = around.scope == "runtime" and (name.startswith(_BUILD_STEMS) or name == "setup.py")
-    return _BUILD if is_for_build else around
+    area = _BUILD if is_for_build else around
+    return area._replace(is_aside=True) if area.scope != "ci" and _is_aside(folder.split("/"), name) else area
+
+
+def _is_aside(folders: list[str], name: str) -> bool:
+    words = name.replace("-", ".").replace("_", ".").split(".")
+    if name.endswith(".rake") or name == "rakefile" or not _SEEDS.isdisjoint(words[:-1]):
+        return True
+    if not _SETTINGS_FOLDERS.isdisjoint(folders[-1:]) and not _OWN_MACHINE.isdisjoint(words[:-1]):
+        return True
+    is_there = not _SCRIPTS_FOLDERS.isdisjoint(folders) or not _DEVELOPERS_FOLDERS.isdisjoint(folders[:1])
+    return is_there and _STARTING.isdisjoint(words)
 
 
 def _is_sample(name: str) -> bool:
@@ -134,15 +192,25 @@ def _is_for_ci(folders: list[str]) -> bool:
 
 
 def _is_for_tests(folders: list[str]) -> bool:
-    if any(folder in _TEST_FOLDERS or folder.startswith(("tests_", "tests-")) for folder in folders):
+    if any(folder in _TEST_FOLDERS or _is_test_folder(folder) for folder in folders):
         return True
     return folders[-1] == "factories" and not _FACTORIES.isdisjoint(folders)
 
 
-def _is_named_test(name: str) -> bool:
+def _is_test_folder(folder: str) -> bool:
+    """`web-e2e`, `test-utils`, `crates_io_test_db`, `testcontainers`."""
+    if folder.startswith(("tests_", "tests-")) or folder == "testcontainers":
+        return True
+    words = folder.replace("-", "_").split("_")
+    return words[-1] == "e2e" or any(word == "test" and after in _TEST_HELPS for word, after in pairwise(words))
+
+
+def _is_named_test(folder: str, name: str) -> bool:
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         return False
+    if stem in ("test", "tests", "testing") and (suffix == "py" or folder in _SETTINGS_FOLDERS):
+        return True
     return (
         stem.endswith((".test", ".spec", "_test", "_spec", "test_helper", "spec_helper", "tests", ".stories", ".e2e"))
         or (suffix in ("py", "exs", "php") and stem.startswith(("test_", "conftest")))

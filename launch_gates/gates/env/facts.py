@@ -109,6 +109,8 @@ class Declaration(NamedTuple):
     type: Type = ""
     is_build_time: bool = False
     """Whether it is there during a build alone, or baked into an image: `ARG`, `build.args`."""
+    ambiguity: str = ""
+    """In dotenv files, a line `loader: what it does` for each loader that reads another value; never the value."""
 
 
 class FileFacts(NamedTuple):

@@ -18,7 +18,7 @@ from launch_gates.gates.env.credentials import credentials_by
 from launch_gates.gates.env.inventory import Inventory
 from launch_gates.gates.env.loading import Loader
 from launch_gates.gates.env.mentions import mentioned
-from launch_gates.gates.env.remembering import NOTHING, recall, remember
+from launch_gates.gates.env.remembering import NOTHING, recall, remember, without_secrets
 from launch_gates.gates.env.target import merged
 from launch_gates.gates.env.view import View
 from launch_gates.git.printable import printable
@@ -82,8 +82,9 @@ class EnvGate:
         memory = recall(context.root) if self._asked.for_hook else NOTHING
         with self._source.documents() as items:
             loaded = Loader(covered_by(config.exclude), context.debug, context.progress, memory).load(items)
-        if self._asked.for_hook and loaded.memory != memory:
-            remember(context.root, loaded.memory)
+        kept = without_secrets(loaded.memory) if self._asked.for_hook else NOTHING
+        if self._asked.for_hook and kept != memory:
+            remember(context.root, kept)
         return loaded
 
     def _view(self, context: Context, config: EnvSettings, loaded: Loaded, inventory: Inventory) -> View:
@@ -96,6 +97,7 @@ class EnvGate:
             others=others,
             is_strict=self._asked.is_strict,
             tracked=frozenset(file.path for file in loaded.files) if self._in_git else frozenset(),
+            untracked=loaded.untracked,
             local_urls=loaded.local_urls,
         )
         idle = {variable.name for variable, _ in unused.unused(view)}

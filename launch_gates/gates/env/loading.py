@@ -64,6 +64,8 @@ class Loaded(NamedTuple):
     local_urls: tuple[LocalUrl, ...] = ()
     memory: Memory = NOTHING
     """The same for a later run."""
+    untracked: frozenset[str] = frozenset()
+    """Of the paths, those that git does not have yet."""
     comments: Mapping[str, tuple[tuple[int, str], ...]] = {}
     """Path -> the lines that hold a comment which may allow a finding: number and text."""
 
@@ -137,6 +139,7 @@ class Loader:
             tuple(self._outcomes),
             tuple(each for path in sorted(self._local_urls) for each in self._local_urls[path]),
             Memory(known, _digest(self._helpers(files))),
+            frozenset(file.document.path for file in files if file.document.is_untracked),
             self._comments,
         )
 
