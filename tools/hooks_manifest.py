@@ -87,6 +87,7 @@ HOOKS = (
         # A read in one file is declared in another: the whole application is looked at, once.
         pass_filenames=False,
         always_run=True,
+        variables=("GIT_INDEX_FILE",),
     ),
     Hook(
         id="launch-gates-migrations",

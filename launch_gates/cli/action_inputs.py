@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from launch_gates.cli.env_targets import TargetOptions
+from launch_gates.cli.env_looking import TargetOptions
 from launch_gates.cli.options import common_options
 from launch_gates.config.kinds import ENVIRONMENT, Refused
 from launch_gates.config.reading import nearest, shown

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from launch_gates.cli.action_inputs import Inputs
-    from launch_gates.cli.env_targets import TargetOptions
+    from launch_gates.cli.env_looking import TargetOptions
     from launch_gates.config.settings import Settings
     from launch_gates.core.report import Report
     from launch_gates.git.repository import Repository

@@ -14,7 +14,7 @@ from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 
 if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
-    from launch_gates.cli.env_targets import TargetOptions
+    from launch_gates.cli.env_looking import TargetOptions
 
 _FURTHER = {
     "list": ("launch_gates.cli.env_list:list_", "List every variable: where it is read, declared and provided."),
@@ -43,14 +43,6 @@ def env(path: Path, *, target: TargetOptions, staged: bool, strict: bool, common
     launch-gates env list --format markdown            every variable, for people
     launch-gates env example --write                   complete .env.example
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (`--help` does without)
-    from launch_gates.cli.gate_source import source_of  # noqa: PLC0415
-    from launch_gates.cli.running import run_gates  # noqa: PLC0415
-    from launch_gates.gates.env.gate import EnvGate  # noqa: PLC0415
+    from launch_gates.cli.env_looking import look  # noqa: PLC0415 (`--help` does without)
 
-    root, repository, make_source = source_of(path, of_next_commit=staged)
-    settings = common.settings(root)
-    read_here(root)
-    asked = target.asked(root, settings.env, strict=strict)._replace(for_hook=staged and common.base is None)
-    gate = EnvGate(make_source(settings.max_size), asked, in_git=repository is not None)
-    return run_gates([(gate, settings.env)], root, common, settings)
+    return look(path, common, target, staged=staged, strict=strict)

@@ -24,7 +24,7 @@ def example(path: Path, *, write: bool, config: Path | None) -> int:
     launch-gates env example --write     write it
     """  # noqa: D301 (click's mark for lines that stay as they are)
     from launch_gates.cli.env_inventory import inventory_of  # noqa: PLC0415 (`--help` does without)
-    from launch_gates.cli.env_targets import TargetOptions  # noqa: PLC0415
+    from launch_gates.cli.env_looking import TargetOptions  # noqa: PLC0415
     from launch_gates.cli.example_files import add_to  # noqa: PLC0415
     from launch_gates.cli.messages import print_text, redacted  # noqa: PLC0415
     from launch_gates.gates.env.example import completed, examples  # noqa: PLC0415

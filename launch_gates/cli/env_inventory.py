@@ -15,7 +15,7 @@ from launch_gates.gates.env.inventory import Inventory
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from launch_gates.cli.env_targets import TargetOptions
+    from launch_gates.cli.env_looking import TargetOptions
     from launch_gates.gates.env.target import Target
 
 

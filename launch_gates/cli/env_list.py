@@ -12,7 +12,7 @@ from launch_gates.cli.options import CONTEXT_SETTINGS
 from launch_gates.core import exit_codes
 
 if TYPE_CHECKING:
-    from launch_gates.cli.env_targets import TargetOptions
+    from launch_gates.cli.env_looking import TargetOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)

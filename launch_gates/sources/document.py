@@ -31,3 +31,5 @@ class Document(NamedTuple):
     """The content that it had before; for archives, in which no lines can be compared. As `read`."""
     blob: str = ""
     """The id of its content, where git has it; the same id is the same content."""
+    is_untracked: bool = False
+    """Whether git does not have it yet, and would take it with `git add .`."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.git.process import Git
 from launch_gates.git.worktree import ignored_paths, worktree_paths
+from launch_gates.sources.document import Document
 from launch_gates.sources.reading import document_at, shown_path
 from launch_gates.sources.source import DISAPPEARED, UNREADABLE
 
@@ -63,7 +64,9 @@ def listed_items(listing: WorktreeListing, root: bytes, shown: Callable[[bytes],
     for path in listing.paths:
         # A folder that became a link leads elsewhere; like git, take what was below it for deleted.
         item = None if _is_below_link(root, path, known) else document_at(root + b"/" + path, shown(path), max_size)
-        if item is not None:
+        if isinstance(item, Document):
+            yield item._replace(is_untracked=True) if path in listing.untracked else item
+        elif item is not None:
             yield item
         else:
             yield NotLookedAt(shown(path), DISAPPEARED if path in listing.untracked else NOT_THERE)

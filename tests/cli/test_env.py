@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -448,7 +450,180 @@ def test_a_folder_without_any_variable_is_skipped(tmp_path: Path) -> None:
     assert run.report["gates"][0]["status"] == "skipped"
 
 
+def test_the_hooks_command_line_does_what_the_parser_makes_of_it(shop: WorkTree) -> None:
+    shop.stage("shop/more.py", "import os\n\nMORE = os.environ['MORE_OF_IT']\n")
+    known, parsed = (tool(*each, cwd=shop.root, program="lg-env") for each in (["--staged"], ["--staged", "."]))
+    assert known.code == parsed.code == 1
+    assert "MORE_OF_IT" in known.out
+    first, second = (re.sub(r"[\d.]+ m?s\b", "", run.out) for run in (known, parsed))
+    assert first == second
+    asked = "import sys; sys.argv = ['lg-env', '--staged']; from launch_gates.cli.entry import environment; "
+    asked += "environment(['--staged']); sys.stderr.write(str('click' in sys.modules))"
+    started = [sys.executable, "-c", asked]
+    run = subprocess.run(started, cwd=shop.root, env=environment(), capture_output=True, text=True, check=True)
+    assert run.stderr.endswith("False")
+
+
 def test_lg_env_is_the_same_command(shop: WorkTree) -> None:
     shop.write("shop/pay.py", 'import os\nKEY = os.environ["STRIPE_KEY"]\n')
     run = tool("--format", "json", cwd=shop.root, program="lg-env")
     assert (run.code, found(run)) == (1, {"undeclared": ["STRIPE_KEY"]})
+
+
+def test_the_cache_holds_no_value(shop: WorkTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    secrets = {name: f"value-of-{name}-u8Xq2Lp9Zr4Kt" for name in ("file", "example", "compose", "default", "comment")}
+    shop.stage(".env.staging", f"DB_PASSWORD={secrets['file']}\n")
+    shop.stage(".env.example", f"{EXAMPLE}API_PASSWORD={secrets['example']}\n")
+    shop.stage("compose.yml", f"services:\n  web:\n    environment:\n      API_KEY: {secrets['compose']}\n")
+    shop.stage("shop/a.py", f'import os\nKEY = os.environ.get("SECRET_KEY", "{secrets["default"]}")\n')
+    comment = f'KEY = os.environ["A_KEY"] or "{secrets["comment"]}"  # launch-gates: allow env/undeclared -- given\n'
+    shop.stage("shop/b.py", f"import os\n{comment}")
+    first, second = (env(shop, "--staged") for _ in range(2))
+    assert first.report["findings"] == second.report["findings"]
+    assert "env/committed" in second.rules
+    for stored in (tmp_path / "cache").rglob("facts.json"):
+        text = stored.read_text()
+        assert "shop/settings.py" in text
+        assert not [name for name, value in secrets.items() if value in text]
+
+
+def test_a_real_file_that_git_does_not_have_yet_is_told_as_such(shop: WorkTree) -> None:
+    shop.write("deploy/prod.env", f"API_PASSWORD={STRONG}\n")
+    (finding,) = env(shop).report["findings"]
+    assert (finding["rule"], finding["severity"]) == ("env/committed", "medium")
+    assert "would put deploy/prod.env into git" in finding["message"]
+    shop.stage("deploy/prod.env", f"API_PASSWORD={STRONG}\n")
+    (finding,) = env(shop).report["findings"]
+    assert (finding["severity"], "is in git" in finding["message"]) == ("high", True)
+
+
+BROKEN = {
+    "a named pipe": ("pipe", "named pipe"),
+    "nothing": ("", "is a folder"),
+    "no readable text": ("utf16.env", "not text"),
+    "a name with control characters": ("bad\n::error::\x1b[31m.env", "bad\\n::error::\\x1b[31m.env"),
+    "endless": ("/dev/zero", "more than 4 MiB"),
+    "deep JSON": ("deep.json", "no JSON"),
+    "deep YAML": ("deep.yaml", "holds no variables"),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes and devices")
+@pytest.mark.parametrize("option", ["--env-file", "--names"])
+@pytest.mark.parametrize(("name", "told"), BROKEN.values(), ids=BROKEN)
+def test_what_is_no_file_of_variables_is_named(shop: WorkTree, option: str, name: str, told: str) -> None:
+    os.mkfifo(shop.root / "pipe")
+    shop.write("utf16.env", "A=1\n".encode("utf-16"))
+    shop.write("deep.json", '{"a":' * 100_000)
+    shop.write("deep.yaml", "[" * 100_000)
+    if option == "--names" and name.startswith(("deep", "utf16")):
+        told = "no name of a variable"
+    run = inside("env", option, name, cwd=shop.root)
+    assert (run.code, told in run.err, run.out) == (2, True, "")
+    assert "\x1b" not in run.err
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="rights on files")
+def test_a_file_that_may_not_be_read_is_named(shop: WorkTree) -> None:
+    shop.write("secret.env", "A=1\n")
+    (shop.root / "secret.env").chmod(0)
+    run = inside("env", "--env-file", "secret.env", cwd=shop.root)
+    assert (run.code, "secret.env: permission denied" in run.err) == (2, True)
+
+
+def test_a_private_key_over_several_lines_is_in_no_output(shop: WorkTree) -> None:
+    body = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=", "Zm9vYmFy=="]
+    key = "-----BEGIN PRIVATE KEY-----\n" + "\n".join(body) + "\n-----END PRIVATE KEY-----\n"
+    shop.stage(".env.production", f"SECRET_KEY={key}CACHE_URL=redis://c.internal\n")
+    for arguments in (
+        ("--format", "text", "--debug"),
+        ("--format", "json"),
+        ("--format", "sarif"),
+        ("--env-file", ".env.production", "--format", "markdown"),
+        ("list", "--format", "text"),
+        ("list", "--format", "json"),
+        ("list", "--format", "dotenv"),
+        ("example",),
+    ):
+        run = inside("env", *arguments, cwd=shop.root)
+        assert not [line for line in body if line.rstrip("=") in run.out + run.err], arguments
+    told = [each["subject"] for each in env(shop).report["gates"][0]["not_looked_at"]]
+    assert ".env.production" in told
+
+
+def test_a_value_that_is_put_together_is_judged_as_a_whole(shop: WorkTree, tmp_path: Path) -> None:
+    given = f"HOST=localhost\nSECRET_KEY={STRONG}\nCACHE_URL=redis://${{HOST}}:6379\nDATABASE_URL=postgres://db.internal/s\n"
+    (tmp_path / ".env.production").write_text(given)
+    run = env(shop, "--env-file", str(tmp_path / ".env.production"))
+    assert found(run) == {"development-value": ["CACHE_URL"]}
+    bomb = "A0=xxxxxxxxxx\n" + "".join(f"A{n + 1}=${{A{n}}}${{A{n}}}\n" for n in range(60))
+    (tmp_path / ".env.production").write_text(given.replace("localhost", "h.internal") + bomb)
+    assert env(shop, "--env-file", str(tmp_path / ".env.production")).code in (0, 1)
+
+
+def test_lines_that_loaders_read_differently_are_told(shop: WorkTree, tmp_path: Path) -> None:
+    values = "CACHE_URL=redis://c.internal\nDATABASE_URL=postgres://db.internal/s\nSECRET_KEY="
+    (tmp_path / ".env.production").write_text(f"{values}'{STRONG}' extra\n")
+    run = env(shop, "--env-file", str(tmp_path / ".env.production"))
+    assert found(run)["ambiguous-value"] == ["SECRET_KEY"]
+    (finding,) = [each for each in run.report["findings"] if each["rule"] == "env/ambiguous-value"]
+    assert finding["details"]["loaders"] == ["python-dotenv"]
+    assert STRONG not in run.out
+    shop.stage("deploy/.env.production", f"{values}'{STRONG}' extra\n")
+    for _ in ("read", "remembered"):
+        assert "SECRET_KEY" in found(env(shop, "--staged"))["ambiguous-value"]
+
+
+def test_a_required_variable_that_no_code_reads_is_told_as_the_configurations(shop: WorkTree, tmp_path: Path) -> None:
+    shop.write("launch-gates.toml", '[env]\nrequired = ["HOOK_KEY"]\n')
+    shop.write(".env.example", EXAMPLE + "HOOK_KEY=\n")
+    (tmp_path / "prod.env").write_text(PRODUCTION)
+    run = env(shop, "--env-file", str(tmp_path / "prod.env"))
+    (finding,) = [each for each in run.report["findings"] if each["rule"] == "env/missing"]
+    assert finding["message"].endswith("prod.env: the configuration says that it is required")
+
+
+@pytest.mark.parametrize("option", [(), ("--debug",)])
+def test_a_reader_that_fails_is_unchecked_and_tells_no_value(
+    shop: WorkTree, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...]
+) -> None:
+    from launch_gates.gates.env.readers import dotenv
+
+    def broken(name: str) -> tuple[str, str]:
+        raise ValueError(f"{name} {STRONG}")
+
+    monkeypatch.setattr(dotenv, "kind_of", broken)
+    shop.write(".env.example", f"API_PASSWORD={STRONG}\n")
+    run = env(shop, *option)
+    assert STRONG not in run.out + run.err
+    (item,) = run.report["gates"][0]["unchecked"]
+    assert (item["rule"], item["subject"]) == ("env/unreadable", ".env.example")
+    shop.write("shop/settings.py", "")
+    run = env(shop, *option)
+    assert (run.code, run.report["verdict"]) == (3, "unknown")
+    assert inside("env", "list", cwd=shop.root).code == 3
+
+
+@pytest.mark.parametrize("option", [(), ("--debug",)])
+def test_a_check_that_fails_is_unchecked_and_tells_no_value(
+    shop: WorkTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...]
+) -> None:
+    from launch_gates.gates.env.checks import weak_secret
+
+    def broken(value: str) -> str:
+        raise ValueError(value)
+
+    monkeypatch.setattr(weak_secret, "weakness", broken)
+    (tmp_path / "prod.env").write_text(PRODUCTION)
+    run = env(shop, "--env-file", str(tmp_path / "prod.env"), *option)
+    assert (run.code, run.report["verdict"]) == (3, "unknown")
+    assert STRONG not in run.out + run.err
+
+
+def test_values_in_the_process_environment_are_in_no_output(shop: WorkTree) -> None:
+    given = {"SECRET_KEY": "supersecret-value-1", "DATABASE_URL": "postgres://u:hunter2hunter2@localhost/s"}
+    for form in ("text", "json", "sarif", "markdown", "github"):
+        run = tool("env", "--process-environment", "--format", form, cwd=shop.root, environ=environment(**given))
+        assert run.code == 1
+        assert not [value for value in given.values() if value in run.out + run.err], form

@@ -89,9 +89,16 @@ def read(data: bytes) -> Dotenv:
     invalid: list[int] = []
     above: list[str] = []
     at, line = 0, 1
+    is_key = False
     while at < len(text):
         end = _end_of_line(text, at)
         stripped = text[at:end].strip()
+        if is_key:
+            # A private key without quotes around it: what looks like a name there is a part of the key.
+            is_key = _KEY_ENDS not in stripped
+            invalid.append(line)
+            at, line = end + 1, line + 1
+            continue
         if not stripped or stripped.startswith("#"):
             if stripped.startswith("#"):
                 commented = _commented(stripped, line, "\n".join(above))
@@ -103,10 +110,11 @@ def read(data: bytes) -> Dotenv:
             at, line = end + 1, line + 1
             continue
         entry, after = _entry(text, at, end, line, "\n".join(above))
-        if entry is None:
+        if entry is None or _is_end_of_base64(entry):
             invalid.append(line)
         else:
             entries.append(entry)
+        is_key = _KEY_BEGINS in stripped and _KEY_ENDS not in text[at:after]
         above = []
         line += text.count("\n", at, after) + 1
         at = after + 1
@@ -114,6 +122,16 @@ def read(data: bytes) -> Dotenv:
 
 
 _MOST_ABOVE = 20
+_KEY_BEGINS, _KEY_ENDS = "-----BEGIN ", "-----END "
+_LONG_NAME = 40
+
+
+def _is_end_of_base64(entry: Entry) -> bool:
+    """Whether it is the last line of something in base64, whose padding makes it look like a name and a sign."""
+    if entry.quote or entry.raw not in ("", "="):
+        return False
+    mixes_case = entry.name not in (entry.name.upper(), entry.name.lower())
+    return entry.raw == "=" or (len(entry.name) > _LONG_NAME and mixes_case)
 
 
 def expansions_of(entry: Entry) -> Iterator[str]:

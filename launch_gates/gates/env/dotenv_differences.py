@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.env.dotenv import Entry
 
-_LONGEST = 256 << 10
+_LONGEST = 128 << 10
+"""Bytes. Of a longer file nobody waits for what eight loaders make of it."""
+EXPANDS = "puts the value of another variable in place of the `$`"
 
 LOADERS: Mapping[str, Callable[[str], Iterator[Given | Refused]]] = {
     "python-dotenv": loaders.python_dotenv,
@@ -33,7 +35,7 @@ LOADERS: Mapping[str, Callable[[str], Iterator[Given | Refused]]] = {
 
 def readings(data: bytes) -> dict[str, tuple[Given | Refused, ...]]:
     """What each loader makes of the file."""
-    text = text_of(data)[:_LONGEST]
+    text = text_of(data)
     return {name: tuple(loader(text)) for name, loader in LOADERS.items()}
 
 
@@ -55,6 +57,30 @@ def differences(data: bytes, entries: Sequence[Entry]) -> dict[int, list[Differe
             if note and lines[entry.line] == 1:
                 found.setdefault(entry.line, []).append(Difference(loader, note))
     return found
+
+
+def ambiguities(data: bytes, entries: Sequence[Entry]) -> dict[int, str]:
+    """By line of an entry: a line `loader: what it does` for each loader that reads another value.
+
+    Where a value names another variable of the file in braces it is meant to be put in place, so that is no difference.
+    Of files above 128 KiB nothing is said.
+    """
+    if len(data) > _LONGEST:
+        return {}
+    names = {entry.name for entry in entries}
+    by_line = {entry.line: entry for entry in entries}
+    said: dict[int, str] = {}
+    for line, found in differences(data, entries).items():
+        counts = [each for each in found if each.note != EXPANDS or not _is_meant(by_line[line], names)]
+        if counts:
+            said[line] = "\n".join(f"{each.loader}: {each.note}" for each in counts)
+    return said
+
+
+def _is_meant(entry: Entry, names: set[str]) -> bool:
+    """Whether every `$` in the value is a `${NAME}` of the same file."""
+    found = [each for each in expansions(entry.raw, "\\$") if each.end - each.start > 1]
+    return all(each.name in names and entry.raw.startswith("${", each.start) for each in found)
 
 
 def _note(entry: Entry, given: Given | None, stopped: Refused | None) -> str:
@@ -80,7 +106,7 @@ def _note_on_value(entry: Entry, value: str, usual: str) -> str:
         (keeps_quotes, "keeps the quotes"),
         (
             has_dollar and any(each.end - each.start > 1 for each in expansions(usual, "\\$")),
-            "puts the value of another variable in place of the `$`",
+            EXPANDS,
         ),
         (has_dollar, "reads the `$` in another way"),
         (

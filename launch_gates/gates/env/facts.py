@@ -109,6 +109,8 @@ class Declaration(NamedTuple):
     type: Type = ""
     is_build_time: bool = False
     """Whether it is there during a build alone, or baked into an image: `ARG`, `build.args`."""
+    ambiguity: str = ""
+    """In dotenv files, a line `loader: what it does` for each loader that reads another value; never the value."""
 
 
 class FileFacts(NamedTuple):
@@ -124,8 +126,13 @@ class FileFacts(NamedTuple):
     """Whether parts of it could not be parsed: the rest was read."""
 
 
+NO_FACTS = FileFacts()
+
+
 def joined(parts: Sequence[FileFacts]) -> FileFacts:
     """What several readers say of one file, put together."""
+    if len(parts) == 1:
+        return parts[0]
     return FileFacts(
         tuple(chain.from_iterable(part.reads for part in parts)),
         tuple(chain.from_iterable(part.dynamic for part in parts)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance.making import FindingsMaker
@@ -17,7 +18,7 @@ from launch_gates.gates.env.credentials import credentials_by
 from launch_gates.gates.env.inventory import Inventory
 from launch_gates.gates.env.loading import Loader
 from launch_gates.gates.env.mentions import mentioned
-from launch_gates.gates.env.remembering import NOTHING, recall, remember
+from launch_gates.gates.env.remembering import NOTHING, recall, remember, without_secrets
 from launch_gates.gates.env.target import merged
 from launch_gates.gates.env.view import View
 from launch_gates.git.printable import printable
@@ -81,8 +82,9 @@ class EnvGate:
         memory = recall(context.root) if self._asked.for_hook else NOTHING
         with self._source.documents() as items:
             loaded = Loader(covered_by(config.exclude), context.debug, context.progress, memory).load(items)
-        if self._asked.for_hook and loaded.memory != memory:
-            remember(context.root, loaded.memory)
+        kept = without_secrets(loaded.memory) if self._asked.for_hook else NOTHING
+        if self._asked.for_hook and kept != memory:
+            remember(context.root, kept)
         return loaded
 
     def _view(self, context: Context, config: EnvSettings, loaded: Loaded, inventory: Inventory) -> View:
@@ -90,11 +92,12 @@ class EnvGate:
         view = View(
             inventory=inventory,
             settings=config,
-            credentials=credentials_by(lambda: Scanner([store.built_in()])),
+            credentials=credentials_by(_scanner),
             target=target,
             others=others,
             is_strict=self._asked.is_strict,
             tracked=frozenset(file.path for file in loaded.files) if self._in_git else frozenset(),
+            untracked=loaded.untracked,
             local_urls=loaded.local_urls,
         )
         idle = {variable.name for variable, _ in unused.unused(view)}
@@ -107,7 +110,7 @@ class EnvGate:
             return view._replace(mentioned=mentioned(idle, items))
 
     def _outcomes(self, view: View, loaded: Loaded, severities: _Severities) -> Iterator[Outcome]:
-        redact = Redactor(Scanner([store.built_in()]))
+        redact = cache(Redactor(_scanner()))
         maker = FindingsMaker(severities.config.severity, loaded.comments, redact, "variable")
         if not loaded.files:
             yield Skipped("no file here reads or declares an environment variable")
@@ -126,7 +129,13 @@ class EnvGate:
         yield from _unread(view, loaded, redact)
 
 
-def _unread(view: View, loaded: Loaded, redact: Redactor) -> Iterator[Outcome]:
+@cache
+def _scanner() -> Scanner:
+    """The detector, with its own rules."""
+    return Scanner([store.built_in()])
+
+
+def _unread(view: View, loaded: Loaded, redact: Callable[[str], str]) -> Iterator[Outcome]:
     """What was not looked at, or only in part."""
     for path in view.inventory.damaged:
         yield NotLookedAt(redact(path), "parts of it could not be parsed: reads in them are not known")

@@ -48,6 +48,16 @@ _GIVEN = frozenset(
         *("NODE_APP_INSTANCE", "INIT_CWD", "RUBYOPT", "RUBYLIB", "BUNDLE_GEMFILE", "GEM_HOME", "GEM_PATH", "JAVA_HOME"),
         *("GOPATH", "GOROOT", "GOOS", "GOARCH", "GOMAXPROCS", "CARGO", "OUT_DIR", "TARGET", "PROFILE", "RUSTFLAGS"),
         *("RUST_LOG", "RUST_BACKTRACE", "ERL_FLAGS", "RELEASE_NAME", "RELEASE_ROOT", "RELEASE_NODE", "MIX_ENV"),
+        *(
+            "ZDOTDIR",
+            "TMUX",
+            "STY",
+            "TERM_PROGRAM",
+            "BUNDLER_VERSION",
+            "ANDROID_HOME",
+            "ANDROID_SDK_ROOT",
+            "KUBECONFIG",
+        ),
         *("JEST_WORKER_ID", "VITEST", "STORYBOOK", "NEXT_PHASE", "NEXT_RUNTIME", "TURBOPACK", "ANALYZE"),
         # git (gitenvironment), where a hook runs.
         *("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE"),

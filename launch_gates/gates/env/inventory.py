@@ -23,6 +23,8 @@ class PlacedRead(NamedTuple):
     path: str
     read: Read
     scope: Scope
+    is_aside: bool = False
+    """As in `Area`."""
 
 
 class PlacedDeclaration(NamedTuple):
@@ -72,8 +74,19 @@ class Variable(NamedTuple):
     def strictest(self) -> PlacedRead | None:
         """The place to show: the first of those with the strictest need, one without a condition before others."""
         rank = {"required": 0, "unknown": 1, "optional": 2}
-        key = lambda each: (rank[each.read.need], each.read.is_conditional, each.scope != "runtime")  # noqa: E731
-        return min(self.launch_reads, key=key, default=None)
+        return min(
+            self.launch_reads,
+            key=lambda each: (
+                rank[each.read.need], each.is_aside, each.read.is_conditional, each.scope != "runtime",
+            ),
+            default=None,
+        )  # fmt: skip
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether what needs it most is run by people alone: a script, the settings for one's own machine."""
+        need = self.need
+        return all(each.is_aside for each in self.launch_reads if each.read.need == need)
 
     @property
     def is_conditional(self) -> bool:
@@ -81,10 +94,10 @@ class Variable(NamedTuple):
 
         That read stands under a condition, or another only looks whether it is there, as a switch for what needs it.
         """
-        reads = [each.read for each in self.launch_reads]
-        if all(read.is_conditional for read in reads if read.need == "required"):
+        required = [each for each in self.launch_reads if each.read.need == "required"]
+        if all(each.read.is_conditional or each.is_aside for each in required):
             return True
-        return any(read.need == "optional" and read.default is None for read in reads)
+        return any(each.read.need == "optional" and each.read.default is None for each in self.launch_reads)
 
     @property
     def type(self) -> Type:
@@ -106,11 +119,12 @@ class Inventory:
         damaged: list[str] = []
         for path, facts in files:
             application = self.applications.of(path)
-            scope = area_of(path).scope
+            area = area_of(path)
+            scope = area.scope
             for read in facts.reads:
                 # A file of tests or of CI stays one, whatever the construct.
                 when = scope if scope in ("test", "ci") else read.scope or scope
-                reads.setdefault((application, read.name), []).append(PlacedRead(path, read, when))
+                reads.setdefault((application, read.name), []).append(PlacedRead(path, read, when, area.is_aside))
             for declaration in facts.declarations:
                 if taken(declaration) is None:
                     key = (application, declaration.name)
@@ -159,6 +173,10 @@ class Inventory:
             for variable in self.variables
             if any(each.declaration.kind in ("example", "schema") for each in variable.declared)
         )
+
+    def named(self, name: str) -> Sequence[Variable]:
+        """Those of that name, in every application."""
+        return self._by_name.get(name, ())
 
     def declarations_of(self, name: str) -> tuple[PlacedDeclaration, ...]:
         """Everything in the repository that declares it."""

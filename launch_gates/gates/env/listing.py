@@ -89,7 +89,7 @@ def as_markdown(listing: Listing) -> str:
     """A table an application."""
     lines: list[str] = []
     for application, variables in _by_application(listing.variables):
-        title = "The repository's own folder" if application == "." else f"`{_cell(application)}`"
+        title = "The repository's own folder" if application == "." else _cell(application)
         lines += [
             f"## {title}",
             "",

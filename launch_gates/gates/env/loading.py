@@ -15,7 +15,7 @@ from launch_gates.core.figures import human_size
 from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.env.applications import is_manifest
 from launch_gates.gates.env.areas import area_of
-from launch_gates.gates.env.facts import FileFacts, Source, joined
+from launch_gates.gates.env.facts import NO_FACTS, Source, joined
 from launch_gates.gates.env.local_urls import local_urls, may_hold_some
 from launch_gates.gates.env.readers.table import readers_of
 from launch_gates.gates.env.remembering import NOTHING, Memory, Remembered
@@ -25,7 +25,7 @@ from launch_gates.sources.source import UNREADABLE, UnreadError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from launch_gates.gates.env.facts import Helper
+    from launch_gates.gates.env.facts import FileFacts, Helper
     from launch_gates.gates.env.local_urls import LocalUrl
     from launch_gates.gates.env.readers.table import Reader
 
@@ -64,6 +64,8 @@ class Loaded(NamedTuple):
     local_urls: tuple[LocalUrl, ...] = ()
     memory: Memory = NOTHING
     """The same for a later run."""
+    untracked: frozenset[str] = frozenset()
+    """Of the paths, those that git does not have yet."""
     comments: Mapping[str, tuple[tuple[int, str], ...]] = {}
     """Path -> the lines that hold a comment which may allow a finding: number and text."""
 
@@ -121,7 +123,7 @@ class Loader:
         known = {
             path: Remembered(
                 blobs[path],
-                self._facts.get(path, {}),
+                {reader: facts for reader, facts in self._facts.get(path, {}).items() if facts != NO_FACTS},
                 self._local_urls.get(path, ()),
                 size,
                 self._comments.get(path, ()),
@@ -130,13 +132,14 @@ class Loader:
             if blobs[path]
         }
         return Loaded(
-            tuple(file for file in found if file.facts != FileFacts()),
+            tuple(file for file in found if file.facts != NO_FACTS),
             tuple(self._paths),
             len(self._sizes),
             sum(self._sizes.values()),
             tuple(self._outcomes),
             tuple(each for path in sorted(self._local_urls) for each in self._local_urls[path]),
             Memory(known, _digest(self._helpers(files))),
+            frozenset(file.document.path for file in files if file.document.is_untracked),
             self._comments,
         )
 
@@ -172,8 +175,10 @@ class Loader:
             return False
         if set(known.facts) - {reader.module for reader in file.readers}:
             return False
-        self._facts[path] = dict(known.facts)
-        self._local_urls[path] = known.local_urls
+        if known.facts:
+            self._facts[path] = dict(known.facts)
+        if known.local_urls:
+            self._local_urls[path] = known.local_urls
         self._sizes[path] = known.size
         if known.comments:
             self._comments[path] = known.comments

@@ -36,6 +36,10 @@ _QUIET_NAMES = (
     "fake",
     "example",
     "debug",
+    "storybook",
+    "seeds",
+    "cli",
+    "migrations",
 )
 _COMMENTS = (b"//", b"#", b"*", b"/*", b"<!--", b"--", b"{/*", b"{{!", b"{#", b"<%#", b'"""', b"'''", b"%")
 _FALLBACKS = (
@@ -43,9 +47,38 @@ _FALLBACKS = (
     *(b"development", b"DEBUG", b"debug", b"isDev", b"is_dev", b"IS_DEV", b"isLocal", b"localhost)"),
     *(b"console.", b"print", b"logger", b"log.", b"Log.", b"listen", b"assert", b"example", b"e.g.", b"expect("),
     *(b"placeholder", b"includes(", b"startsWith(", b"startswith(", b"indexOf(", b"match", b"===", b"!==", b"help"),
-    *(b"proxy", b"throw", b"raise", b"error", b"Error", b"if ", b"xmlns", b"@param", b"@example", b"describe("),
+    *(
+        b"isProd",
+        b"is_prod",
+        b"proxy",
+        b"throw",
+        b"raise",
+        b"error",
+        b"Error",
+        b"if ",
+        b"xmlns",
+        b"@param",
+        b"@example",
+        b"describe(",
+    ),
 )
 """A line with one of these gives the address as a fallback, compares with it, or tells of it."""
+_DEVELOPMENT = (
+    *(
+        b'=== "development"',
+        b"=== 'development'",
+        b'== "development"',
+        b"== 'development'",
+        b"isDev",
+        b"is_dev",
+        b"dev?",
+    ),
+    *(b"if DEBUG", b"settings.DEBUG", b"__DEV__", b"import.meta.env.DEV", b"not settings.PRODUCTION", b"IS_DEV"),
+    *(b"Rails.env.development?", b"Rails.env.local?", b"app()->isLocal()", b"environment('local')", b"IsDevelopment()"),
+)
+"""Conditions for a developer's own machine."""
+_ABOVE = 400
+"""Bytes before the line, in which such a condition counts."""
 _LONGEST_LINE = 1000
 
 
@@ -86,8 +119,13 @@ def local_urls(path: str, data: bytes) -> Iterator[LocalUrl]:
         line = data[start : end if end != -1 else len(data)]
         if len(line) > _LONGEST_LINE or line.lstrip().startswith(_COMMENTS) or any(word in line for word in _FALLBACKS):
             continue
-        if line.rstrip().endswith(b",") and b" = " in line[: found.start() - start]:
+        before = line[: found.start() - start]
+        if line.rstrip().endswith(b",") and b" = " in before:
             continue  # the default of a parameter
+        if path.endswith(".py") and (_field().search(before) or b" or " in before):
+            continue  # the default of a field that settings or a caller replace
+        if any(word in data[max(0, start - _ABOVE) : start] for word in _DEVELOPMENT):
+            continue  # in a branch for development
         place = _place(line, is_template=is_template)
         if place:
             host = found.group(1).decode("latin-1")
@@ -101,6 +139,12 @@ def _address() -> re2._Regexp:
         r"|(?:[a-z0-9.-]+[.-])?staging\.[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9-]+-staging\.[a-z0-9.-]+|[a-z0-9.-]+\.(?:local|test)"
     )
     return compile_latin1(rf"(?i)https?://({host})(?::\d+)?(?:[/\"'`?#\s<)]|$)")
+
+
+@cache
+def _field() -> re2._Regexp:
+    """`base_url: str = `, at the end of what stands before the address in Python."""
+    return compile_latin1(r"^\s*[A-Za-z_]\w*\s*:\s*[\w\[\]|., \"']+=\s*(?:\w+\()?[fr]?[\"']$")
 
 
 @cache

@@ -21,6 +21,8 @@ class Provided(NamedTuple):
     path: str = ""
     """The file that provides it; empty where it is none of a file's."""
     line: int | None = None
+    ambiguity: str = ""
+    """As in `Declaration`."""
 
     def __repr__(self) -> str:
         """Without the value."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import ConfigError, UsageError
 from launch_gates.gates.env.dotenv import read
+from launch_gates.gates.env.dotenv_differences import ambiguities
 from launch_gates.gates.env.facts import Source
 from launch_gates.gates.env.names import is_name
+from launch_gates.gates.env.readers.expansions import expansions
 from launch_gates.gates.env.target import Provided, Target, environment_of
 from launch_gates.git.printable import printable
 from launch_gates.sources.document import Document
@@ -23,12 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from launch_gates.config.settings import EnvSettings
+    from launch_gates.gates.env.dotenv import Entry
     from launch_gates.gates.env.inventory import Inventory
 
 PRODUCTION = "production"
 """What is assumed where nothing says which environment it is."""
 LARGEST = 4 << 20
 """Bytes. A longer file is no list of variables."""
+_LONGEST_VALUE = 64 << 10
+"""Characters of a value that is put together. Values that double one another grow without end."""
+_OPEN_FILES = ("/dev/", "/proc/")
+"""Where a shell puts the output of a command: `<(vercel env pull …)`."""
 _FROM_FILES = ("workflow", "manifest", "kubernetes", "compose", "dockerfile")
 
 
@@ -86,6 +93,8 @@ def content(path: Path, shown: str, option: str) -> bytes:
     try:
         if path.is_dir():
             raise UsageError(f"{safe} is a folder", "name the file in it")
+        if path.is_fifo() and not str(path).startswith(_OPEN_FILES):
+            raise UsageError(f"{safe} is a named pipe, and nothing may ever write to it", "name a file")
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
@@ -100,7 +109,28 @@ def _from_dotenv(data: bytes, shown: str) -> dict[str, Provided]:
     if b"\0" in data:
         raise UsageError(f"--env-file: {printable(shown)} is not text", "name a file of NAME=value lines")
     entries = [entry for entry in read(data).entries if not entry.is_commented]
-    return {entry.name: Provided(entry.value, shown, entry.line) for entry in entries}
+    said = ambiguities(data, entries)
+    found: dict[str, Provided] = {}
+    for entry in entries:
+        value = _put_together(entry, found)
+        found[entry.name] = Provided(value, shown, entry.line, said.get(entry.line, ""))
+    return found
+
+
+def _put_together(entry: Entry, before: Mapping[str, Provided]) -> str | None:
+    """The value with `${NAME}` of names further up put in place, as loaders that expand do. Others stay as they are."""
+    value = entry.value
+    if not value or "${" not in value or entry.quote == "'":
+        return value
+    parts: list[str] = []
+    at = 0
+    for each in expansions(value, "\\$"):
+        known = before.get(each.name)
+        if known is not None and known.value is not None and value.startswith("${", each.start) and not each.operator:
+            parts += [value[at : each.start], known.value]
+            at = each.end
+    together = "".join([*parts, value[at:]])
+    return together if len(together) <= _LONGEST_VALUE else value
 
 
 def _from_json(data: bytes, shown: str) -> dict[str, Provided]:
@@ -191,7 +221,9 @@ def from_repository(environment: str) -> Callable[[Inventory], Target]:
                 if declaration.environment.lower() != environment.lower():
                     continue
                 if (declaration.kind in _FROM_FILES and declaration.is_provided) or declaration.kind == "file":
-                    variables[variable.name] = Provided(declaration.value, path, declaration.line)
+                    variables[variable.name] = Provided(
+                        declaration.value, path, declaration.line, declaration.ambiguity
+                    )
                     sources[path] = None
         if not variables:
             raise UsageError(

@@ -29,6 +29,8 @@ class View(NamedTuple):
     """Whether an unguarded read that yields null counts as one that fails."""
     tracked: frozenset[str] = frozenset()
     """Paths that git has, or would take with `git add .`."""
+    untracked: frozenset[str] = frozenset()
+    """Of these, those that it does not have yet."""
     mentioned: frozenset[str] = frozenset()
     """Of the declared names without a read, those that stand somewhere in the repository all the same."""
     local_urls: tuple[LocalUrl, ...] = ()
@@ -38,6 +40,13 @@ class View(NamedTuple):
         environment = self.target.environment if self.target is not None else ""
         found = [each for each in self.settings.variables if each.name == name and each.is_for(environment)]
         return min(found, key=lambda each: not each.environments, default=None)
+
+    def is_required_by_configuration(self, name: str) -> bool:
+        """Whether the configuration asks for it, whatever the code says."""
+        configured = self.configured(name)
+        if configured is not None and configured.required is not None:
+            return configured.required
+        return name in self.settings.required
 
     def is_required(self, variable: Variable) -> bool:
         """Whether its absence breaks what is launched: by the configuration, else by the code."""

@@ -19,6 +19,14 @@ _SECRET_PAIRS = frozenset(
         *(("SECRET", "BASE"), ("ACCESS", "KEY"), ("KEY", "BASE")),
     )
 )
+_OFTEN_OPEN = frozenset((("ACCESS", "TOKEN"), ("ACCESS", "KEY"), ("WRITE", "KEY"), ("AUTH", "TOKEN"), ("API", "TOKEN")))
+_OPEN_PROVIDERS = frozenset(
+    (
+        *("MAPBOX", "UNSPLASH", "STOREFRONT", "SHOPIFY", "SEGMENT", "RUDDERSTACK", "ROLLBAR", "CONTENTFUL", "MIXPANEL"),
+        *("CESIUM", "ION", "DATOCMS", "PRISMIC", "STORYBLOK", "INSTAGRAM", "COMMERCELAYER", "SWELL", "JUNE", "HYGRAPH"),
+    )
+)
+"""Whose tokens and keys of that name are made for browsers."""
 _KEYS = frozenset(("KEY", "TOKEN", "DSN", "APIKEY"))
 _OPEN_WORDS = frozenset(
     ("PUBLIC", "PUBLISHABLE", "PUB", "SITE", "SITEKEY", "ANON", "ANONYMOUS", "CLIENT", "MAPS", "ACCESSIBILITY")
@@ -52,7 +60,14 @@ def names_a_secret(name: str) -> bool:
 
 def names_a_plain_secret(name: str) -> bool:
     """Whether the name says so outright: `SECRET`, `PASSWORD`, `PRIVATE_KEY`. An `API_KEY` may be an open one."""
-    return _says_secret(_without_trail(words_of(name)))
+    words = _without_trail(words_of(name))
+    return _says_secret(words) and tuple(words[-2:]) not in _OFTEN_OPEN
+
+
+def names_what_may_be_open(name: str) -> bool:
+    """Whether it is an access token or its like: some providers make them for browsers, with others they open all."""
+    words = _without_trail(words_of(name))
+    return _says_secret(words) and tuple(words[-2:]) in _OFTEN_OPEN and _OPEN_PROVIDERS.isdisjoint(words)
 
 
 def _without_trail(words: list[str]) -> list[str]:
@@ -116,3 +131,8 @@ def signs_sessions(name: str) -> bool:
         return True
     first, _, rest = upper.partition("_")
     return first in _SIGNING_OWNERS and rest in _SIGNING
+
+
+def stands_for_none(default: str) -> bool:
+    """Whether a default is none in truth, so that it protects: a framework refuses to start with it."""
+    return not default.strip() or default.strip().lower() in ("none", "null", "nil", "undefined", "false")

@@ -9,7 +9,7 @@ from launch_gates.config.settings import EnvSettings
 from launch_gates.gates.env.checks.table import CHECKS
 from launch_gates.gates.env.facts import Declaration
 from launch_gates.gates.env.local_urls import LocalUrl
-from tests.gates.env.views import CODE, EXAMPLE, Case, docker, example, named, problems, read, real
+from tests.gates.env.views import CODE, EXAMPLE, Case, docker, example, line, named, problems, read, real
 
 STRIPE_LIVE = "sk_" + "live_51H8xQ2KZvKYlo2C" + "9vXb7TqPnWmRs4Ud"
 STRIPE_TEST = "sk_" + "test_51H8xQ2KZvKYlo2C" + "9vXb7TqPnWmRs4Ud"
@@ -26,6 +26,7 @@ def configured(name: str, **more: object) -> EnvSettings:
 
 
 SWITCH = read("A", "optional")
+CUT = "node dotenv: cuts the value at the `#`"
 FOUND: list[tuple[str, str, Case, list[tuple[str, str]]]] = [
     ("missing", "required", Case({CODE: [read("A")]}, {}), [("A", "critical")]),
     (
@@ -275,6 +276,112 @@ FOUND: list[tuple[str, str, Case, list[tuple[str, str]]]] = [
         [("DB_PASSWORD", "high")],
     ),
     ("local-url-in-code", "one", Case(local_urls=(LocalUrl("a.ts", 3, "localhost", "a link"),)), [("a.ts", "medium")]),
+    ("ambiguous-value", "a real file", Case({".env": [line("DB_PASS", "file", CUT)]}), [("DB_PASS", "medium")]),
+    (
+        "ambiguous-value",
+        "an example, and the code is of that language",
+        Case({"app/a.ts": [read("A")], EXAMPLE: [line("A", "example", CUT)]}),
+        [("A", "low")],
+    ),
+    (
+        "ambiguous-value",
+        "compose, which the repository has",
+        Case(
+            {
+                "app/a.go": [read("A")],
+                "compose.yml": [Declaration("A", 1, "compose")],
+                ".env": [line("A", "file", "docker compose env_file: reads the `$` in another way")],
+            }
+        ),
+        [("A", "medium")],
+    ),
+    (
+        "ambiguous-value",
+        "who starts it by hand, once a file",
+        Case({".env": [line(name, "file", "docker --env-file: keeps the quotes") for name in "AB"]}),
+        [(".env", "info")],
+    ),
+    (
+        "missing",
+        "only a script for people",
+        Case({"scripts/report.py": [read("A")]}, {}),
+        [("A", "medium")],
+    ),
+    (
+        "missing",
+        "a script that starts the application",
+        Case({"scripts/docker-entrypoint.sh": [read("A")]}, {}),
+        [("A", "critical")],
+    ),
+    (
+        "missing",
+        "a script and the application under a condition",
+        Case({"scripts/report.py": [read("A")], CODE: [read("A", is_conditional=True)]}, {}),
+        [("A", "medium")],
+    ),
+    (
+        "missing",
+        "a script and the application",
+        Case({"scripts/report.py": [read("A")], CODE: [read("A")]}, {}),
+        [("A", "critical")],
+    ),
+    (
+        "missing",
+        "a script, and the configuration asks for it",
+        Case({"scripts/report.py": [read("A")]}, {}, settings=EnvSettings(required=("A",))),
+        [("A", "critical")],
+    ),
+    (
+        "missing",
+        "tools of an assistant, inside of the application",
+        Case({"src/agent/tools/search.py": [read("A")]}, {}),
+        [("A", "critical")],
+    ),
+    (
+        "undeclared",
+        "only a script for people",
+        Case({"scripts/report.py": [read("A"), read("B", "unknown")], EXAMPLE: [example("C")]}),
+        [("A", "medium"), ("B", "info")],
+    ),
+    (
+        "undeclared",
+        "settings for one's own machine",
+        Case({"config/settings/local.py": [read("A")], EXAMPLE: [example("C")]}),
+        [("A", "medium")],
+    ),
+    ("empty", "under a condition", Case({CODE: [read("A", is_conditional=True)]}, {"A": ""}), [("A", "medium")]),
+    (
+        "placeholder",
+        "null outside of PHP",
+        Case({CODE: [read("K")]}, {"MAIL_PASSWORD": "null"}),
+        [("MAIL_PASSWORD", "high")],
+    ),
+    (
+        "drift",
+        "a word more",
+        Case(
+            {CODE: [read("MFA_MAX_VERIFIED_FACTORS", "unknown")], EXAMPLE: [example("MAX_VERIFIED_FACTORS")]},
+        ),
+        [("MFA_MAX_VERIFIED_FACTORS", "medium")],
+    ),
+    (
+        "secret-in-example",
+        "a password of a database that others reach",
+        Case({EXAMPLE: [example("DATABASE_URL", DATABASE.replace(".internal", ".meinshop.de"))]}),
+        [("DATABASE_URL", "high")],
+    ),
+    (
+        "secret-in-example",
+        "a provider's key in a comment",
+        Case({EXAMPLE: [example("STRIPE", STRIPE_LIVE, is_optional=True)]}),
+        [("STRIPE", "high")],
+    ),
+    (
+        "secret-in-client",
+        "an access token may be one for browsers",
+        Case({CODE: [read("VITE_PROXY_ACCESS_TOKEN", "unknown")]}),
+        [("VITE_PROXY_ACCESS_TOKEN", "medium")],
+    ),
 ]
 QUIET: list[tuple[str, str, Case]] = [
     ("missing", "provided", Case({CODE: [read("A")]}, {"A": "1"})),
@@ -482,6 +589,75 @@ QUIET: list[tuple[str, str, Case]] = [
     ),
     ("unsafe-build-arg", "for browsers", Case({"Dockerfile": [docker("NEXT_PUBLIC_API_KEY", is_argument=True)]})),
     ("local-url-in-code", "none", Case({})),
+    ("ambiguous-value", "the same for all", Case({".env": [line("A", "file", "")]})),
+    (
+        "ambiguous-value",
+        "a loader of another language",
+        Case({"app/a.py": [read("A")], ".env": [line("A", "file", CUT)]}),
+    ),
+    (
+        "ambiguous-value",
+        "quotes in an example",
+        Case({EXAMPLE: [line("A", "example", "docker --env-file: keeps the quotes")]}),
+    ),
+    ("ambiguous-value", "a file for tests", Case({"tests/fixtures/a.env": [line("A", "file", CUT)]})),
+    ("missing", "read in tests from end to end", Case({"tests/e2e/a.ts": [read("A")]}, {})),
+    (
+        "missing",
+        "a script that goes on without it",
+        Case({"scripts/report.sh": [read("A", "unknown")], EXAMPLE: [example("A")]}, {}),
+    ),
+    ("placeholder", "Laravel's null", Case({"config/mail.php": [read("MAIL_PASSWORD")]}, {"MAIL_PASSWORD": "null"})),
+    ("wrong-type", "put together elsewhere", Case({CODE: [read("U", type="url")]}, {"U": "${HOST}:${PORT}"})),
+    ("development-value", "for one's own machine by its name", Case({}, {"DEV_API_URL": "http://localhost:3030"})),
+    (
+        "drift",
+        "another provider",
+        Case(
+            {CODE: [read("EXTERNAL_FLY_ENABLED", "unknown")], EXAMPLE: [example("EXTERNAL_SAML_ENABLED")]},
+        ),
+    ),
+    (
+        "secret-in-example",
+        "a database on one's own machine, or in compose",
+        Case(
+            {
+                EXAMPLE: [
+                    example("DATABASE_URL", "postgres://shop:u8Xq2Lp9Zr@localhost:5432/shop"),
+                    example("OTHER_URL", "postgres://shop:u8Xq2Lp9Zr@shop-db/shop"),
+                ]
+            }
+        ),
+    ),
+    (
+        "secret-in-example",
+        "a sample in a comment",
+        Case({EXAMPLE: [example("ADMIN_TOKEN", "Vy2VyYTTsKPv8W5aEOWUbB1Bt3DEKePb" + "HmI4m9Vce", is_optional=True)]}),
+    ),
+    (
+        "secret-in-client",
+        "tokens that their providers make for browsers",
+        Case(
+            {
+                CODE: [
+                    read("NEXT_PUBLIC_MAPBOX_ACCESS_TOKEN"),
+                    read("NEXT_PUBLIC_UNSPLASH_ACCESS_KEY"),
+                    read("VITE_SEGMENT_WRITE_KEY"),
+                    read("NEXT_PUBLIC_SHOPIFY_STOREFRONT_ACCESS_TOKEN"),
+                ]
+            }
+        ),
+    ),
+    (
+        "weak-secret",
+        "a default for one's own machine",
+        Case(
+            {
+                "config/settings/local.py": [read("SECRET_KEY", "optional", default="dev-key-1234")],
+                "priv/repo/dev_seeds.exs": [read("JWT_SECRET", "optional", default="dev-key-1234")],
+            }
+        ),
+    ),
 ]
 
 

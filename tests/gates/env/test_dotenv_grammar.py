@@ -250,3 +250,22 @@ def test_ruby(text: str, expected: dict[str, str]) -> None:
 def test_no_input_raises(data: bytes) -> None:
     assert all(isinstance(entry, Entry) for entry in parse(data))
     readings(data)
+
+
+def test_a_private_key_without_quotes_is_no_name() -> None:
+    body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nQUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=\nxx=="
+    text = f"KEY=-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\nB=1\n"
+    found = read(text.encode())
+    assert [entry.name for entry in found.entries] == ["KEY", "B"]
+    assert found.invalid == (2, 3, 4, 5)
+    quoted = read(f'KEY="-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----"\nB=1\n'.encode())
+    assert [entry.name for entry in quoted.entries] == ["KEY", "B"]
+    assert [entry.name for entry in read(b"CERT=abc\nxx==\nB=1\n").entries] == ["CERT", "B"]
+
+
+def test_the_last_line_of_base64_is_no_name() -> None:
+    long = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo" + "wMTIzNDU2Nzg5"
+    assert read(f"CERT=abc\n{long}=\nB=1\n".encode()).invalid == (2,)
+    assert [entry.name for entry in read(b"apiKey=\nA_LONG_NAME_THAT_SOMEBODY_GAVE_TO_A_VARIABLE=\n").entries] == [
+        "apiKey", "A_LONG_NAME_THAT_SOMEBODY_GAVE_TO_A_VARIABLE",
+    ]  # fmt: skip

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from launch_gates.core.problem import Problem
+    from launch_gates.gates.env.facts import DeclarationKind
     from launch_gates.gates.env.local_urls import LocalUrl
 
 CREDENTIALS = credentials_by(lambda: Scanner([store.built_in()]))
@@ -96,6 +97,11 @@ def example(name: str, value: str | None = "", **more: object) -> Declaration:
 def real(name: str, value: str) -> Declaration:
     """A line of a dotenv file with values."""
     return Declaration(name, 1, "file", value)
+
+
+def line(name: str, kind: DeclarationKind, ambiguity: str) -> Declaration:
+    """A line of a dotenv file, and what loaders make of it."""
+    return Declaration(name, 1, kind, "x", ambiguity=ambiguity)
 
 
 def docker(name: str, value: str | None = None, *, is_argument: bool = False) -> Declaration:

@@ -55,10 +55,16 @@ def find(view: View) -> Iterator[Problem]:
         more = f" and {len(secrets) - _MOST_NAMED} more" if len(secrets) > _MOST_NAMED else ""
         what = f" with {', '.join(secrets[:_MOST_NAMED])}{more}" if secrets else ", so far without a secret"
         severity = (Severity.MEDIUM if shared else Severity.HIGH) if secrets else Severity.LOW
+        message = f"{path} is in git{what}"
+        fix = f"`git rm --cached {path}`, put it into .gitignore" + (", and replace its secrets." if secrets else ".")
+        if path in view.untracked:
+            severity = min(severity, Severity.MEDIUM)
+            message = f"`git add .` would put {path} into git{what}"
+            fix = f"Put {path} into .gitignore."
         yield Problem(
             severity,
-            f"{path} is in git{what}",
-            f"`git rm --cached {path}`, put it into .gitignore" + (", and replace its secrets." if secrets else "."),
+            message,
+            fix,
             (path,),
             path,
             1,

@@ -80,6 +80,8 @@ _PUBLIC_WORDS = frozenset(
 _MAIL_SINKS = frozenset(("log", "array", "null", "none"))
 _BACKEND_SINKS = ("console", "locmem", "filebased", "dummy")
 _LONGEST_ADDRESS = 2000
+_OWN_NAMES = (["DEV"], ["DEVELOPMENT"], ["TEST"], ["LOCAL"], ["E2E"])
+"""First words of names that are meant for a developer's machine; production does not look at them."""
 _SANDBOXES = ("mailtrap.io", "ethereal.email", "mailhog", "mailpit", "maildev")
 
 
@@ -98,7 +100,7 @@ def find(view: View) -> Iterator[Problem]:
         return
     for name, provided in target.variables.items():
         value = (provided.value or "").strip()
-        sign = sign_of(name, value) if value else None
+        sign = sign_of(name, value) if value and words_of(name)[:1] not in _OWN_NAMES else None
         if sign is not None:
             yield Problem(
                 sign.severity,

@@ -33,6 +33,7 @@ RULE = Rule(
 )
 NEEDS_TARGET = False
 _ALIKE = 0.88
+_WORDS_ALIKE = 0.7
 _LEAST_WORDS = 2
 _MOST_COMPARED = 400
 
@@ -69,8 +70,12 @@ def alike(name: str, other: str) -> float:
     words, others = words_of(name), words_of(other)
     if sorted(words) == sorted(others):
         return 1.0
-    if len(words) == len(others) >= _LEAST_WORDS and words[:-1] == others[:-1] and _same_thing(words[-1], others[-1]):
-        return 1.0
+    differing = [(word, other) for word, other in zip(words, others, strict=False) if word != other]
+    if len(words) == len(others) >= _LEAST_WORDS and len(differing) == 1:
+        if words[-1] != others[-1] and _same_thing(words[-1], others[-1]):
+            return 1.0
+        if SequenceMatcher(a=differing[0][0], b=differing[0][1], autojunk=False).ratio() < _WORDS_ALIKE:
+            return 0.0  # another word is another thing, however long the rest is
     return SequenceMatcher(a=name, b=other, autojunk=False).ratio()
 
 

@@ -8,6 +8,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
+from launch_gates.gates.env.checks.missing import absence_may_be_right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,13 +40,15 @@ def find(view: View) -> Iterator[Problem]:
     for name, provided in target.variables.items():
         if provided.value is None or provided.value.strip():
             continue
-        needing = [each for each in view.inventory.variables if each.name == name and view.is_required(each)]
+        needing = [each for each in view.inventory.named(name) if view.is_required(each)]
         configured = view.configured(name)
         if not needing and name not in view.settings.required and not (configured and configured.required):
             continue
+        only_sometimes = bool(needing) and all(absence_may_be_right(view, each) for each in needing)
         yield Problem(
-            Severity.HIGH,
-            f"{name} is empty in {target.source}, and the code fails without it",
+            Severity.MEDIUM if only_sometimes else Severity.HIGH,
+            f"{name} is empty in {target.source}, and the code fails without it"
+            + (" where another setting asks for it" if only_sometimes else ""),
             f"Give {name} its value in {target.environment}.",
             (".", name),
             provided.path or (needing[0].reads[0].path if needing and needing[0].reads else ""),

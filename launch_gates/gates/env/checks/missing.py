@@ -48,10 +48,9 @@ def find(view: View) -> Iterator[Problem]:
         configured = view.configured(name)
         is_required = name in view.settings.required or (configured is not None and configured.required is True)
         if is_required and name not in known and name not in target.variables:
-            where = configured.where if configured is not None else "the configuration"
             yield Problem(
                 Severity.CRITICAL,
-                f"{name} is missing in {target.source}: {where} says that it is required",
+                f"{name} is missing in {target.source}: {_asking(view, name)} says that it is required",
                 _fix(name, target),
                 (".", name),
                 name=name,
@@ -82,11 +81,15 @@ def _problem(view: View, target: Target, variable: Variable) -> Iterator[Problem
     name, where = variable.name, in_application(variable.application)
     identity = (variable.application, name)
     if view.is_required(variable):
-        only_sometimes = variable.need == "required" and variable.is_conditional
+        only_sometimes = absence_may_be_right(view, variable)
+        who = "a script for people" if only_sometimes and variable.is_aside else "the code"
+        why = f"{who} fails without it{where}"
+        if variable.need != "required" and view.is_required_by_configuration(name):
+            why = f"{_asking(view, name)} says that it is required{where}"
+        when = " where another setting asks for it" if only_sometimes and not variable.is_aside else ""
         yield Problem(
             Severity.MEDIUM if only_sometimes else Severity.CRITICAL,
-            f"{name} is missing in {target.source}: the code fails without it{where}"
-            + (" where another setting asks for it" if only_sometimes else ""),
+            f"{name} is missing in {target.source}: {why}{when}",
             _fix(name, target),
             identity,
             path,
@@ -94,7 +97,7 @@ def _problem(view: View, target: Target, variable: Variable) -> Iterator[Problem
             name,
             Confidence.LIKELY if only_sometimes else Confidence.CERTAIN,
         )
-    elif variable.need == "unknown" and variable.launch_reads and _is_asked_for(view, variable):
+    elif variable.need == "unknown" and not variable.is_aside and _is_asked_for(view, variable):
         yield Problem(
             Severity.MEDIUM,
             f"{name} is missing in {target.source}: it is read without a default{where}",
@@ -105,6 +108,21 @@ def _problem(view: View, target: Target, variable: Variable) -> Iterator[Problem
             name,
             Confidence.LIKELY,
         )
+
+
+def absence_may_be_right(view: View, variable: Variable) -> bool:
+    """Whether only a condition, a script or one's own machine needs it, and the configuration does not ask for it."""
+    if view.is_required_by_configuration(variable.name):
+        return False
+    return bool(variable.launch_reads) and (
+        variable.is_aside or (variable.need == "required" and variable.is_conditional)
+    )
+
+
+def _asking(view: View, name: str) -> str:
+    """The place in the configuration that asks for it, for people."""
+    configured = view.configured(name)
+    return configured.where if configured is not None and configured.required else "the configuration"
 
 
 def _is_asked_for(view: View, variable: Variable) -> bool:

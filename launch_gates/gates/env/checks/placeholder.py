@@ -76,6 +76,7 @@ _BEGINNINGS = (
 )
 _PLAIN_VALUES = frozenset(("none", "null", "value", "key", "token", "example", "secret", "password"))
 """Words that are placeholders only where a secret belongs."""
+_NOTHING = frozenset(("null", "(null)", "empty", "(empty)"))
 _SHORTEST_COPY = 8
 """Letters; a shorter value of the example may well be right (`smtp`, `3000`)."""
 
@@ -86,10 +87,17 @@ def find(view: View) -> Iterator[Problem]:
     if target is None:
         return
     examples = _example_values(view)
+    in_php = {
+        variable.name
+        for variable in view.inventory.variables
+        if any(each.path.endswith(".php") for each in variable.reads)
+    }
     for name, provided in target.variables.items():
         value = (provided.value or "").strip()
         if not value:
             continue
+        if value.lower() in _NOTHING and name in in_php:
+            continue  # Laravel's and Symfony's loaders take it for none
         is_secret = names_a_secret(name) or signs_sessions(name)
         if stands_in(value, is_secret=is_secret):
             message = f"{name} holds a placeholder in {target.source}"

@@ -10,7 +10,7 @@ from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.env.checks.placeholder import stands_in
 from launch_gates.gates.env.view import place_of
-from launch_gates.gates.env.wording import client_prefix, names_a_plain_secret
+from launch_gates.gates.env.wording import client_prefix, names_a_plain_secret, names_what_may_be_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,17 +46,20 @@ def find(view: View) -> Iterator[Problem]:
             continue
         rest = variable.name.removeprefix(prefix)
         proven = _value_is_secret(view, variable)
-        if proven or names_a_plain_secret(rest):
+        may_be_open = names_what_may_be_open(rest)
+        if proven or may_be_open or names_a_plain_secret(rest):
             path, line = place_of(variable)
+            what = "is a secret" if proven or not may_be_open else "may be a secret"
+            fix = f"Read it on the server alone, as {rest}, and replace the credential."
             yield Problem(
-                Severity.CRITICAL if proven else Severity.HIGH,
-                f"{variable.name} is a secret, and {prefix} puts it into every visitor's browser",
-                f"Read it on the server alone, as {rest}, and replace the credential.",
+                Severity.CRITICAL if proven else Severity.MEDIUM if may_be_open else Severity.HIGH,
+                f"{variable.name} {what}, and {prefix} puts it into every visitor's browser",
+                f"Unless its provider makes it for browsers: {fix[0].lower()}{fix[1:]}" if may_be_open else fix,
                 (variable.application, variable.name),
                 path,
                 line,
                 variable.name,
-                Confidence.CERTAIN if proven else Confidence.LIKELY,
+                Confidence.CERTAIN if proven else Confidence.GUESS if may_be_open else Confidence.LIKELY,
             )
     yield from _in_target(view)
 

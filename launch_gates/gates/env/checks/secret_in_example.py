@@ -8,10 +8,13 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
+from launch_gates.gates.env.hosts import hosts_in, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from launch_gates.detector.match import Match
+    from launch_gates.gates.env.facts import Declaration
     from launch_gates.gates.env.view import View
 
 RULE = Rule(
@@ -37,7 +40,7 @@ def find(view: View) -> Iterator[Problem]:
             found = [
                 each
                 for each in view.credentials(declaration.name, declaration.value)
-                if each.severity >= Severity.MEDIUM
+                if each.severity >= Severity.MEDIUM and not _is_a_sample(each, declaration)
             ]
             if found:
                 worst = max(found, key=lambda each: (each.severity, each.confidence))
@@ -52,3 +55,11 @@ def find(view: View) -> Iterator[Problem]:
                     min(worst.confidence, Confidence.LIKELY),
                     {"known_as": f"secrets/{worst.rule.id}"},
                 )
+
+
+def _is_a_sample(match: Match, declaration: Declaration) -> bool:
+    """Of what no provider issued: what is commented out, and the password of a database on one's own machine."""
+    found = hosts_in(declaration.value or "") if "://" in (declaration.value or "") else []
+    if found and all(is_loopback(host) or "." not in host for host in found):
+        return True
+    return declaration.is_optional and not match.rule.provider

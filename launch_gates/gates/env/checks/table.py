@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.checks import (
+    ambiguous_value,
     committed,
     development_value,
     drift,
@@ -59,6 +60,7 @@ CHECKS = tuple(
         drift,
         unused,
         duplicate,
+        ambiguous_value,
         unsafe_build_arg,
         local_url,
     )

@@ -48,7 +48,12 @@ def find(view: View) -> Iterator[Problem]:
             unlisted.setdefault(variable.application, []).append(variable.name)
             continue
         path, line = place_of(variable)
-        severity = Severity.MEDIUM if need == "required" and variable.is_conditional else _SEVERITIES[need]
+        severity = _SEVERITIES[need]
+        if need == "required" and (variable.is_conditional or variable.is_aside):
+            severity = Severity.MEDIUM
+        elif need == "unknown" and variable.is_aside:
+            severity = Severity.INFO
+        who = "a script for people" if variable.is_aside and need != "optional" else "the code"
         words = {
             "required": "fails without it",
             "unknown": "reads it without a default",
@@ -56,7 +61,7 @@ def find(view: View) -> Iterator[Problem]:
         }
         yield Problem(
             severity,
-            f"{variable.name} is declared nowhere, and the code{in_application(variable.application)} {words[need]}",
+            f"{variable.name} is declared nowhere, and {who}{in_application(variable.application)} {words[need]}",
             f"Add {variable.name} to the example file: `launch-gates env example --write`.",
             (variable.application, variable.name),
             path,

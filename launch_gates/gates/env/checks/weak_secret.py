@@ -12,7 +12,7 @@ from launch_gates.detector.entropy import shannon
 from launch_gates.detector.placeholders import is_repetitive
 from launch_gates.gates.env.checks.placeholder import stands_in
 from launch_gates.gates.env.view import in_application
-from launch_gates.gates.env.wording import signs_sessions
+from launch_gates.gates.env.wording import signs_sessions, stands_for_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,12 @@ def _of_code(view: View, variable: Variable) -> Iterator[Problem]:
     if view.target is not None and view.target.is_whole and name in view.target.variables:
         return
     for each in variable.launch_reads:
-        if each.scope == "runtime" and each.read.default and not _is_generated(each.read.default):
+        if (
+            each.scope == "runtime"
+            and not each.is_aside
+            and each.read.default
+            and not stands_for_none(each.read.default)
+        ):
             is_absent = view.target is not None and view.target.is_whole and view.target.is_production
             yield Problem(
                 Severity.CRITICAL if is_absent else Severity.MEDIUM,
@@ -117,11 +122,6 @@ def _of_code(view: View, variable: Variable) -> Iterator[Problem]:
                 Confidence.LIKELY,
             )
             return
-
-
-def _is_generated(default: str) -> bool:
-    """A default that is empty or stands for none protects: the framework refuses to start with it."""
-    return not default.strip() or default.strip().lower() in ("none", "null", "nil", "undefined", "false")
 
 
 def weakness(value: str) -> str:

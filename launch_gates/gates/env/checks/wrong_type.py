@@ -41,13 +41,16 @@ def find(view: View) -> Iterator[Problem]:
     target = view.target
     if target is None:
         return
+    types: dict[str, str] = {}
+    for variable in view.inventory.variables:
+        if variable.type:
+            types.setdefault(variable.name, variable.type)
     for name, provided in target.variables.items():
         value = (provided.value or "").strip()
-        if not value:
-            continue
+        if not value or "${" in value:
+            continue  # the second is put together when it is loaded
         configured = view.configured(name)
-        reading = [each for each in view.inventory.variables if each.name == name and each.type]
-        wanted = configured.type if configured is not None and configured.type else (reading[0].type if reading else "")
+        wanted = configured.type if configured is not None and configured.type else types.get(name, "")
         problem = ""
         if wanted and wanted in CHECKS and not CHECKS[wanted](value):
             problem = f"is not {ARTICLES.get(wanted, 'a ' + wanted)}"

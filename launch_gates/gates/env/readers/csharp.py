@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.csharp_forms import CSharp
-from launch_gates.gates.env.readers.inference import collected
+from launch_gates.gates.env.readers.inference import CONSTANT, collected
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
@@ -54,8 +54,9 @@ _OWN = (
     Helper("GetValue", "", 0, owner="Configuration", default_position=1),
     Helper("GetConnectionString", "", 0, owner="Configuration", before="ConnectionStrings__"),
 )
+_GIVEN = "WithEnvironment"
 _HINTS = (
-    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b'Env("'),
+    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b"WithEnvironment", b'ection["', b'Env("'),
     *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
 )
 _TYPES: dict[str, Type] = {
@@ -76,13 +77,18 @@ def facts(source: Source) -> FileFacts:
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = collected(inferred(language, (*_OWN, *elsewhere)))
     extensions = {helper.name for helper in (*source.helpers, *through.helpers) if helper.owner in _CONFIGURATIONS}
-    wanted = [read for read in through.reads if _is_wanted(read, extensions)]
+    given = {each.name for each in source.helpers if each.position == CONSTANT and each.owner == _GIVEN}
+    wanted = [read for read in through.reads if _is_wanted(read, extensions, given)]
     dynamic = tuple(each for each in through.dynamic if not each.through.startswith("Configuration."))
     through = through._replace(reads=tuple(_as_named(read) for read in wanted), dynamic=dynamic)
     reads = [*named_reads(language, through), *_expanded(file), *option_reads(file)]
     reads += damaged_reads(file, [*through.reads, *reads])
     return collected(
-        [through], reads=reads, helpers=constants(source), writes=_writes(file), is_damaged=file.root.has_error
+        [through],
+        reads=reads,
+        helpers=[*constants(source), *_given(file)],
+        writes=_writes(file),
+        is_damaged=file.root.has_error,
     )
 
 
@@ -102,7 +108,7 @@ class _CSharp(Reading):
             case "Env":
                 return last == "Env" and b"DotNetEnv" in self.file.data
             case "Configuration":
-                return self._is_configuration(last, receiver)
+                return self._is_configuration(last, receiver) or bool(self._section(form.first))
         return False
 
     def _is_configuration(self, last: str, receiver: str) -> bool:
@@ -177,11 +183,20 @@ def _key(text: Text) -> Text:
     return tuple(part.replace(":", "__") if isinstance(part, str) else part for part in text)
 
 
-def _is_wanted(read: Read, extensions: set[str]) -> bool:
+def _given(file: ObjectFile) -> Iterator[Helper]:
+    """What the project that starts the others gives them: `.WithEnvironment("IdentityUrl", …)`."""
+    for call in file.calls(_GIVEN):
+        form = file.dialect.form(call)
+        name = file.literal(form.arguments[0]) if form.arguments else None
+        if name and is_name(name):
+            yield Helper(name, file.path, CONSTANT, owner=_GIVEN)
+
+
+def _is_wanted(read: Read, extensions: set[str], given: set[str]) -> bool:
     """Of configuration keys only those that the environment is meant to give."""
     if not read.through.startswith("Configuration.") and read.through not in extensions:
         return True
-    if read.through == "Configuration.GetConnectionString":
+    if read.through == "Configuration.GetConnectionString" or read.name in given:
         return True
     is_setting = "__" in read.name or read.name[:1].isupper()
     return (read.need == "required" and is_setting) or (is_usual_name(read.name) and "__" not in read.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env import dotenv
+from launch_gates.gates.env.dotenv_differences import ambiguities
 from launch_gates.gates.env.facts import Declaration, FileFacts
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers import expansions
@@ -98,7 +99,10 @@ def facts(source: Source) -> FileFacts:
         counts = [entry for entry in counts if not entry.is_commented]
     elif not any(not entry.is_commented for entry in counts) and not name.startswith((".env", "env")):
         return FileFacts()
-    declarations = tuple(_declaration(entry, kind, environment) for entry in counts)
+    said = ambiguities(source.data, [entry for entry in found.entries if not entry.is_commented])
+    declarations = tuple(
+        _declaration(entry, kind, environment)._replace(ambiguity=said.get(entry.line, "")) for entry in counts
+    )
     reads = tuple(
         read for entry in counts if not entry.is_commented for read in _reads(entry) if read.name not in defined
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.bounded import ancestors, forget
+from launch_gates.gates.env.readers.elixir_closures import closure_reads
 from launch_gates.gates.env.readers.elixir_file import ElixirFile, arguments, name_of, receiver_of
 from launch_gates.gates.env.readers.elixir_need import Needs, literal
 from launch_gates.gates.env.readers.inference import collected, combined, functions_around, infer
@@ -52,7 +53,7 @@ def _facts(source: Source) -> FileFacts:
     language = _Elixir(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
     through = infer(language, (*_OWN, *elsewhere))
-    reads = [*_tuples(file), *_dotenvy(file), *_vapor(file), *_by_name(language, through)]
+    reads = [*_tuples(file), *_dotenvy(file), *_vapor(file), *_by_name(language, through), *closure_reads(file)]
     writes = [*_writes(file)]
     found = collected([through], reads=reads, writes=writes, is_damaged=_is_damaged(file, source))
     scope = _scope(source.path)

@@ -10,6 +10,7 @@ from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers import placeholders
 from launch_gates.gates.env.readers.inference import Judgement, collected
+from launch_gates.gates.env.readers.jvm_settings import SETTINGS_MARKS, settings_reads
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
@@ -59,7 +60,7 @@ _ANNOTATED = "(string_literal) @text"
 
 def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
     """What the file reads."""
-    is_placed = _PLACED.search(source.data) is not None
+    is_placed = _PLACED.search(source.data) is not None or any(mark in source.data for mark in SETTINGS_MARKS)
     if not is_placed and not is_worth_parsing(source, _HINTS) and not is_table(source.data, source.path):
         return FileFacts(helpers=tuple(constants(source)))
     file = ObjectFile(source, dialect)
@@ -72,6 +73,7 @@ def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
         *_mentioned(language),
         *_in_expressions(file),
         *option_reads(file),
+        *settings_reads(language),
     ]
     further += damaged_reads(file, [*through.reads, *further])
     return collected([through], reads=further, helpers=constants(source), is_damaged=file.root.has_error)

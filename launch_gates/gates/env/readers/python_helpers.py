@@ -248,6 +248,8 @@ def _locals(scan: Scan, helper: Helper) -> list[str]:
     found = []
     for item in scan.imports:
         if item.local == "*":
+            if _is_given(scan, target):
+                continue
             if item.fits(helper.path) or (item.is_relative and item.module.rpartition("/")[0] == folder):
                 found.append(target)
         elif item.name == target and item.fits(helper.path):
@@ -258,6 +260,11 @@ def _locals(scan: Scan, helper: Helper) -> list[str]:
             if module and is_module:
                 found.append(f"{item.local}.{target}")
     return found
+
+
+def _is_given(scan: Scan, name: str) -> bool:
+    """Whether the file gives that name a value of its own, which counts before what a `*` brings."""
+    return f"\n{name} =".encode() in scan.tree.data
 
 
 def exported(scan: Scan, own: Sequence[Helper], path: str) -> list[Helper]:

@@ -57,6 +57,9 @@ class Scan:
             path = SAME.get(item.dotted, item.dotted)
             if path and (path in KNOWN or f"{path}()" in KNOWN):
                 self.bind(item.local, MODULE, Meaning(path))
+            if item.local == "*" and all(other.local != "os" for other in imports):
+                # Settings that begin with all of another module's names have its `os` too.
+                self.bind("os", MODULE, Meaning("os"))
             if item.local == "*" and item.dotted in {"os", "environs", "decouple", "environ"}:
                 for name in ("environ", "getenv", "Env", "env", "config"):
                     if f"{item.dotted}.{name}" in KNOWN:

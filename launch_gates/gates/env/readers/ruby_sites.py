@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _ENV = '((constant) @env (#eq? @env "ENV"))'
 _TESTS = frozenset({"key?", "has_key?", "include?", "member?"})
+_OF_VALUES = frozenset({"value?", "has_value?", "any?", "all?", "none?", "one?", "respond_to?", "eql?", "equal?"})
 _SAME = frozenset({"to_h", "to_hash", "dup", "clone", "with_indifferent_access"})
 _WRITES = frozenset({"store", "[]="})
 _WRITES_MANY = frozenset({"update", "merge!"})
@@ -130,6 +131,9 @@ def _method(call: Node, name: str, above: Node | None) -> Iterator[Site | Write]
         yield _fetch(call, given, through)
     elif name in _TESTS:
         yield Site(call, given[:1], Outcome.NOTHING, through, is_test=True)
+    elif name.endswith("?") and name not in _OF_VALUES and given[0].type == "string":
+        # A question that the project itself has taught `ENV`: `ENV.true?("DEBUG")`.
+        yield Site(call, given[:1], Outcome.TESTED, through)
     elif name in _WRITES:
         yield from _written(given[0])
     elif name in _WRITES_MANY:

@@ -254,7 +254,7 @@ class ShellFile:
         around = self.function_of(place.node)
         if around is not None:
             # What one function declares is there for those that it calls.
-            return False
+            return at < first.start_byte and all(self.function_of(node) == around for node, _ in given)
         return at < first.start_byte or all(_is_local(node) for node, _ in given)
 
     @cached_property

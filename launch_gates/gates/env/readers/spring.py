@@ -28,6 +28,15 @@ _FRAMEWORKS = re2.compile(
 _HOCON = re2.compile(r"\$\{(\??)([A-Za-z_][A-Za-z0-9_]*)\}")
 _KEY = re2.compile(r"(?m)^[ \t]*([A-Za-z0-9_.\"-]+)[ \t]*[:=]?[ \t]*\$\{\?([A-Za-z_][A-Za-z0-9_]*)\}")
 _LARGEST = 1 << 20
+_OF_SPRING = frozenset(
+    (
+        *("PID", "LOG_EXCEPTION_CONVERSION_WORD", "LOG_LEVEL_PATTERN", "LOG_DATEFORMAT_PATTERN"),
+        *("LOG_CORRELATION_PATTERN", "CONSOLE_LOG_PATTERN", "CONSOLE_LOG_CHARSET", "CONSOLE_LOG_THRESHOLD"),
+        *("FILE_LOG_PATTERN", "FILE_LOG_CHARSET", "FILE_LOG_THRESHOLD", "LOG_FILE", "LOG_PATH", "LOG_TEMP"),
+        *("CONSOLE_LOG_STRUCTURED_FORMAT", "FILE_LOG_STRUCTURED_FORMAT", "LOGGED_APPLICATION_NAME", "APPLICATION_NAME"),
+    )
+)
+"""What Spring Boot itself hands to logback, from its own settings."""
 
 
 def facts(source: Source) -> FileFacts:
@@ -108,6 +117,8 @@ def _xml(source: Source, path: str, name: str) -> Iterator[Read]:
         text = _without_remarks(source.data.decode("utf-8-sig", "replace"))
         is_logback = name.startswith("logback")
         for read in placeholders.reads(text, 1, "${}", ":-" if is_logback else ":"):
+            if is_logback and read.name in _OF_SPRING:
+                continue
             # Logback puts NAME_IS_UNDEFINED there and goes on.
             yield read._replace(need="unknown") if is_logback and read.need == "required" else read
 

@@ -24,7 +24,7 @@ class Reader(NamedTuple):
     family: str
     """Readers of one family share helpers: a function of a `.ts` file is called from a `.vue` file."""
     suffixes: tuple[str, ...] = ()
-    """Ends of the file's name, in lower case: `.py`, `.html.erb`."""
+    """Ends of the file's name from its last dot, in lower case: `.py`."""
     names: tuple[str, ...] = ()
     """Names of files, in lower case; `*` stands for anything: `dockerfile`, `dockerfile.*`."""
     has_no_suffix: bool = False
@@ -49,6 +49,7 @@ _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"
 _JVM = (
     *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
     *(b"etEnv", b'nv("', b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+    *(b"getConfig()", b"(config, ", b"Config.get"),
     *(b"static final String", b"const val", b'_HOST"', b'_PORT"', b'_TIMEOUT_MS"'),
 )
 READERS: tuple[Reader, ...] = (
@@ -99,6 +100,7 @@ READERS: tuple[Reader, ...] = (
     ),
     Reader("java", "jvm", suffixes=(".java",), hints=_JVM),
     Reader("kotlin", "jvm", suffixes=(".kt", ".kts"), hints=_JVM),
+    Reader("gradle", "gradle", suffixes=(".gradle",), hints=(b"getenv", b"environmentVariable")),
     Reader("spring", "jvm", suffixes=(*_YAML, ".properties", ".xml", ".conf"), hints=(b"${",)),
     Reader(
         "csharp",
@@ -107,7 +109,7 @@ READERS: tuple[Reader, ...] = (
         hints=(
             *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b'Env("'),
             *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
-            b"const string",
+            *(b"const string", b"WithEnvironment", b'ection["'),
         ),
     ),
     Reader("appsettings", "csharp", names=("appsettings.json", "appsettings.*.json")),
@@ -175,17 +177,52 @@ READERS: tuple[Reader, ...] = (
 )
 
 
+class _Index(NamedTuple):
+    """The table, so that a name is compared with few of its patterns. Numbers are places in it."""
+
+    by_suffix: dict[str, tuple[int, ...]]
+    by_name: dict[str, tuple[int, ...]]
+    by_beginning: dict[str, tuple[tuple[str, int], ...]]
+    """First sign -> the patterns with a star that begin with it."""
+    others: tuple[tuple[str, str, int], ...]
+    """Patterns that begin with a star, each with what stands in every name that fits."""
+    without_suffix: tuple[int, ...]
+
+
 @cache
+def _index() -> _Index:
+    suffixes: dict[str, tuple[int, ...]] = {}
+    names: dict[str, tuple[int, ...]] = {}
+    beginnings: dict[str, tuple[tuple[str, int], ...]] = {}
+    others: list[tuple[str, str, int]] = []
+    for number, reader in enumerate(READERS):
+        for suffix in reader.suffixes:
+            suffixes[suffix] = (*suffixes.get(suffix, ()), number)
+        for pattern in reader.names:
+            if "*" not in pattern:
+                names[pattern] = (*names.get(pattern, ()), number)
+            elif pattern.startswith("*"):
+                others.append((pattern, pattern.strip("*").partition("*")[0], number))
+            else:
+                beginnings[pattern[0]] = (*beginnings.get(pattern[0], ()), (pattern, number))
+    bare = tuple(number for number, reader in enumerate(READERS) if reader.has_no_suffix)
+    return _Index(suffixes, names, beginnings, tuple(others), bare)
+
+
 def readers_of(name: str) -> tuple[Reader, ...]:
     """Those that read a file of that name (its last part)."""
     lowered = name.lower()
-    return tuple(
-        reader
-        for reader in READERS
-        if lowered.endswith(reader.suffixes)
-        or (reader.has_no_suffix and "." not in lowered)
-        or any(_fits(lowered, pattern) for pattern in reader.names)
-    )
+    index = _index()
+    dot = lowered.rfind(".")
+    found = index.without_suffix if dot == -1 else index.by_suffix.get(lowered[dot:], ())
+    more = [number for pattern, number in index.by_beginning.get(lowered[:1], ()) if _fits(lowered, pattern)]
+    more += [number for pattern, part, number in index.others if part in lowered and _fits(lowered, pattern)]
+    return _readers((*found, *index.by_name.get(lowered, ()), *more))
+
+
+@cache
+def _readers(numbers: tuple[int, ...]) -> tuple[Reader, ...]:
+    return tuple(READERS[number] for number in sorted(set(numbers)))
 
 
 def _fits(name: str, pattern: str) -> bool:
