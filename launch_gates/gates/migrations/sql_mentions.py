@@ -1,5 +1,7 @@
-"""Whether a repository uses a tool: what its build, deploy and dependency files say. Read only where files look like the
-tool's."""
+"""Whether a repository uses a tool: what its build, deploy and dependency files say.
+
+They are read only where there are files that look like the tool's.
+"""
 
 from __future__ import annotations
 

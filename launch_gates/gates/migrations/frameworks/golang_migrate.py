@@ -1,5 +1,7 @@
-"""golang-migrate: `<number>_<title>.up.sql`. Other tools name their files alike (sqlx, pop, bun): the repository has to say
-that it uses this one."""
+"""golang-migrate: `<number>_<title>.up.sql`.
+
+Other tools name their files alike (sqlx, pop, bun): the repository has to say that it uses this one.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,7 @@ def _version(path: str) -> str:
 def _users(files: RepositoryFiles) -> tuple[list[str], list[str]]:
     """The folders for which a file says that the tool is used there, and those with another tool of such files."""
     found = build_files(files)
-    users, others = [], []
+    users: list[str] = []
     for path in mentioning(found, *_COMMANDS):
         name, text = path.rpartition("/")[2].lower(), found[path]
         if name == "go.mod":
@@ -59,12 +61,12 @@ def _users(files: RepositoryFiles) -> tuple[list[str], list[str]]:
         else:
             # A script of a package may lie in a folder of its own.
             parts = folder_of(path).split("/")
-            users.append("/".join(parts[:-1]) or "." if parts[-1] in ("scripts", "bin", "hack", "deploy") else "/".join(parts))
+            users.append(
+                "/".join(parts[:-1]) or "." if parts[-1] in ("scripts", "bin", "hack", "deploy") else "/".join(parts)
+            )
             if path.startswith((".github/", ".gitlab", ".circleci")):
                 users[-1] = "."
-    for path in mentioning(found, "sqlx"):
-        if path.rpartition("/")[2].lower() == "cargo.toml":
-            others.append(folder_of(path))
+    others = [folder_of(path) for path in mentioning(found, "sqlx") if path.rpartition("/")[2].lower() == "cargo.toml"]
     return users, others
 
 
