@@ -110,7 +110,7 @@ def _does_something(statement: Statement) -> bool:
 
 def _says_why(text: str) -> bool:
     """Whether a comment is there that no tool writes into new files."""
-    comments = (line.strip(" \t\r-/*#!") for line in text.splitlines())
+    comments = (line.strip(" \t\r-/*#!;") for line in text.splitlines())
     return any(comment and not _is_template(comment.lower()) for comment in comments)
 
 
