@@ -47,7 +47,11 @@ class Changelogs:
         waiting = list(self.known)
         while waiting:
             path = waiting.pop()
-            fresh = [each for each, node in self._resolved(path) if node.name != "changeSet" and each not in self.known]
+            fresh = [
+                each
+                for each, node in self._resolved(path)
+                if node.name != "changeSet" and each and each not in self.known
+            ]
             self._read((each for each in dict.fromkeys(fresh) if each not in self.unread), is_included=True)
             waiting += [each for each in dict.fromkeys(fresh) if each in self.known]
 

@@ -17,7 +17,9 @@ _LARGEST = 4 << 20
 _USE = re2.compile(r"%([A-Za-z_][A-Za-z0-9_]*)(?::[^%\n]*)?%|\b[dD][eE][fF][iI][nN][eE][dD]\s+([A-Za-z_][A-Za-z0-9_]*)")
 _SET = re2.compile(r"(?i)(?:^|[\s&(@])set\s+(?:/[ap]\s+)?\"?([A-Z_][A-Z0-9_]*)\s*=")
 _FOR = re2.compile(r"(?i)^\s*(?:rem\b|::|@rem\b)")
-_ABSENT = re2.compile(r"(?i)\bif\s+(?:/i\s+)?not\s+defined\s|\"%[A-Z_0-9]+%\"\s*==\s*\"\"|\"\"\s*==\s*\"%|\[%[A-Z_0-9]+%\]\s*==\s*\[\]")
+_ABSENT = re2.compile(
+    r"(?i)\bif\s+(?:/i\s+)?not\s+defined\s|\"%[A-Z_0-9]+%\"\s*==\s*\"\"|\"\"\s*==\s*\"%|\[%[A-Z_0-9]+%\]\s*==\s*\[\]"
+)
 _TEST = re2.compile(r"(?i)^\s*@?\)?\s*(?:else\s+)?if\s")
 _FAILS = re2.compile(r"(?i)\bexit\s+(?:/b\s+)?(?:[1-9]|%)|\bgoto\s+:?(?:error|fail|usage|end_?error|no\w+|die|missing)")
 
@@ -47,7 +49,9 @@ def facts(source: Source) -> FileFacts:
         for name in given:
             if is_usual_name(name):
                 writes.setdefault(name, Write(name, index + 1))
-    return FileFacts(tuple(dict.fromkeys(reads)), writes=tuple(write for name, write in writes.items() if name not in settled))
+    return FileFacts(
+        tuple(dict.fromkeys(reads)), writes=tuple(write for name, write in writes.items() if name not in settled)
+    )
 
 
 def _need(lines: list[str], index: int) -> Need:

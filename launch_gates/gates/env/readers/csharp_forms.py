@@ -102,7 +102,9 @@ class CSharp:
                 return Form("list", arguments=tuple(plain(node)))
             case "collection_expression":
                 return Form("list", arguments=tuple(_innermost(child) for child in plain(node)))
-            case "argument" | "argument_list" | "parenthesized_expression" | "expression_statement" | "await_expression":
+            case (
+                "argument" | "argument_list" | "parenthesized_expression" | "expression_statement" | "await_expression"
+            ):
                 return Form("same")
             case "arrow_expression_clause" | "global_statement" | "bracketed_argument_list" | "collection_element":
                 return Form("same")

@@ -63,7 +63,9 @@ class _Jvm(Reading):
             case "System":
                 if form.name != "getenv" or not form.arguments:
                     return False
-                is_static = any(path.endswith("System.getenv") or path == "java.lang.System" for path, _ in self.file.imports)
+                is_static = any(
+                    path.endswith("System.getenv") or path == "java.lang.System" for path, _ in self.file.imports
+                )
                 return last == _SYSTEM or (not receiver and is_static)
             case "providers":
                 return last in {"providers", "providerFactory", "getProviders()"} or receiver.endswith("getProviders()")

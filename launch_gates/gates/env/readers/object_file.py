@@ -144,7 +144,12 @@ class ObjectFile:
     def _whole(self, call: Node) -> Node:
         """A call with its block, where that is a node around it."""
         around = call.parent
-        if around is not None and around.type == call.type and around.named_child_count and around.named_children[0] == call:
+        if (
+            around is not None
+            and around.type == call.type
+            and around.named_child_count
+            and around.named_children[0] == call
+        ):
             form = self.dialect.form(around)
             if form.name == self.dialect.form(call).name and form.first == self.dialect.form(call).first:
                 return around
@@ -235,7 +240,9 @@ class ObjectFile:
 
     def _elsewhere(self, owner: str, name: str) -> list[Text]:
         known = self.constants_elsewhere.get(name, ())
-        fitting = [text for of, text in known if of in {owner, ""}] or ([text for _, text in known] if not owner else [])
+        fitting = [text for of, text in known if of in {owner, ""}] or (
+            [text for _, text in known] if not owner else []
+        )
         return [(fitting[0],)] if len(set(fitting)) == 1 else []
 
     def _of_constants(self, node: Node, name: str) -> list[Text]:
@@ -248,7 +255,9 @@ class ObjectFile:
                 texts = [text_of(label)] if label is not None else []
             else:
                 literals = captures(self.dialect.grammar, "(string_literal) @text", constant).get("text", ())
-                texts = ["".join(part for part in self.dialect.texts(each) if isinstance(part, str)) for each in literals]
+                texts = [
+                    "".join(part for part in self.dialect.texts(each) if isinstance(part, str)) for each in literals
+                ]
             found.extend((text,) for text in texts if is_usual_name(text))
         return found
 
@@ -333,7 +342,9 @@ class ObjectFile:
 
     def _is_parameter(self, name: str, node: Node) -> bool:
         return any(
-            name in function.parameters for function in self.functions if function.start <= node.start_byte < function.end
+            name in function.parameters
+            for function in self.functions
+            if function.start <= node.start_byte < function.end
         )
 
     def function_node(self, node: Node) -> Node | None:

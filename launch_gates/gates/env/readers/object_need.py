@@ -34,7 +34,9 @@ _PASSING = frozenset("map flatMap filter let also apply takeIf takeUnless run Le
 _ABSENT = frozenset(
     "isEmpty isBlank isNullOrEmpty isNullOrBlank IsNullOrEmpty IsNullOrWhiteSpace isNull IsNull isAbsent".split()
 )
-_PRESENT = frozenset("isNotEmpty isNotBlank hasText hasLength nonNull isPresent ifPresent containsKey ContainsKey".split())
+_PRESENT = frozenset(
+    "isNotEmpty isNotBlank hasText hasLength nonNull isPresent ifPresent containsKey ContainsKey".split()
+)
 _COMPARING = frozenset(
     "equals equalsIgnoreCase Equals contentEquals contains Contains compareTo matches in startsWith StartsWith endsWith "
     "EndsWith areEqual equalsAnyIgnoreCase Any any".split()
@@ -42,7 +44,9 @@ _COMPARING = frozenset(
 _EXTENDING = frozenset("toString plus hashCode ToString let also run apply takeIf takeUnless to Should".split())
 """What may be called on null."""
 _FAILING = frozenset("error exitProcess exit Exit FailFast fail die panic abort halt TODO Fail Throw failWith".split())
-_FILTERS = frozenset("filter filterNot Where any none all Any All anyMatch allMatch noneMatch count Count find FindAll".split())
+_FILTERS = frozenset(
+    "filter filterNot Where any none all Any All anyMatch allMatch noneMatch count Count find FindAll".split()
+)
 _NULL_OPERATORS = frozenset({"??", "?:"})
 _FARTHEST = 40
 _MOST_USES = 8
@@ -108,7 +112,9 @@ class Needs:
                     continue
                 case "member" | "index":
                     if holds(form.first, node) and not form.is_safe and may_be_null:
-                        if form.name in {"Value", "value"} or (form.name in {"isNullOrEmpty", "length", "Length", "size", "[]"}):
+                        if form.name in {"Value", "value"} or (
+                            form.name in {"isNullOrEmpty", "length", "Length", "size", "[]"}
+                        ):
                             return _Found("required", kind, None, instead, is_by_use=True)
                         break
                     if form.name == "HasValue":
@@ -192,7 +198,9 @@ class Needs:
         if around is None:
             return False
         names = self.file.dialect.parameters(around) or ()
-        return name in names or any(holds(around, at) and self.form(at).kind == "declare" for at, _ in self.file.variables.get(name, ()))
+        return name in names or any(
+            holds(around, at) and self.form(at).kind == "declare" for at, _ in self.file.variables.get(name, ())
+        )
 
     def _whole_name(self, use: Node) -> Node:
         """`this.x` and `Owner.x` for the `x` in it."""
@@ -305,7 +313,10 @@ class Needs:
                     is_joined = is_joined or polarity == "absent"
                 case "binary" if form.name in {"||", "or"}:
                     is_joined = is_joined or polarity == "present"
-                case "binary" if form.name in {"==", "!="} and (text := self.file.literal(form.second)) in {"true", "false"}:
+                case "binary" if form.name in {"==", "!="} and (text := self.file.literal(form.second)) in {
+                    "true",
+                    "false",
+                }:
                     if (text == "false") == (form.name == "=="):
                         polarity = "present" if polarity == "absent" else "absent"
                 case "choice" if holds(form.first, node):
@@ -384,7 +395,11 @@ class Needs:
         if value is not None:
             names = self._names_in(value)
             found = self._otherwise(value)
-            return found._replace(type=kind) if names or found.need == "required" else _Found("optional", kind, found.default)
+            return (
+                found._replace(type=kind)
+                if names or found.need == "required"
+                else _Found("optional", kind, found.default)
+            )
         return _Found("optional", kind)
 
     def _value_of(self, branch: Node | None) -> Node | None:
@@ -433,7 +448,12 @@ class Needs:
         chain = operation
         for parent in islice(ancestors(operation), _FARTHEST):
             form = self.form(parent)
-            if form.kind == "binary" and form.name in _NULL_OPERATORS and form.first is not None and form.first == chain:
+            if (
+                form.kind == "binary"
+                and form.name in _NULL_OPERATORS
+                and form.first is not None
+                and form.first == chain
+            ):
                 chain = parent
             else:
                 break
@@ -466,7 +486,9 @@ class Needs:
                 return _Found("required", instead=names)
             if last is not None and not self._names_in(last):
                 kind = self.form(last).kind
-                return _Found("unknown" if kind == "null" else "optional", default=self.file.literal(last), instead=names)
+                return _Found(
+                    "unknown" if kind == "null" else "optional", default=self.file.literal(last), instead=names
+                )
             return _Found("unknown", instead=names)
         if self.form(node).kind == "null" or self._is_null_parameter(node):
             return _Found("unknown")
@@ -576,7 +598,12 @@ class Needs:
                 is_conditional = True
                 if len(written) > 2 and written in (form.first.text or b"")[:2_000]:  # noqa: PLR2004 (more than quotes)
                     return True, True
-            elif form.kind == "binary" and form.name in {"&&", "and"} and form.second is not None and holds(form.second, call):
+            elif (
+                form.kind == "binary"
+                and form.name in {"&&", "and"}
+                and form.second is not None
+                and holds(form.second, call)
+            ):
                 if len(written) > 2 and form.first is not None and written in (form.first.text or b"")[:2_000]:  # noqa: PLR2004
                     return is_conditional, True
             node = around

@@ -24,7 +24,21 @@ if TYPE_CHECKING:
 
 ELEMENT = "[]"
 """What stands for the name of a function where an element of a map is taken."""
-_ASKING = ("get", "must", "lookup", "read", "require", "env", "load", "fetch", "resolve", "find", "optional", "try", "has")
+_ASKING = (
+    "get",
+    "must",
+    "lookup",
+    "read",
+    "require",
+    "env",
+    "load",
+    "fetch",
+    "resolve",
+    "find",
+    "optional",
+    "try",
+    "has",
+)
 _NOT_ABOUT = ("environmentvariable",)
 _ENVIRONMENTS = frozenset(
     "env envs envutil envutils envhelper envhelpers envvars envvar envconfig envreader environmentutil environmentutils "
@@ -86,8 +100,10 @@ class Reading:
         if at is None:
             is_other = any(each.default_position is not None and each.default_position < given for each in others)
             return not is_other
-        return given > at or bool(form.keywords and helper.default_keyword in form.keywords) or not any(
-            each.default_position is None for each in others
+        return (
+            given > at
+            or bool(form.keywords and helper.default_keyword in form.keywords)
+            or not any(each.default_position is None for each in others)
         )
 
     def _is_of(self, receiver: str, owner: str) -> bool:
@@ -108,7 +124,9 @@ class Reading:
             return receiver.startswith(("this", "super", "base")) and _is_word(self.file.supertypes(), helper.owner)
         if not helper.owner:
             is_same_folder = helper.path.rpartition("/")[0] == self.path.rpartition("/")[0]
-            return is_same_folder or self._imports(helper) or (bool(receiver) and self.file.dialect.grammar == "c-sharp")
+            return (
+                is_same_folder or self._imports(helper) or (bool(receiver) and self.file.dialect.grammar == "c-sharp")
+            )
         if any(each.name == helper.name for each in self.functions):
             return False
         return self._imports(helper) or _is_word(self.file.supertypes(), helper.owner)
@@ -138,7 +156,9 @@ class Reading:
     def _argument(self, form: Form, position: int, keyword: str) -> Node | None:
         if keyword and keyword in form.keywords:
             return form.arguments[form.keywords.index(keyword)]
-        if position < len(form.arguments) and not (form.keywords and position < len(form.keywords) and form.keywords[position]):
+        if position < len(form.arguments) and not (
+            form.keywords and position < len(form.keywords) and form.keywords[position]
+        ):
             return form.arguments[position]
         return None
 
@@ -229,12 +249,20 @@ def _asks(called: str, form: Form) -> bool:
         return False
     if receiver in _ENVIRONMENTS:
         return True
-    return "env" in lowered.replace("envelope", "").replace("event", "").replace("envoy", "") and receiver not in {"response", "request"}
+    return "env" in lowered.replace("envelope", "").replace("event", "").replace("envoy", "") and receiver not in {
+        "response",
+        "request",
+    }
 
 
 def _guessed(language: Reading, call: Node, form: Form) -> Judgement:
     around = language.needs.judge(call)
-    if len(form.arguments) > 1 and language.file.dialect.form(form.arguments[1]).kind in {"text", "literal", "name", "member"}:
+    if len(form.arguments) > 1 and language.file.dialect.form(form.arguments[1]).kind in {
+        "text",
+        "literal",
+        "name",
+        "member",
+    }:
         return around._replace(need="optional", default=language.file.literal(form.arguments[1]))
     need: Need = "required" if form.name.lower().startswith(("must", "require", "getrequired")) else around.need
     return around._replace(need=need)
@@ -258,7 +286,9 @@ def constants(file: ObjectFile) -> Iterator[Helper]:
 
 def hole_free(text: Text) -> str:
     """The whole text; empty where a part of it is not known."""
-    return "" if any(isinstance(part, Hole) for part in text) else "".join(part for part in text if isinstance(part, str))
+    return (
+        "" if any(isinstance(part, Hole) for part in text) else "".join(part for part in text if isinstance(part, str))
+    )
 
 
 def _is_word(text: str, word: str) -> bool:

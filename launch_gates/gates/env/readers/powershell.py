@@ -93,7 +93,13 @@ def _need(lines: list[_Line], index: int, start: int, end: int) -> tuple[Need, s
         if "-or" in before + after.lower() and " -and" in before + after.lower():
             return "optional", None
         head = before.replace(" ", "")
-        is_absent = "!" in head[-3:] or "-not" in head[-8:] or "isnullor" in head or "$null-eq" in head or after.lower().startswith("-eq $null")
+        is_absent = (
+            "!" in head[-3:]
+            or "-not" in head[-8:]
+            or "isnullor" in head
+            or "$null-eq" in head
+            or after.lower().startswith("-eq $null")
+        )
         is_absent = is_absent or after.startswith(('-eq ""', "-eq ''"))
         return ("required" if is_absent and _fails(lines, index) else "optional"), None
     if "test-path" in text[max(0, start - 12) : end].lower():

@@ -63,7 +63,9 @@ def is_shell(source: Source) -> bool:
         words = source.data[2:200].partition(b"\n")[0].decode("utf-8", "replace").split()
         program = words[0].rpartition("/")[2] if words else ""
         if program == "env":
-            program = next((word for word in words[1:] if not word.startswith("-") and "=" not in word), "").rpartition("/")[2]
+            program = next((word for word in words[1:] if not word.startswith("-") and "=" not in word), "").rpartition(
+                "/"
+            )[2]
         return program in _SHELLS
     name = source.path.rpartition("/")[2].lower()
     return name.endswith((*_SUFFIXES, "entrypoint"))
@@ -87,7 +89,9 @@ class ShellFile:
 
     def function_of(self, node: Node) -> Node | None:
         """The function that the node is in."""
-        return next((around for around in islice(ancestors(node), _FARTHEST) if around.type == "function_definition"), None)
+        return next(
+            (around for around in islice(ancestors(node), _FARTHEST) if around.type == "function_definition"), None
+        )
 
     @cached_property
     def commands_by_name(self) -> Mapping[str, list[Node]]:
@@ -262,7 +266,11 @@ class ShellFile:
             for name, given in self.assignments.items()
             if is_usual_name(name) and is_shell_name(name) and not all(_is_local(node) for node, _ in given)
         ]
-        return [Helper(name, self.path, CONSTANT, owner=sourced) for name in names[:_MOST_MARKS] if not self._is_default(name)]
+        return [
+            Helper(name, self.path, CONSTANT, owner=sourced)
+            for name in names[:_MOST_MARKS]
+            if not self._is_default(name)
+        ]
 
     def _is_default(self, name: str) -> bool:
         """Whether it only fills in what is absent: `X="${X:-d}"`."""

@@ -51,7 +51,9 @@ class Functions:
         self._follow()
 
     def _follow(self) -> None:
-        waiting = deque(helper for helper in self.file.source_helpers if helper.position >= 0 and helper.path != self.file.path)
+        waiting = deque(
+            helper for helper in self.file.source_helpers if helper.position >= 0 and helper.path != self.file.path
+        )
         found: dict[tuple[str, int, str, str], Helper] = {}
         for site in [*self._indirect(), *self._printed()]:
             self._note(site, found)
@@ -68,7 +70,9 @@ class Functions:
                 given = arguments(command)
                 if helper.position < len(given):
                     texts = [(helper.before, *text, helper.after) for text in self.texts(given[helper.position])]
-                    self._note(_Site(command, line_of(command), texts, *self._called(helper, given), helper.name), further)
+                    self._note(
+                        _Site(command, line_of(command), texts, *self._called(helper, given), helper.name), further
+                    )
             waiting.extend(further.values())
 
     def _called(self, helper: Helper, given: list[Node]) -> tuple[Need, bool]:
@@ -114,7 +118,11 @@ class Functions:
             if not name.lower().startswith(("def", "fallback")):
                 continue
             for node, value in given:
-                if function is not None and function.start_byte <= node.start_byte < function.end_byte and value is not None:
+                if (
+                    function is not None
+                    and function.start_byte <= node.start_byte < function.end_byte
+                    and value is not None
+                ):
                     digits = "".join(character for character in text_of(value)[:6] if character.isdecimal())
                     if digits:
                         return int(digits[0]) - 1

@@ -94,7 +94,9 @@ class ShellNeeds:
                 return self._by_command(around, current)
             elif around.type == "case_statement":
                 value = around.child_by_field_name("value")
-                return "optional" if value is not None and value.start_byte <= node.start_byte < value.end_byte else None
+                return (
+                    "optional" if value is not None and value.start_byte <= node.start_byte < value.end_byte else None
+                )
             elif around.type not in _VALUES | {"binary_expression", "parenthesized_expression", "arithmetic_expansion"}:
                 return None
             elif around.type == "command_substitution":
@@ -129,12 +131,18 @@ class ShellNeeds:
                 operator = next((child.type for child in around.children if child.type in {"&&", "||"}), "")
                 right = around.named_children[-1]
                 if right != node:
-                    is_reached = (operator == "&&" and polarity == "absent") or (operator == "||" and polarity == "present")
+                    is_reached = (operator == "&&" and polarity == "absent") or (
+                        operator == "||" and polarity == "present"
+                    )
                     if is_reached and self.fails([right]):
                         return "unknown" if is_joined else "required"
                     if self._is_statement(around):
                         return "optional"
-                is_joined = is_joined or (operator == "&&" and polarity == "absent") or (operator == "||" and polarity == "present")
+                is_joined = (
+                    is_joined
+                    or (operator == "&&" and polarity == "absent")
+                    or (operator == "||" and polarity == "present")
+                )
             elif around.type in {"if_statement", "elif_clause"}:
                 then = _after(around, "then")
                 if node.start_byte >= then:
@@ -182,7 +190,9 @@ class ShellNeeds:
         called = text_of(name) if name is not None else ""
         if called in _ENDS:
             given = [text_of(each) for each in arguments(command)]
-            return called == "false" or (bool(given) and given[0].strip("\"'") != "0") or (called == "exit" and not given)
+            return (
+                called == "false" or (bool(given) and given[0].strip("\"'") != "0") or (called == "exit" and not given)
+            )
         if called in self.ending:
             return True
         parts = called.lower().replace("-", "_").replace(".", "_").split("_")

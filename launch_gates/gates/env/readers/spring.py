@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _SETTINGS = ("application", "bootstrap", "microprofile-config")
 _LOGGING = ("logback", "log4j2", "log4j")
 _YAML = (".yml", ".yaml")
-_FRAMEWORKS = re2.compile(rb"(?m)^(?:spring|quarkus|micronaut|management|ktor|datasources|server)(?:\.[a-z.-]+)?[ \t]*[:=]")
+_FRAMEWORKS = re2.compile(
+    rb"(?m)^(?:spring|quarkus|micronaut|management|ktor|datasources|server)(?:\.[a-z.-]+)?[ \t]*[:=]"
+)
 _HOCON = re2.compile(r"\$\{(\??)([A-Za-z_][A-Za-z0-9_]*)\}")
 _KEY = re2.compile(r"(?m)^[ \t]*([A-Za-z0-9_.\"-]+)[ \t]*[:=]?[ \t]*\$\{\?([A-Za-z_][A-Za-z0-9_]*)\}")
 _LARGEST = 1 << 20
@@ -52,12 +54,16 @@ def _is_settings(source: Source, path: str, name: str) -> bool:
     if name.startswith(_SETTINGS) or name.endswith(("-application.yml", "-application.yaml")):
         return True
     if _is_resource(path):
-        return not path[path.find("/resources/") :].startswith(("/resources/static/", "/resources/messages", "/resources/i18n"))
+        return not path[path.find("/resources/") :].startswith(
+            ("/resources/static/", "/resources/messages", "/resources/i18n")
+        )
     return name.endswith(_YAML) and "/config/" in path and b"{{" not in source.data and _has_framework(source.data)
 
 
 def _has_framework(data: bytes) -> bool:
-    return _FRAMEWORKS.search(data) is not None and (b"\nspring:" in data or data.startswith((b"spring:", b"server:", b"micronaut:")))
+    return _FRAMEWORKS.search(data) is not None and (
+        b"\nspring:" in data or data.startswith((b"spring:", b"server:", b"micronaut:"))
+    )
 
 
 def _settings(source: Source, path: str, name: str) -> Iterator[Read]:
@@ -77,7 +83,11 @@ def _settings(source: Source, path: str, name: str) -> Iterator[Read]:
 def _without_comment(line: str) -> str:
     at = line.find(" #")
     while at != -1:
-        if line.count('"', 0, at) % 2 == 0 and line.count("'", 0, at) % 2 == 0 and line.rfind("${", 0, at) <= line.rfind("}", 0, at):
+        if (
+            line.count('"', 0, at) % 2 == 0
+            and line.count("'", 0, at) % 2 == 0
+            and line.rfind("${", 0, at) <= line.rfind("}", 0, at)
+        ):
             return line[:at]
         at = line.find(" #", at + 1)
     return line
@@ -95,7 +105,11 @@ def _xml(source: Source, path: str, name: str) -> Iterator[Read]:
     elif name.startswith("log4j2"):
         for read in _prefixed(source, "env:", None):
             yield read
-    elif name.startswith(_LOGGING) or name == "persistence.xml" or (_is_resource(path) and b"springframework" in source.data):
+    elif (
+        name.startswith(_LOGGING)
+        or name == "persistence.xml"
+        or (_is_resource(path) and b"springframework" in source.data)
+    ):
         text = _without_remarks(source.data.decode("utf-8-sig", "replace"))
         is_logback = name.startswith("logback")
         for read in placeholders.reads(text, 1, "${}", ":-" if is_logback else ":"):

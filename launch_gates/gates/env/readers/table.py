@@ -46,7 +46,17 @@ def _loaded(module: str) -> Callable[[Source], FileFacts]:
 _YAML = (".yml", ".yaml")
 _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"', b'_SECRET"')
 """Ends of names that stand in every table of options, which may not say that it is about the environment."""
-_JVM = (b"getenv", b"${", b"ConfigProperty", b"otenv", b"getProperty", b"getRequiredProperty", b"systemEnvironment", b"etEnv", b"nv.get")
+_JVM = (
+    b"getenv",
+    b"${",
+    b"ConfigProperty",
+    b"otenv",
+    b"getProperty",
+    b"getRequiredProperty",
+    b"systemEnvironment",
+    b"etEnv",
+    b"nv.get",
+)
 READERS: tuple[Reader, ...] = (
     Reader(
         "python",

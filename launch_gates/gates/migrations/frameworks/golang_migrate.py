@@ -11,7 +11,7 @@ from launch_gates.gates.migrations.atlas_sum import sum_mismatches
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Set
-from launch_gates.gates.migrations.sql_mentions import build_files, is_below, mentioning
+from launch_gates.gates.migrations.sql_mentions import build_files, depth, is_below, mentioning
 from launch_gates.gates.migrations.sql_set import SqlFile, by_folder, leading_number, migrations, texts
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         return
     users, others = _users(files)
     for folder, paths in sorted(folders.items()):
-        nearest = max((each for each in users if is_below(folder, each)), key=len, default=None)
-        if nearest is None or any(is_below(folder, each) and len(each) > len(nearest) for each in others):
+        nearest = max((depth(each) for each in users if is_below(folder, each)), default=-1)
+        if nearest < max((depth(each) for each in others if is_below(folder, each)), default=0):
             continue
         found = [
             SqlFile(version, path, (int(version),), text)

@@ -26,7 +26,7 @@ _OPTIONAL = "optional"
 def sets(files: RepositoryFiles) -> Iterator[Set]:
     """One for each changelog that no other includes."""
     changelogs = Changelogs(files)
-    if not changelogs.known:
+    if not (changelogs.known or changelogs.unread):
         return
     orphans = changelogs.orphans()
     for root in changelogs.roots():
