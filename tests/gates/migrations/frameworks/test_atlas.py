@@ -72,7 +72,8 @@ def row(version: str, **more: object) -> dict[str, object]:
 def test_the_ledger_knows_how_far_a_migration_came() -> None:
     (found,) = sets_of("atlas", GOOD)
     applied = framework("atlas").ledger.applied([row(".atlas_cloud"), row("1"), row("2", applied=0)], found)
-    assert (applied.identities, set(applied.failed)) == ({"1"}, {"2"})
+    assert applied.identities == {"1"}
+    assert set(applied.failed) == {"2"}
     assert framework("atlas").ledger.applied([row("2", type=1)], found).identities == {"1", "2"}
     assert set(framework("atlas").ledger.applied([row("1", error="x")], found).failed) == {"1"}
 

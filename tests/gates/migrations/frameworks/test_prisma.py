@@ -64,7 +64,7 @@ def test_a_lock_for_another_database() -> None:
 
 def test_the_ledger_has_a_row_of_each_attempt() -> None:
     (found,) = sets_of("prisma", SHOP)
-    rows = [
+    rows: list[dict[str, object]] = [
         {"migration_name": "a", "checksum": "x", "finished_at": None, "rolled_back_at": "2024"},
         {"migration_name": "a", "checksum": "y", "finished_at": "2024", "rolled_back_at": None},
         {"migration_name": "b", "checksum": "z", "finished_at": None, "rolled_back_at": None},
