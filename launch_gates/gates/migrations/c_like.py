@@ -1,4 +1,4 @@
-"""What a file of Go, Java, Kotlin or another language with `//` and `/* */` means: its text without comments and layout."""
+"""What a file of Go, Java or Kotlin means: its text without comments and layout."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _NUMBER = 4
 class Entry(NamedTuple):
     """One migration in the journal."""
 
-    index: int
+    number: int
     when: int
     """Milliseconds since 1970."""
     tag: str
@@ -89,19 +89,18 @@ def _order(path: str, listed: Sequence[Entry]) -> Iterator[Mismatch]:
                 "journal",
                 path,
                 each.line,
-                f"`when` of {each.tag} is not after that of {newest.tag}: a database that has {newest.tag} passes over it "
-                "without a word",
+                f"`when` of {each.tag} is not after that of {newest.tag}: where that is applied it is passed over",
                 f"give {each.tag} a `when` above {newest.when}, as `drizzle-kit generate` on top of {newest.tag} would",
             )
         else:
             newest = each
     for before, after in pairwise(listed):
-        if 0 <= after.index <= before.index:
+        if 0 <= after.number <= before.number:
             yield Mismatch(
                 "journal",
                 path,
                 after.line,
-                f"idx {after.index} of {after.tag} follows idx {before.index} of {before.tag}",
+                f"idx {after.number} of {after.tag} follows idx {before.number} of {before.tag}",
                 "number the entries in their order, and generate the later one again on top of the other",
             )
 

@@ -1,5 +1,7 @@
-"""What configures Flyway in a repository: `flyway.conf`, `flyway.toml`, and `spring.flyway.*` and the like of Spring Boot,
-Quarkus and Micronaut. Values that are filled in when it runs are left out."""
+"""What configures Flyway: `flyway.conf`, `flyway.toml`, and Spring Boot's, Quarkus' and Micronaut's settings.
+
+Values that are filled in when it runs are left out.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,15 @@ if TYPE_CHECKING:
 
 _PREFIXES = ("flyway.", "spring.flyway.", "quarkus.flyway.", "flyway.datasources.default.")
 _NAMES = {
-    **{"locations": "locations", "outoforder": "out-of-order", "table": "table", "schemas": "schemas"},
-    **{"defaultschema": "default-schema", "sqlmigrationprefix": "prefix", "repeatablesqlmigrationprefix": "repeatable"},
-    **{"sqlmigrationseparator": "separator", "sqlmigrationsuffixes": "suffixes"},
+    "locations": "locations",
+    "outoforder": "out-of-order",
+    "table": "table",
+    "schemas": "schemas",
+    "defaultschema": "default-schema",
+    "sqlmigrationprefix": "prefix",
+    "repeatablesqlmigrationprefix": "repeatable",
+    "sqlmigrationseparator": "separator",
+    "sqlmigrationsuffixes": "suffixes",
 }
 _LARGEST = 1 << 18
 """Characters of one configuration file."""
@@ -82,7 +90,7 @@ def _values(path: str, text: str) -> dict[str, str]:
             return {}
     elif path.endswith((".yml", ".yaml")):
         try:
-            pairs = (pair for each in yaml.load_all(text, _LOADER) for pair in _flat(each))  # noqa: S506 (a safe loader)
+            pairs = (pair for each in yaml.load_all(text, _LOADER) for pair in _flat(each))
             pairs = iter(list(pairs))
         except (yaml.YAMLError, RecursionError, ValueError):
             return {}

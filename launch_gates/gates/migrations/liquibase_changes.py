@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.liquibase_tree import Node
     from launch_gates.gates.migrations.records import OperationKind
-    from launch_gates.gates.migrations.sql_operations import Tables
+    from launch_gates.gates.migrations.sql_tables import Tables
 
 NO_CHANGES = frozenset(("preConditions", "rollback", "comment", "validCheckSum", "property", "modifySql", ""))
 _SIMPLE: dict[str, tuple[OperationKind, str, str]] = {
@@ -22,7 +22,15 @@ _SIMPLE: dict[str, tuple[OperationKind, str, str]] = {
 }
 _DEFAULTS = (
     *("defaultValue", "defaultValueNumeric", "defaultValueBoolean", "defaultValueDate", "defaultValueComputed"),
-    *("defaultValueSequenceNext", "value", "valueNumeric", "valueBoolean", "valueDate", "valueComputed", "autoIncrement"),
+    *(
+        "defaultValueSequenceNext",
+        "value",
+        "valueNumeric",
+        "valueBoolean",
+        "valueDate",
+        "valueComputed",
+        "autoIncrement",
+    ),
 )
 
 
@@ -50,7 +58,11 @@ def dangers(changeset: Node, texts: Mapping[int, str], tables: Tables) -> tuple[
             target = f"{table}.{given.get(column_name, '')}" if column_name else table
             found.append((Operation(kind, change.line, target), table))
         elif change.name == "dropColumn":
-            names = [given["columnName"]] if "columnName" in given else [each.attributes.get("name", "") for each in _columns(change)]
+            names = (
+                [given["columnName"]]
+                if "columnName" in given
+                else [each.attributes.get("name", "") for each in _columns(change)]
+            )
             found += ((Operation("drop-column", change.line, f"{table}.{name}"), table) for name in names if name)
         elif change.name == "addNotNullConstraint" and "defaultNullValue" not in given:
             target = f"{table}.{given.get('columnName', '')}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.records import Operation
-    from launch_gates.gates.migrations.sql_operations import Tables
+    from launch_gates.gates.migrations.sql_tables import Tables
 
 _ENDINGS = (".xml", ".yaml", ".yml", ".json", ".sql")
 _WORDS = ("changelog", "liquibase")
@@ -47,7 +47,11 @@ class Changelogs:
         waiting = list(self.known)
         while waiting:
             path = waiting.pop()
-            fresh = [each for each, node in self._resolved(path) if node.name != "changeSet" and each not in self.known]
+            fresh = [
+                each
+                for each, node in self._resolved(path)
+                if node.name != "changeSet" and each and each not in self.known
+            ]
             self._read((each for each in dict.fromkeys(fresh) if each not in self.unread), is_included=True)
             waiting += [each for each in dict.fromkeys(fresh) if each in self.known]
 
@@ -62,7 +66,12 @@ class Changelogs:
             if node is not None:
                 self.known[path] = node
                 logical = node.attributes.get("logicalFilePath") or next(
-                    (each.attributes["logicalFilePath"] for each in node.children if "logicalFilePath" in each.attributes and not each.name), ""
+                    (
+                        each.attributes["logicalFilePath"]
+                        for each in node.children
+                        if "logicalFilePath" in each.attributes and not each.name
+                    ),
+                    "",
                 )
                 self.logical[path] = logical
 
@@ -73,7 +82,9 @@ class Changelogs:
         found: list[tuple[str, Node]] = []
         node = self.known[path]
         properties = {
-            each.attributes["name"]: each.attributes.get("value", "") for each in _parts(node) if each.name == "property" and "name" in each.attributes
+            each.attributes["name"]: each.attributes.get("value", "")
+            for each in _parts(node)
+            if each.name == "property" and "name" in each.attributes
         }
         for each in _parts(node):
             if each.name == "changeSet":
@@ -161,7 +172,9 @@ class Changelogs:
             elif path in self.unread:
                 flaws.append((path, self.unread[path]))
             elif not path:
-                flaws.append((root, f"an include in line {part.line} of it or of what it includes names no file that is here"))
+                flaws.append(
+                    (root, f"an include in line {part.line} of it or of what it includes names no file that is here")
+                )
             elif path in self.known and path not in seen:
                 seen.add(path)
                 waiting.append(iter(self._resolved(path)))

@@ -94,14 +94,15 @@ def yaml_tree(data: bytes) -> Node:
         mark = getattr(error, "problem_mark", None)
         raise ChangelogError(f"is not YAML{f': line {mark.line + 1}' if mark else ''}") from None
     top = Node("", 1)
-    waiting: list[tuple[Node, str, yaml.Node, int]] = [(top, "", composed, 0)] if composed else []
+    waiting: list[tuple[Node, yaml.ScalarNode | None, yaml.Node, int]] = [(top, None, composed, 0)] if composed else []
     count = 0
     while waiting:
-        parent, name, node, depth = waiting.pop()
+        parent, key, node, depth = waiting.pop()
+        name = key.value if key else ""
         count += 1
         if depth > _DEEPEST or count > _MOST_NODES:
             raise ChangelogError("has more mappings in one another, or in all, than a changelog has")
-        line = node.start_mark.line + 1
+        line = (key or node).start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
             if name:
                 parent.attributes[name] = node.value
@@ -110,14 +111,14 @@ def yaml_tree(data: bytes) -> Node:
         elif isinstance(node, yaml.SequenceNode):
             holder = Node(name, line)
             parent.children.append(holder)
-            waiting += ((holder, "", each, depth + 1) for each in reversed(node.value))
+            waiting += ((holder, None, each, depth + 1) for each in reversed(node.value))
         elif isinstance(node, yaml.MappingNode):
             holder = parent
             if name:
                 holder = Node(name, line)
                 parent.children.append(holder)
-            pairs = [(key.value, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
-            waiting += ((holder, key, value, depth + 1) for key, value in reversed(pairs))
+            pairs = [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+            waiting += ((holder, inner, value, depth + 1) for inner, value in reversed(pairs))
     return next(top.named("databaseChangeLog"), top)
 
 

@@ -1,11 +1,13 @@
-"""`sqitch.plan`: pragmas, then a change or a tag a line. A change's id is a hash of its entry and of the change before it."""
+"""`sqitch.plan`: pragmas, then a change or a tag a line.
+
+A change's id is a hash of its entry and of the id of the change before it.
+"""
 
 from __future__ import annotations
 
 from hashlib import sha1
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
-
 
 _MOST_TAGS = 50
 """Between two reworks of a change; scripts are named after the nearest."""
@@ -56,7 +58,7 @@ def read_plan(text: str) -> list[Change]:
 
 def _lines(text: str) -> tuple[dict[str, str], list[_Entry]]:
     pragmas: dict[str, str] = {}
-    entries = []
+    entries: list[_Entry] = []
     for number, whole in enumerate(text.split("\n"), 1):
         line, mark, note = whole.rstrip("\r").partition("#")
         line = line.strip(" \t")
@@ -91,7 +93,8 @@ def _identifiers(pragmas: dict[str, str], changes: list[_Entry]) -> list[str]:
     found: list[str] = []
     project = pragmas["project"]
     for change in changes:
-        requires, conflicts = [], []
+        requires: list[str] = []
+        conflicts: list[str] = []
         for dependency in change.dependencies:
             (conflicts if dependency.startswith("!") else requires).append(
                 dependency.removeprefix("!").removeprefix(project + ":")

@@ -1,5 +1,6 @@
-"""SQL files of migrations: what they mean, whether they do nothing, and what of it needs care. For PostgreSQL, MySQL,
-SQLite and SQL Server, without a parser of any of them: time goes with the length of the text alone.
+"""SQL files of migrations: what they mean, whether they do nothing, and what of it needs care.
+
+For PostgreSQL, MySQL, SQLite and SQL Server, without a parser of any of them: time goes with the length of the text.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from launch_gates.gates.migrations.records import Operation
-    from launch_gates.gates.migrations.sql_operations import Tables
+    from launch_gates.gates.migrations.sql_tables import Tables
     from launch_gates.gates.migrations.sql_words import Dialect, Statement
 
 SCANNED = 1 << 20
@@ -109,7 +110,7 @@ def _does_something(statement: Statement) -> bool:
 
 def _says_why(text: str) -> bool:
     """Whether a comment is there that no tool writes into new files."""
-    comments = (line.strip(" \t\r-/*#!") for line in text.splitlines())
+    comments = (line.strip(" \t\r-/*#!;") for line in text.splitlines())
     return any(comment and not _is_template(comment.lower()) for comment in comments)
 
 

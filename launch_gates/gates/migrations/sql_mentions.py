@@ -1,5 +1,7 @@
-"""Whether a repository uses a tool: what its build, deploy and dependency files say. Read only where files look like the
-tool's."""
+"""Whether a repository uses a tool: what its build, deploy and dependency files say.
+
+They are read only where there are files that look like the tool's.
+"""
 
 from __future__ import annotations
 
@@ -43,3 +45,8 @@ def _is_build_file(name: str) -> bool:
 def is_below(path: str, folder: str) -> bool:
     """Whether a path lies in that folder or further down."""
     return folder in (".", "") or path == folder or path.startswith(folder + "/")
+
+
+def depth(folder: str) -> int:
+    """How many folders deep it lies; 0 is the root."""
+    return 0 if folder in (".", "") else folder.count("/") + 1

@@ -1,18 +1,22 @@
-"""What a script does to tables that needs care: drops, renames, columns that must have a value, narrower types, indexes
-that lock. Knows the columns that earlier scripts of the same set made, so that a change is judged by what was there.
+"""What a script does to tables that needs care.
+
+Drops, renames, columns that must have a value, narrower types, indexes that lock. It knows the columns that earlier
+scripts of the same set made, so that a change is judged by what was there.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations.records import Operation
+from launch_gates.gates.migrations.sql_tables import NO_COLUMN, Name, Reader, Table, type_of
 from launch_gates.gates.migrations.sql_types import narrows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from launch_gates.gates.migrations.records import OperationKind
+    from launch_gates.gates.migrations.sql_tables import Tables
     from launch_gates.gates.migrations.sql_words import Dialect, Statement
 
 _VERBS = frozenset(("add", "drop", "alter", "modify", "change", "rename"))
@@ -23,13 +27,6 @@ _OTHER_ACTIONS = frozenset(
         *("switch", "rebuild", "check", "nocheck", "partition", "reorganize", "truncate", "replica", "not", "of"),
     )
 )
-_NO_COLUMN = frozenset(
-    (
-        *("constraint", "index", "key", "primary", "foreign", "unique", "check", "fulltext", "spatial", "partition"),
-        *("period", "system", "exclude", "default", "identity", "expression", "statistics", "projection"),
-    )
-)
-"""What ALTER TABLE adds, drops, alters or renames beside columns."""
 _FILLED = frozenset(
     ("default", "generated", "identity", "auto_increment", "autoincrement", "as", "serial", "bigserial", "smallserial")
 )
@@ -44,73 +41,6 @@ _BEFORE_MADE = frozenset(
         *("recursive", "virtual", "transient", "columnar"),
     )
 )
-
-
-class Name(NamedTuple):
-    """A table or column as a script names it."""
-
-    shown: str
-    key: str
-    """In lower case and without schema, by which it is found again."""
-
-
-class Table:
-    """The columns of a table, with the words of their types. They are read when somebody asks."""
-
-    def __init__(self, reader: Reader | None = None) -> None:
-        """The reader stands where the columns begin; there are none without it."""
-        self._reader = reader
-        self._columns: dict[str, tuple[str, ...]] = {}
-
-    @property
-    def columns(self) -> dict[str, tuple[str, ...]]:
-        """Column -> type, in lower case; to be changed by whoever changes the table."""
-        if self._reader is not None:
-            self._columns = dict(_columns(self._reader))
-            self._reader = None
-        return self._columns
-
-
-Tables = dict[str, Table]
-"""By `Name.key`."""
-
-
-class Reader:
-    """The words of a statement, or of a part of it, one after another."""
-
-    def __init__(self, statement: Statement, index: int = 0, end: int | None = None) -> None:
-        """From one word to before another; to the last where none is given."""
-        self.statement = statement
-        self.words = statement.words
-        self.lower = statement.lower
-        self.index = index
-        self.end = len(statement.words) if end is None else end
-
-    def peek(self, ahead: int = 0) -> str:
-        """A word that comes, in lower case; empty after the last."""
-        index = self.index + ahead
-        return self.lower[index] if index < self.end else ""
-
-    def skip(self, *words: str) -> bool:
-        """Passes over these words where they come next, all of them."""
-        for ahead, word in enumerate(words):
-            if self.peek(ahead) != word:
-                return False
-        self.index += len(words)
-        return True
-
-    def name(self) -> Name | None:
-        """The next name, with its schema."""
-        parts = []
-        while self.index < self.end and (self.words[self.index][0] == '"' or _is_plain(self.words[self.index])):
-            parts.append(self.words[self.index].removeprefix('"'))
-            self.index += 1
-            if not self.skip("."):
-                break
-        if not parts or not parts[-1]:
-            return None
-        shown = ".".join(part for part in parts if part.lower() not in ("public", "dbo"))
-        return Name(shown or parts[-1], parts[-1].lower())
 
 
 class Changes:
@@ -211,7 +141,7 @@ class Changes:
             return
         self._report("rename-table", at, table)
         self.renamed[new.key] = table.key
-        self.tables[new.key] = self.tables.pop(table.key, None) or Table()
+        self.tables[new.key] = self.tables.pop(table.key, Table())
         if table.key in self.made:
             self.made.add(new.key)
 
@@ -252,7 +182,7 @@ class Changes:
             elif part.peek() in _OTHER_ACTIONS:
                 verb = ""
             is_column = part.skip("column") or is_column
-            if verb and (is_column or part.peek() not in _NO_COLUMN):
+            if verb and (is_column or part.peek() not in NO_COLUMN):
                 self._action(verb, part, table, is_column=is_column)
 
     def _action(self, verb: str, part: Reader, table: Name, *, is_column: bool) -> None:
@@ -291,7 +221,7 @@ class Changes:
     def _add(self, part: Reader, table: Name, column: Name, at: tuple[Statement, int]) -> None:
         self.added.add((table.key, column.key))
         begin = part.index
-        self._columns(table)[column.key] = _type(part)
+        self._columns(table)[column.key] = type_of(part)
         rest = _outside(Reader(part.statement, begin, part.end))
         if not _FILLED.isdisjoint(rest):
             self.filled.add((table.key, column.key))
@@ -311,7 +241,7 @@ class Changes:
         if not (part.skip("set", "data", "type") or part.skip("type")) and self.dialect == "postgresql":
             return
         columns = self._columns(table)
-        new = _type(part)
+        new = type_of(part)
         if narrows(columns.get(column.key, ()), new):
             self._report("narrow-type", at, table, column)
         columns[column.key] = new
@@ -348,50 +278,6 @@ def _begins_statement(lower: Sequence[str], index: int) -> bool:
     return following == "table" and word in ("alter", "drop", "create")
 
 
-def _columns(reader: Reader) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The columns in the parentheses that follow, with their types."""
-    if not reader.skip("("):
-        return
-    depth = 0
-    is_start = True
-    while reader.index < reader.end:
-        word = reader.peek()
-        if is_start:
-            is_start = False
-            column = None if word in _NO_COLUMN else reader.name()
-            if column:
-                yield column.key, _type(reader)
-                continue
-        if word == "(":
-            depth += 1
-        elif word == ")":
-            depth -= 1
-            if depth < 0:
-                return
-        elif word == "," and depth == 0:
-            is_start = True
-        reader.index += 1
-
-
-def _type(part: Reader) -> tuple[str, ...]:
-    """The type that comes next."""
-    word = part.peek()
-    if not word or not (word[0] == '"' or _is_plain(word)):
-        return ()
-    found = [word.removeprefix('"')]
-    part.index += 1
-    if part.peek() in ("varying", "precision", "large"):
-        found.append(part.peek())
-        part.index += 1
-    if part.peek() == "(":
-        while part.peek() not in (")", ""):
-            found.append(part.peek())
-            part.index += 1
-        part.index += 1
-        found.append(")")
-    return tuple(found)
-
-
 def _outside(part: Reader) -> list[str]:
     """The words that come, without those in parentheses."""
     depth, found = 0, []
@@ -412,7 +298,3 @@ def _is_required(words: Sequence[str]) -> bool:
         first == "not" and second == "null" and before != "is"
         for before, first, second in zip(["", *words], words, [*words[1:], ""], strict=False)
     )
-
-
-def _is_plain(word: str) -> bool:
-    return word[0].isalpha() or word[0] in "_#@"

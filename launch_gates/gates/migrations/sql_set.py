@@ -1,5 +1,4 @@
-"""From SQL files in the order in which a framework applies them to migrations: the part that all frameworks with SQL files
-share."""
+"""From SQL files, in the order in which a framework applies them, to migrations."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
-    from launch_gates.gates.migrations.sql_operations import Tables
+    from launch_gates.gates.migrations.sql_tables import Tables
     from launch_gates.gates.migrations.sql_words import Dialect
 
 

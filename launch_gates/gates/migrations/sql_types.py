@@ -8,8 +8,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _INTEGERS = {
-    "tinyint": 1, "smallint": 2, "int2": 2, "smallserial": 2, "year": 2, "mediumint": 3, "int": 4, "integer": 4,
-    "int4": 4, "serial": 4, "bigint": 8, "int8": 8, "bigserial": 8,
+    "tinyint": 1,
+    "smallint": 2,
+    "int2": 2,
+    "smallserial": 2,
+    "year": 2,
+    "mediumint": 3,
+    "int": 4,
+    "integer": 4,
+    "int4": 4,
+    "serial": 4,
+    "bigint": 8,
+    "int8": 8,
+    "bigserial": 8,
 }
 _FLOATS = {"real": 4, "float4": 4, "float": 8, "double": 8, "float8": 8}
 _EXACT = frozenset(("numeric", "decimal", "dec", "number"))
@@ -41,11 +52,9 @@ def narrows(old: Sequence[str], new: Sequence[str]) -> bool:
         return after in _INTEGERS or (after in _EXACT and _digits_narrow(_arguments(old), _arguments(new)))
     if before in _INSTANTS:
         return after in ("date", "time")
-    length = _length(old)
-    if length:
-        shorter = _length(new)
-        return 0 < shorter < length or after in _PARSED or after in _INTEGERS or after in _FLOATS or after in _EXACT
-    return False
+    length, shorter = _length(old), _length(new)
+    is_parsed = after in _PARSED or after in _INTEGERS or after in _FLOATS or after in _EXACT
+    return 0 < shorter < length or (length > 0 and is_parsed)
 
 
 def _length(words: Sequence[str]) -> int:

@@ -1,5 +1,7 @@
-"""SQL as statements of words: for PostgreSQL, MySQL, SQLite and SQL Server. Comments go, quoted names and strings are one
-word each, and what begins and ends where is known by line. No grammar: what the words mean is `sql_operations`'s.
+"""SQL as statements of words, for PostgreSQL, MySQL, SQLite and SQL Server.
+
+Comments go, quoted names and strings are one word each, and what begins and ends where is known by line. No grammar:
+what the words mean is not known here.
 """
 
 from __future__ import annotations
@@ -34,11 +36,11 @@ class Statement:
         self.offset = offset
         self.line = line
         self.words: list[str] = []
-        """As written; a quoted name begins with `"` and a string with `'`, whatever quoted them, and none has its end."""
+        """As written; a quoted name begins with `"`, a string with `'`, whatever quoted them, and none has its end."""
         self.lower: list[str] = []
         """The same; what is not quoted is in lower case."""
         self.pieces: list[tuple[int, int]] = []
-        """Index of a word and the offset at or after which it stands: of each quoted word, and of the first after it."""
+        """Index of a word and offset at or after which it stands: of each quoted word, and of the first after it."""
         self._lines: list[int] | None = None
 
     @property

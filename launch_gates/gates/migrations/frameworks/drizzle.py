@@ -29,8 +29,14 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.sql_words import Dialect
 
 _DIALECTS: dict[str, Dialect] = {
-    **{"postgresql": "postgresql", "postgres": "postgresql", "pg": "postgresql", "mysql": "mysql", "mssql": "sqlserver"},
-    **{"sqlite": "sqlite", "turso": "sqlite", "singlestore": "mysql"},
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "pg": "postgresql",
+    "mysql": "mysql",
+    "mssql": "sqlserver",
+    "sqlite": "sqlite",
+    "turso": "sqlite",
+    "singlestore": "mysql",
 }
 _STAMP = 14
 """Digits of the time that a folder of the new layout begins with."""
@@ -66,7 +72,14 @@ def _with_journal(files: RepositoryFiles, path: str, folder: str) -> Set | None:
     contents = dict(files.readable(file for each in listed if (file := f"{prefix}{each.tag}.sql") in files))
     # What is applied and what is passed over follows `when`; the order in the journal is that of a new database.
     sql = [
-        SqlFile(each.tag, file, (each.when,), decoded(contents[file]), sha256_of(contents[file]), content_meaning(contents[file]))
+        SqlFile(
+            each.tag,
+            file,
+            (each.when,),
+            decoded(contents[file]),
+            sha256_of(contents[file]),
+            content_meaning(contents[file]),
+        )
         for each in listed
         if (file := f"{prefix}{each.tag}.sql") in contents
     ]
@@ -89,9 +102,7 @@ def _with_folders(files: RepositoryFiles, old: set[str]) -> Iterator[Set]:
         found = []
         for path, content in files.readable(paths):
             name = folder_of(path).rpartition("/")[2]
-            found.append(
-                SqlFile(name, path, (name,), decoded(content), sha256_of(content), content_meaning(content))
-            )
+            found.append(SqlFile(name, path, (name,), decoded(content), sha256_of(content), content_meaning(content)))
         found.sort(key=lambda each: each.version)
         start = texts(files, snapshots[-1:]).get(snapshots[-1], "")[:1000]
         given = start.partition('"dialect"')[2].split('"')[1:2]
@@ -123,8 +134,11 @@ def _value(text: str, name: str) -> str:
 
 
 def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
-    """What has a row of its own. The framework itself takes all that is older than the newest row for applied, and so
-    passes over what was merged late: that is not in here."""
+    """What has a row of its own.
+
+    The framework itself takes all that is older than the newest row for applied, and so passes over what was merged
+    late: that is not in here.
+    """
     is_new = made.order == "any"
     by_name = {each.identity: each for each in made.migrations}
     by_time: dict[str, list[Migration]] = {}

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from launch_gates.gates.migrations.c_like import code_meaning
 from launch_gates.gates.migrations.files import folder_of, joined
-from launch_gates.gates.migrations.flyway_settings import Settings, module_of, settings
+from launch_gates.gates.migrations.flyway_settings import module_of, settings
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Set
 from launch_gates.gates.migrations.sql import decoded
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.flyway_settings import Settings
     from launch_gates.gates.migrations.records import Migration
 
 _CODE = (".java", ".kt")
@@ -67,8 +68,24 @@ def _may_be(path: str) -> bool:
     lower = f"/{path.lower()}"
     if any(part in lower for part in _TESTS):
         return False
-    return lower.endswith(_CODE) and path.rpartition("/")[2][:1] in "VRB" or not lower.endswith(
-        (".py", ".js", ".ts", ".go", ".rb", ".php", ".cs", ".rs", ".md", ".json", ".xml", ".yml", ".java", ".kt", ".png")
+    return (lower.endswith(_CODE) and path.rpartition("/")[2][:1] in "VRB") or not lower.endswith(
+        (
+            ".py",
+            ".js",
+            ".ts",
+            ".go",
+            ".rb",
+            ".php",
+            ".cs",
+            ".rs",
+            ".md",
+            ".json",
+            ".xml",
+            ".yml",
+            ".java",
+            ".kt",
+            ".png",
+        )
     )
 
 
@@ -113,7 +130,7 @@ def _version(text: str) -> tuple[int, ...] | None:
 
 
 def _place(path: str, configured: Sequence[Settings]) -> tuple[str, str] | None:
-    """Module and place on its class path, or folder: what Flyway scans to find this file. None for a developer's data."""
+    """Module, and place on its class path or folder, that Flyway scans for this file. None for a developer's data."""
     folder = folder_of(path)
     module = module_of(folder)
     on_path = _class_path(folder)
@@ -239,7 +256,9 @@ def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
             failed[identity] = "ended with an error"
     if has_versions:
         # A baseline is for new databases alone.
-        identities.update(each.identity for each in made.migrations if each.replaces or each.identity.startswith("baseline "))
+        identities.update(
+            each.identity for each in made.migrations if each.replaces or each.identity.startswith("baseline ")
+        )
     foreign -= {each.identity for each in made.migrations}
     return Applied(frozenset(identities), failed, checksums, frozenset(foreign))
 

@@ -1,5 +1,7 @@
-"""golang-migrate: `<number>_<title>.up.sql`. Other tools name their files alike (sqlx, pop, bun): the repository has to say
-that it uses this one."""
+"""golang-migrate: `<number>_<title>.up.sql`.
+
+Other tools name their files alike (sqlx, pop, bun): the repository has to say that it uses this one.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from launch_gates.gates.migrations.atlas_sum import sum_mismatches
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Set
-from launch_gates.gates.migrations.sql_mentions import build_files, is_below, mentioning
+from launch_gates.gates.migrations.sql_mentions import build_files, depth, is_below, mentioning
 from launch_gates.gates.migrations.sql_set import SqlFile, by_folder, leading_number, migrations, texts
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         return
     users, others = _users(files)
     for folder, paths in sorted(folders.items()):
-        nearest = max((each for each in users if is_below(folder, each)), key=len, default=None)
-        if nearest is None or any(is_below(folder, each) and len(each) > len(nearest) for each in others):
+        nearest = max((depth(each) for each in users if is_below(folder, each)), default=-1)
+        if nearest < max((depth(each) for each in others if is_below(folder, each)), default=0):
             continue
         found = [
             SqlFile(version, path, (int(version),), text)
@@ -50,7 +52,7 @@ def _version(path: str) -> str:
 def _users(files: RepositoryFiles) -> tuple[list[str], list[str]]:
     """The folders for which a file says that the tool is used there, and those with another tool of such files."""
     found = build_files(files)
-    users, others = [], []
+    users: list[str] = []
     for path in mentioning(found, *_COMMANDS):
         name, text = path.rpartition("/")[2].lower(), found[path]
         if name == "go.mod":
@@ -59,12 +61,12 @@ def _users(files: RepositoryFiles) -> tuple[list[str], list[str]]:
         else:
             # A script of a package may lie in a folder of its own.
             parts = folder_of(path).split("/")
-            users.append("/".join(parts[:-1]) or "." if parts[-1] in ("scripts", "bin", "hack", "deploy") else "/".join(parts))
+            users.append(
+                "/".join(parts[:-1]) or "." if parts[-1] in ("scripts", "bin", "hack", "deploy") else "/".join(parts)
+            )
             if path.startswith((".github/", ".gitlab", ".circleci")):
                 users[-1] = "."
-    for path in mentioning(found, "sqlx"):
-        if path.rpartition("/")[2].lower() == "cargo.toml":
-            others.append(folder_of(path))
+    others = [folder_of(path) for path in mentioning(found, "sqlx") if path.rpartition("/")[2].lower() == "cargo.toml"]
     return users, others
 
 

@@ -73,7 +73,7 @@ def _go_files(files: RepositoryFiles, paths: Sequence[str]) -> list[Migration]:
     ]
 
 
-def _order(build: Mapping[str, str], folder: str) -> Order | None:
+def _order(build: dict[str, str], folder: str) -> Order | None:
     """Another than the usual one, where the version or an option says so."""
     for path in mentioning(build, "-allow-missing"):
         if "goose" in build[path]:

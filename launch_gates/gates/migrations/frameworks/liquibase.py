@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.liquibase_tree import Node
-    from launch_gates.gates.migrations.sql_operations import Tables
+    from launch_gates.gates.migrations.sql_tables import Tables
 
+_RESTRICTIONS = ("context", "contextFilter", "contexts", "labels", "dbms")
 _OPTIONAL = "optional"
 """In the version of a changeset that only some databases or runs get: for a context, a label, another product."""
 
@@ -25,7 +26,7 @@ _OPTIONAL = "optional"
 def sets(files: RepositoryFiles) -> Iterator[Set]:
     """One for each changelog that no other includes."""
     changelogs = Changelogs(files)
-    if not changelogs.known:
+    if not (changelogs.known or changelogs.unread):
         return
     orphans = changelogs.orphans()
     for root in changelogs.roots():
@@ -54,28 +55,30 @@ def _never_run(root: str, path: str) -> Mismatch:
 def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, tables: Tables) -> Migration:
     given = changeset.attributes
     texts = {
-        number: text
-        for number, change in enumerate(changes_of(changeset))
-        if (text := changelogs.sql_of(path, change))
+        number: text for number, change in enumerate(changes_of(changeset)) if (text := changelogs.sql_of(path, change))
     }
     if changeset.text.strip() and not changeset.children:
         texts = {0: changeset.text}
     file = given.get("logicalFilePath") or changelogs.logical.get(path) or class_path(path)
     is_plain_sql = not changeset.children
-    done = () if index == 0 else (
-        tuple(
-            each._replace(line=each.line + changeset.line)
-            for each in changelogs.sql_operations(changeset.text, tables)
+    done = (
+        ()
+        if index == 0
+        else (
+            tuple(
+                each._replace(line=each.line + changeset.line)
+                for each in changelogs.sql_operations(changeset.text, tables)
+            )
+            if is_plain_sql
+            else dangers(changeset, texts, tables)
         )
-        if is_plain_sql
-        else dangers(changeset, texts, tables)
     )
-    is_optional = any(_restricts(given.get(name, "")) for name in ("context", "contextFilter", "contexts", "labels", "dbms"))
+    is_optional = any(_restricts(given.get(name, "")) for name in _RESTRICTIONS)
     return Migration(
         f"{_normalised(file)}::{given.get('id', '')}::{given.get('author', '')}",
         path,
         (index, _OPTIONAL) if is_optional else (index,),
-        line=changeset.line,
+        line=max(changeset.line, 1),
         meaning=script(changeset.text).meaning if is_plain_sql else meaning(changeset, texts),
         is_empty=script(changeset.text).is_empty if is_plain_sql and changeset.text.strip() else False,
         is_repeatable=changeset.is_true("runOnChange") or changeset.is_true("runAlways"),
@@ -93,7 +96,7 @@ def _normalised(file: str) -> str:
 
 
 def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
-    """A changeset is known by id, author and file; the file as it was called where it ran, so that the end of it counts."""
+    """A changeset is known by id, author and file: as the file was called where it ran, so that its end counts."""
     by_key: dict[tuple[str, str], list[str]] = {}
     for each in made.migrations:
         file, identifier, author = each.identity.rsplit("::", 2)

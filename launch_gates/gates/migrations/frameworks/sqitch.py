@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from configparser import ConfigParser
-from configparser import Error as ConfigurationError
 from hashlib import sha1
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.files import folder_of, joined
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Mismatch, Set
+from launch_gates.gates.migrations.sqitch_plan import PlanError, read_plan
 from launch_gates.gates.migrations.sql import decoded
 from launch_gates.gates.migrations.sql_set import SqlFile, content_meaning, migrations, texts, variants
-from launch_gates.gates.migrations.sqitch_plan import PlanError, read_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
-    from launch_gates.gates.migrations.sql_words import Dialect
     from launch_gates.gates.migrations.sqitch_plan import Change
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _DIALECTS: dict[str, Dialect] = {
     "pg": "postgresql",
@@ -27,6 +25,8 @@ _DIALECTS: dict[str, Dialect] = {
     "mysql": "mysql",
     "sqlite": "sqlite",
 }
+
+_PLACES = ("top_dir", "plan_file", "deploy_dir", "extension")
 
 
 class _Settings(NamedTuple):
@@ -50,18 +50,19 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 
 def _settings(text: str, folder: str) -> _Settings:
     """What `sqitch.conf` says, which is written as git's configuration is."""
-    parser = ConfigParser(strict=False, interpolation=None, allow_no_value=True, comment_prefixes=("#", ";"))
-    try:
-        parser.read_string("\n".join(line.strip() for line in text.splitlines()))
-    except ConfigurationError:
-        parser = ConfigParser()
-    core = dict(parser["core"]) if parser.has_section("core") else {}
-    core = {name: (value or "").strip().strip('"') for name, value in core.items()}
+    given: dict[str, dict[str, str]] = {}
+    section = ""
+    for line in text.splitlines():
+        words = line.strip()
+        if words.startswith("["):
+            section = words[1:].partition("]")[0].strip().lower()
+        elif words[:1] not in ("#", ";", ""):
+            name, _, value = words.partition("=")
+            given.setdefault(section, {})[name.strip().lower()] = value.strip().strip('"')
+    core = given.get("core", {})
     engine = core.get("engine", "")
-    for section in (f'engine "{engine}"', "deploy"):
-        if parser.has_section(section):
-            named = {name: value for name in ("top_dir", "plan_file", "deploy_dir", "extension") if (value := parser[section].get(name))}
-            core.update(named)
+    for named in (f'engine "{engine}"', "deploy"):
+        core |= {name: value for name, value in given.get(named, {}).items() if name in _PLACES}
     top = joined(folder, core.get("top_dir") or ".") or "."
     plan = joined(folder, core["plan_file"]) if core.get("plan_file") else joined(top, "sqitch.plan")
     deploy = joined(folder, core["deploy_dir"]) if core.get("deploy_dir") else joined(top, "deploy")
