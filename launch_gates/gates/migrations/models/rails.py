@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.gates.migrations.frameworks.rails import migration_paths
@@ -12,7 +12,7 @@ from launch_gates.gates.migrations.frameworks.rails_schema import schema_files, 
 from launch_gates.gates.migrations.models.record import ModelChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.rails_databases import Database
@@ -41,7 +41,7 @@ def _changes(
     columns = tables_in(contents[1])
     if first == second:
         if contents[0] != contents[1]:
-            yield from _compared(path, tables_in(contents[0]), columns)
+            yield from _compared(path, tables_in(contents[0]), columns, second.values())
         return
     version = version_in(contents[1])
     dropped = {name for data in second.values() for name in (b"drop_", b"remove_", b"rename", b"execute") if name in data}
@@ -51,19 +51,32 @@ def _changes(
         yield from _lacking(path, added, second[added], columns, version[0])
 
 
+_KEPT_APART: Final = frozenset(("data_migrations", "ar_internal_metadata", "schema_migrations"))
+"""Tables that no migration makes: Rails' own, and that of the gem data_migrate."""
+_TAKING: Final = (b"drop_", b"remove", b"rename", b"execute", b"force:")
+
+
 def _compared(
-    path: str, was: Mapping[tuple[str, str], int], now: Mapping[tuple[str, str], int]
+    path: str,
+    was: Mapping[tuple[str, str], int],
+    now: Mapping[tuple[str, str], int],
+    migrations: Iterable[bytes],
 ) -> Iterator[ModelChange]:
+    """What came and went in the file, but for what brings it back to what the migrations say."""
     tables = {table for table, _ in was}, {table for table, _ in now}
-    for (table, column), line in now.items():
-        if (table, column) not in was and (not column or table in tables[0]):
-            name = f"{table}.{column}" if column else f"the table {table}"
-            yield ModelChange(path, line, f"{name} is new, and no migration was added", Confidence.LIKELY)
-    for table, column in was:
-        if (table, column) not in now and (not column or table in tables[1]):
-            name = f"{table}.{column}" if column else f"the table {table}"
-            line = now.get((table, ""), 1)
-            yield ModelChange(path, line, f"{name} is gone, and no migration was added", Confidence.LIKELY)
+    lines: list[bytes] | None = None
+    for table, column in sorted(now.keys() ^ was.keys()):
+        is_new = (table, column) in now
+        if table in _KEPT_APART or (column and table not in tables[0 if is_new else 1]):
+            continue
+        lines = [line for data in migrations for line in data.splitlines()] if lines is None else lines
+        said = [line for line in lines if (column or table).encode() in line]
+        if bool(said) == is_new or any(word in line for line in said for word in _TAKING):
+            continue
+        name = f"{table}.{column}" if column else f"the table {table}"
+        line = now.get((table, column)) or now.get((table, ""), 1)
+        end = "is new" if is_new else "is gone"
+        yield ModelChange(path, line, f"{name} {end}, and no migration was added", Confidence.LIKELY)
 
 
 def _lacking(
