@@ -89,7 +89,7 @@ def _of_chain(file: PhpFile, calls: Sequence[Call], table: str, changes: Changes
         for column in _TWO_COLUMNS[first.name]:
             changes.add("drop-column", line, table, column)
     elif first.name == "renameColumn":
-        changes.add("rename-column", line, table, file.name(first, 0))
+        changes.add("rename-column", line, table, file.name(first, 0).strip("`"))
     elif first.name == "rename":
         changes.renames(line, table, file.name(first, 0))
     elif first.name in ("drop", "dropIfExists"):

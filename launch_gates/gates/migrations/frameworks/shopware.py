@@ -16,7 +16,7 @@ from launch_gates.gates.migrations.dialects import ancestors
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import field, line_of, text_of
+from launch_gates.gates.migrations.syntax_trees import field, is_inside, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,12 @@ def _of_file(path: str, data: bytes) -> Iterator[Migration]:
 
 
 def _operations(file: PhpFile, changes: Changes) -> None:
+    """Without what `updateDestructive` does: a command of its own runs it, once no old code is left."""
+    destructive = file.methods.get("updateDestructive")
+    later = [] if destructive is None else [(destructive.start_byte, destructive.end_byte)]
     for call in file.calls:
+        if is_inside(call.node, later):
+            continue
         line = line_of(field(call.node, "name") or call.node)
         if call.name in ("executeStatement", "executeQuery", "executeUpdate", "exec", "query") and call.arguments:
             embedded_sql.look(php.sql_of(file, call.arguments[0]), line_of(call.arguments[0]), changes)
