@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 _ENDINGS = (".yaml", ".yml", ".php", ".xml", ".json")
 _TABLE = re2.compile(r"""(?m)table[_-]name['"]?\s*(?::|=>|=)\s*['"]?([\w.]+)""")
-_PATH = re2.compile(r"""(?m)^\s*['"]?[A-Za-z_][\w\\]*['"]?\s*(?::|=>)\s*['"]?((?:%kernel\.project_dir%|\./|/?\w)[^'"\s,]*)""")
+_PATH = re2.compile(
+    r"""(?m)^\s*['"]?[A-Za-z_][\w\\]*['"]?\s*(?::|=>)\s*['"]?((?:%kernel\.project_dir%|\./|/?\w)[^'"\s,]*)"""
+)
 _POSTGRESQL = re2.compile(r"(?m)(?:^\s*DATABASE_URL\s*=\s*['\"]?(?:postgres|pgsql|pdo-pgsql)|PostgreSQL)")
 _CLASS = re2.compile(r"(?m)^\s*(?:final\s+)?class\s+(Version\w+)\s+extends\s+\S*Migration")
 _NAMESPACE = re2.compile(r"(?m)^\s*namespace\s+([\w\\]+)")
@@ -87,7 +89,11 @@ def _group(files: RepositoryFiles, path: str, settings: Sequence[_Settings]) -> 
 def _root(files: RepositoryFiles, path: str) -> str:
     """The package that the file belongs to: the nearest folder with a composer.json."""
     return next(
-        (each for each in ancestors(folder_of(path)) if ("composer.json" if each == "." else f"{each}/composer.json") in files),
+        (
+            each
+            for each in ancestors(folder_of(path))
+            if ("composer.json" if each == "." else f"{each}/composer.json") in files
+        ),
         ".",
     )
 
@@ -207,7 +213,9 @@ def _is_on_postgresql(files: RepositoryFiles, root: str) -> bool:
 
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:
-    by_time = {each.identity.rpartition("\\")[2].removeprefix("Version"): each.identity for each in migrations.migrations}
+    by_time = {
+        each.identity.rpartition("\\")[2].removeprefix("Version"): each.identity for each in migrations.migrations
+    }
     named = {each.identity.rpartition("\\")[0] for each in migrations.migrations}
     written = [str(row["version"]) for row in rows if row.get("version") is not None]
     identities = frozenset(name if "\\" in name else by_time.get(name, name) for name in written)

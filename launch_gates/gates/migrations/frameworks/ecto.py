@@ -11,7 +11,6 @@ import re2
 
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import ancestors
-from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks import ecto_operations
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Mismatch, Set

@@ -49,7 +49,7 @@ def look(data: bytes, changes: Changes) -> Found:
             inside = [each for each in tables if each[0] <= call.start_byte < each[1]]
             _of_call(call, arguments, inside[-1][2] if inside else "", changes)
         elif _name(call) == "timestamps":
-            _timestamps(call, arguments, tables, changes)
+            _timestamps(call, tables, changes)
     return Found(
         meanings.of_code(data, [*downs, *map(_range, comments)]),
         is_empty=len(ups) == 1 and _is_empty(ups[0], comments),
@@ -65,7 +65,7 @@ def _of_call(call: Node, arguments: Sequence[Node], table: str, changes: Changes
             changes.add("blocking-index", line, _named_table(arguments[0]))
     elif name in _DROPPING and _name(arguments[0]) == "table":
         changes.drops(line, _named_table(arguments[0]), if_exists=name != "drop")
-    elif name == "rename" and len(arguments) > 1:
+    elif name == "rename" and len(arguments) > 1 and _name(arguments[0]) == "table":
         _renamed(call, arguments, changes)
     elif name == "execute":
         embedded_sql.look(_sql(arguments[0]), line_of(arguments[0]), changes)
@@ -89,7 +89,7 @@ def _altered(call: Node, arguments: Sequence[Node], table: str, changes: Changes
     if name in ("remove", "remove_if_exists"):
         changes.add("drop-column", line, table, column)
     elif name == "timestamps":
-        _timestamps(call, arguments, [(0, call.end_byte, table)], changes)
+        _timestamps(call, [(0, call.end_byte, table)], changes)
     elif name in ("add", "modify") and text_of(_option(call, "null")) == "false":
         was = text_of(_option(call, "from"))
         is_serial = len(arguments) > 1 and text_of(arguments[1]) in (":serial", ":bigserial", ":identity")
@@ -97,9 +97,8 @@ def _altered(call: Node, arguments: Sequence[Node], table: str, changes: Changes
             changes.add("not-null", line, table, column)
 
 
-def _timestamps(call: Node, arguments: Sequence[Node], tables: Sequence[tuple[int, int, str]], changes: Changes) -> None:
+def _timestamps(call: Node, tables: Sequence[tuple[int, int, str]], changes: Changes) -> None:
     """`timestamps()` adds two columns that are NOT NULL unless it says otherwise."""
-    del arguments
     inside = [each for each in tables if each[0] <= call.start_byte < each[1]]
     if inside and text_of(_option(call, "null")) != "true" and _option(call, "default") is None:
         changes.add("not-null", line_of(call), inside[-1][2], "inserted_at")

@@ -26,7 +26,9 @@ _SNAPSHOT = "ModelSnapshot.cs"
 _ATTRIBUTE = re2.compile(r"\[(?:[^\[\]\n]*,\s*)?(?:\w+\.)*Migration(?:Attribute)?\(\s*(?:id:\s*)?([^)\n]*)\)")
 _CONTEXT = re2.compile(r"DbContext(?:Attribute)?\(\s*(?:contextType:\s*)?typeof\(\s*(?:\w+\.)*(\w+)\s*\)")
 _CLASS = re2.compile(r"\bclass\s+(\w+)\s*(?::|\n\s*:)\s*(?:\w+\.)*Migration\b")
-_HISTORY = re2.compile(r"MigrationsHistoryTable\(\s*(?:tableName:\s*)?\"(\w+)\"\s*(?:,\s*(?:schema:\s*)?\"(\w+)\"\s*)?\)")
+_HISTORY = re2.compile(
+    r"MigrationsHistoryTable\(\s*(?:tableName:\s*)?\"(\w+)\"\s*(?:,\s*(?:schema:\s*)?\"(\w+)\"\s*)?\)"
+)
 _SETTING_FILES = ("Program", "Startup", "DbContext", "Context", "Factory", "Extension", "DependencyInjection", "Module")
 _HEAD = 8 << 10
 """Bytes of a .Designer.cs in which its attributes stand: before the model, which is long."""
@@ -75,7 +77,9 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         table, schema = _ledger(files, project)
         yield Set(
             "ef-core",
-            folder if sum(folder_of(each[-1].path) == folder for each in groups.values()) == 1 else f"{folder} {context}",
+            folder
+            if sum(folder_of(each[-1].path) == folder for each in groups.values()) == 1
+            else f"{folder} {context}",
             folder,
             tuple(migrations),
             tuple(flaws.get(project, ())) if is_first else (),
@@ -160,7 +164,9 @@ def _ledger(files: RepositoryFiles, project: str) -> tuple[str, str]:
     found: set[tuple[str, str]] = set()
     for _, data in files.readable(paths[:_MOST_SETTINGS]):
         if b"MigrationsHistoryTable" in data:
-            found |= {(str(table), str(schema or "")) for table, schema in _HISTORY.findall(data.decode("utf-8", "replace"))}
+            found |= {
+                (str(table), str(schema or "")) for table, schema in _HISTORY.findall(data.decode("utf-8", "replace"))
+            }
     return found.pop() if len(found) == 1 else ("", "")
 
 

@@ -76,7 +76,7 @@ def _of_call(name: str, call: Node, given: Mapping[str, Node], changes: Changes,
         changes.drops(line, of)
     elif name == "DropColumn":
         changes.add("drop-column", line, table, of)
-    elif name == "RenameTable" and "newName" in given:
+    elif name == "RenameTable" and "newName" in given and _text(given.get("newName")) != of:
         changes.renames(line, of, _text(given.get("newName")))
     elif name == "RenameColumn":
         changes.add("rename-column", line, table, of)

@@ -1,6 +1,6 @@
-"""Laravel: files in database/migrations and in the folders that packages register, known by their names.
+r"""Laravel: files in database/migrations and in the folders that packages register, known by their names.
 
-Illuminate\\Database\\Migrations\\Migrator: the files `*_*.php` of all registered folders together, ordered by name.
+Illuminate\Database\Migrations\Migrator: the files `*_*.php` of all registered folders together, ordered by name.
 """
 
 from __future__ import annotations

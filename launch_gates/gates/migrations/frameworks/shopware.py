@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from launch_gates.gates.migrations import embedded_sql, meanings, php
+from launch_gates.gates.migrations import embedded_sql, php
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import ancestors
 from launch_gates.gates.migrations.files import folder_of
@@ -61,8 +61,10 @@ def _root(files: RepositoryFiles, path: str) -> str:
 
 def _of_file(path: str, data: bytes) -> Iterator[Migration]:
     file = php.read(data, up="update", down="-")
-    for each in file.classes[:1] if file is not None else ():
-        if file is None or each.is_abstract or each.parent.rpartition("\\")[2] != "MigrationStep":
+    if file is None:
+        return
+    for each in file.classes[:1]:
+        if each.is_abstract or each.parent.rpartition("\\")[2] != "MigrationStep":
             continue
         time = _DIGITS.search(text_of(file.methods.get("getCreationTimestamp"))) or _IN_NAME.search(each.name)
         changes = Changes()
@@ -72,7 +74,7 @@ def _of_file(path: str, data: bytes) -> Iterator[Migration]:
             path,
             (int(time.group(1)) if time else 0,),
             line=each.line,
-            meaning=file.meaning if file is not None else meanings.of_code(data),
+            meaning=file.meaning,
             is_empty=file.is_empty and "updateDestructive" not in file.methods,
             operations=changes.settled(),
         )
