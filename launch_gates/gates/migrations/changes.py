@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from launch_gates.gates.migrations.records import Operation, OperationKind
+from typing import TYPE_CHECKING
+
+from launch_gates.gates.migrations.records import Operation
+
+if TYPE_CHECKING:
+    from launch_gates.gates.migrations.records import OperationKind
 
 MOST = 500
 """Operations of one migration that are kept."""

@@ -25,7 +25,6 @@ def migration_of(
     *,
     on_postgresql: bool,
     operations: Callable[[Script, Changes], None],
-    version: tuple[int | str, ...] = (),
 ) -> Migration:
     """The migration that a file is, whatever is in it: its name makes it one."""
     script = scripts.read(path, data) if path.endswith(_SCRIPTS) else None
@@ -35,7 +34,7 @@ def migration_of(
     return Migration(
         identity=identity,
         path=path,
-        version=version or (identity,),
+        version=(identity,),
         meaning=meanings.of_code(data) if script is None else script.meaning,
         is_empty=script is not None and script.is_empty,
         operations=changes.settled(),

@@ -17,22 +17,28 @@ from launch_gates.gates.migrations.files import folder_of, joined
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.php import option
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import field, line_of, text_of
+from launch_gates.gates.migrations.syntax_trees import captures, descent, field, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from tree_sitter import Node
+
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.php import Call, PhpFile
+    from launch_gates.gates.migrations.records import OperationKind
 
 _ENDINGS = (".yaml", ".yml", ".php", ".xml", ".json")
 _TABLE = re2.compile(r"""(?m)table[_-]name['"]?\s*(?::|=>|=)\s*['"]?([\w.]+)""")
-_PATH = re2.compile(r"""(?m)^\s*['"]?[A-Za-z_][\w\\]*['"]?\s*(?::|=>)\s*['"]?((?:%kernel\.project_dir%|\./|/?\w)[^'"\s,]*)""")
+_PATH = re2.compile(
+    r"""(?m)^\s*['"]?[A-Za-z_][\w\\]*['"]?\s*(?::|=>)\s*['"]?((?:%kernel\.project_dir%|\./|/?\w)[^'"\s,]*)"""
+)
 _POSTGRESQL = re2.compile(r"(?m)(?:^\s*DATABASE_URL\s*=\s*['\"]?(?:postgres|pgsql|pdo-pgsql)|PostgreSQL)")
 _CLASS = re2.compile(r"(?m)^\s*(?:final\s+)?class\s+(Version\w+)\s+extends\s+\S*Migration")
 _NAMESPACE = re2.compile(r"(?m)^\s*namespace\s+([\w\\]+)")
 _TESTS = frozenset(("test", "tests", "fixtures", "_files", "features"))
 _DEFINITION = 2
+_ASSIGNMENTS = "(assignment_expression left: (variable_name) right: (member_call_expression)) @assignment"
 
 
 class _Settings(NamedTuple):
@@ -83,7 +89,11 @@ def _group(files: RepositoryFiles, path: str, settings: Sequence[_Settings]) -> 
 def _root(files: RepositoryFiles, path: str) -> str:
     """The package that the file belongs to: the nearest folder with a composer.json."""
     return next(
-        (each for each in ancestors(folder_of(path)) if ("composer.json" if each == "." else f"{each}/composer.json") in files),
+        (
+            each
+            for each in ancestors(folder_of(path))
+            if ("composer.json" if each == "." else f"{each}/composer.json") in files
+        ),
         ".",
     )
 
@@ -142,6 +152,7 @@ def _of_file(path: str, data: bytes, *, postgresql: bool) -> tuple[list[Migratio
 
 
 def _operations(file: PhpFile, changes: Changes) -> None:
+    tables = _tables(file)
     for call in file.calls:
         if not call.arguments:
             continue
@@ -155,23 +166,44 @@ def _operations(file: PhpFile, changes: Changes) -> None:
         elif call.name == "renameTable":
             changes.renames(line, file.name(call, 0), file.name(call, 1))
         elif call.name in ("dropColumn", "renameColumn"):
-            changes.add(
-                "drop-column" if call.name == "dropColumn" else "rename-column", line, _table(file, call), file.name(call, 0)
-            )
+            kind: OperationKind = "drop-column" if call.name == "dropColumn" else "rename-column"
+            changes.add(kind, line, _table(file, call, tables), file.name(call, 0))
         elif call.name == "addColumn" and len(call.arguments) > _DEFINITION:
             options = call.arguments[_DEFINITION]
-            if text_of(option(options, "notnull")).lower() == "true" and option(options, "default") is None:
-                changes.add("not-null", line, _table(file, call), file.name(call, 0))
+            is_given = any(option(options, key) is not None for key in ("default", "autoincrement"))
+            if text_of(option(options, "notnull")).lower() == "true" and not is_given:
+                changes.add("not-null", line, _table(file, call, tables), file.name(call, 0))
 
 
-def _table(file: PhpFile, call: Call) -> str:
-    """The table of `$schema->getTable('orders')->dropColumn('total')`."""
+def _tables(file: PhpFile) -> dict[str, list[tuple[int, str]]]:
+    """Variable -> where it is given a table, and which: `$orders = $schema->getTable('orders')`."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for node in captures("php", _ASSIGNMENTS, file.root).get("assignment", ()):
+        table = _table_of(file, field(node, "right"))
+        if table:
+            found.setdefault(text_of(field(node, "left")), []).append((node.start_byte, table))
+    return found
+
+
+def _table_of(file: PhpFile, node: Node | None) -> str:
+    if node is None or node.type != "member_call_expression":
+        return ""
+    if text_of(field(node, "name")) not in ("getTable", "createTable"):
+        return ""
+    arguments = field(node, "arguments")
+    first = arguments.named_children[:1] if arguments is not None else []
+    return (file.text(first[0].named_children[-1]) if first and first[0].named_children else None) or php.UNKNOWN
+
+
+def _table(file: PhpFile, call: Call, tables: Mapping[str, list[tuple[int, str]]]) -> str:
+    """The table of `$schema->getTable('orders')->dropColumn('total')`, or of the variable that has it."""
     below = field(call.node, "object")
-    if below is not None and below.type == "member_call_expression" and text_of(field(below, "name")) == "getTable":
-        arguments = field(below, "arguments")
-        first = arguments.named_children[:1] if arguments is not None else []
-        return file.text(first[0].named_children[-1]) or php.UNKNOWN if first and first[0].named_children else php.UNKNOWN
-    return php.UNKNOWN
+    for each in descent(below, "object"):
+        if each.type != "member_call_expression" or text_of(field(each, "name")) == "getTable":
+            below = each
+            break
+    given = [table for start, table in tables.get(text_of(below), ()) if start < call.node.start_byte]
+    return given[-1] if given else _table_of(file, below) or php.UNKNOWN
 
 
 def _is_on_postgresql(files: RepositoryFiles, root: str) -> bool:
@@ -181,7 +213,9 @@ def _is_on_postgresql(files: RepositoryFiles, root: str) -> bool:
 
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:
-    by_time = {each.identity.rpartition("\\")[2].removeprefix("Version"): each.identity for each in migrations.migrations}
+    by_time = {
+        each.identity.rpartition("\\")[2].removeprefix("Version"): each.identity for each in migrations.migrations
+    }
     named = {each.identity.rpartition("\\")[0] for each in migrations.migrations}
     written = [str(row["version"]) for row in rows if row.get("version") is not None]
     identities = frozenset(name if "\\" in name else by_time.get(name, name) for name in written)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import embedded_sql
-from launch_gates.gates.migrations.scripts import UNKNOWN, Call, Script, chains, sql_of
+from launch_gates.gates.migrations.scripts import UNKNOWN, chains, sql_of
 from launch_gates.gates.migrations.syntax_trees import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launch_gates.gates.migrations.changes import Changes
+    from launch_gates.gates.migrations.scripts import Call, Script
 
 _CREATING = ("createTable", "createTableIfNotExists", "createTableLike")
 _ALTERING = ("table", "alterTable")
@@ -56,12 +57,8 @@ def _of_chain(script: Script, calls: Sequence[Call], table: str, changes: Change
     line = line_of(first.node)
     names = {call.name for call in calls}
     if first.name in ("dropColumn", "dropColumns"):
-        for argument in first.arguments:
-            for column in script.names(argument):
-                changes.add("drop-column", line, table, column)
-    elif first.name == "dropTimestamps":
-        changes.add("drop-column", line, table, "created_at")
-        changes.add("drop-column", line, table, "updated_at")
+        for column in (name for argument in first.arguments for name in script.names(argument)):
+            changes.add("drop-column", line, table, column)
     elif first.name == "renameColumn":
         changes.add("rename-column", line, table, script.name(first, 0))
     elif first.name == "dropNullable":
@@ -70,7 +67,8 @@ def _of_chain(script: Script, calls: Sequence[Call], table: str, changes: Change
         column = script.name(first, 0)
         if column != UNKNOWN and not names.isdisjoint(("notNullable", "notNull")) and names.isdisjoint(_SAFE):
             changes.add("not-null", line, table, column)
-        if not names.isdisjoint(_INDEXES):
-            changes.add("blocking-index", line, table)
-    elif first.name in _INDEXES:
+    elif first.name == "dropTimestamps":
+        changes.add("drop-column", line, table, "created_at")
+        changes.add("drop-column", line, table, "updated_at")
+    if first.name in _INDEXES or (first.name in _COLUMNS and not names.isdisjoint(_INDEXES)):
         changes.add("blocking-index", line, table)

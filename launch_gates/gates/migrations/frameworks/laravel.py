@@ -1,6 +1,6 @@
-"""Laravel: files in database/migrations and in the folders that packages register, known by their names.
+r"""Laravel: files in database/migrations and in the folders that packages register, known by their names.
 
-Illuminate\\Database\\Migrations\\Migrator: the files `*_*.php` of all registered folders together, ordered by name.
+Illuminate\Database\Migrations\Migrator: the files `*_*.php` of all registered folders together, ordered by name.
 """
 
 from __future__ import annotations
@@ -98,12 +98,12 @@ def _migration(path: str, data: bytes, *, postgresql: bool) -> Migration:
 def _dumps(files: RepositoryFiles, root: str, on_disk: set[str]) -> Iterator[Migration]:
     """Dumps of the schema that stand for migrations whose files were pruned."""
     for path, data in files.readable(each for each in files.inside(_below(root, "database/schema"))):
-        if not path.endswith(_DUMPS):
+        name = path.rpartition("/")[2]
+        if not name.endswith(_DUMPS) or name.startswith("test"):
             continue
         tail = data[-_LARGEST_DUMP_TAIL:]  # The rows of the ledger come last.
         pruned = tuple(sorted(set(_ROW.findall(tail.decode("utf-8", "replace"))) - on_disk))
         if pruned:
-            name = path.rpartition("/")[2]
             yield Migration(name, path, ("",), replaces=pruned, meaning=meanings.of_code(data))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.migrations.dialects import Packages
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.sequelize_operations import operations_of
-from launch_gates.gates.migrations.ledger import Applied, Ledger
+from launch_gates.gates.migrations.ledger import Ledger
 from launch_gates.gates.migrations.node_sets import migration_of, rows_named
 from launch_gates.gates.migrations.records import Set
 from launch_gates.gates.migrations.script_settings import objects_with, places, text_at
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.ledger import Applied
     from launch_gates.gates.migrations.records import Migration
 
 _ENDINGS = (".cjs", ".js", ".cts", ".ts")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.scripts import Call, Script
 
 
+_DEFINITION = 2
+
+
 def operations_of(script: Script, changes: Changes) -> None:
     """Adds what the migration's calls do."""
     for call in script.calls:
@@ -34,13 +37,10 @@ def _of_call(script: Script, call: Call, changes: Changes) -> None:
         changes.add("drop-column", line, _table(script, call, 0), script.name(call, 1))
     elif call.name == "renameColumn":
         changes.add("rename-column", line, _table(script, call, 0), script.name(call, 1))
-    elif call.name in ("addColumn", "changeColumn"):
-        definition = call.arguments[2] if len(call.arguments) > 2 else None  # noqa: PLR2004 (table, column, definition)
-        if _is_false(option(definition, "allowNull")) and option(definition, "defaultValue") is None:
-            changes.add("not-null", line, _table(script, call, 0), script.name(call, 1))
-    elif call.name == "addIndex":
-        if not any(_is_concurrent(argument) for argument in call.arguments):
-            changes.add("blocking-index", line, _table(script, call, 0))
+    elif call.name in ("addColumn", "changeColumn") and _is_required(call):
+        changes.add("not-null", line, _table(script, call, 0), script.name(call, 1))
+    elif call.name == "addIndex" and not any(map(_is_concurrent, call.arguments)):
+        changes.add("blocking-index", line, _table(script, call, 0))
     elif call.name == "query":
         embedded_sql.look(sql_of(script, call.arguments[0]), line_of(call.arguments[0]), changes)
 
@@ -51,8 +51,10 @@ def _table(script: Script, call: Call, position: int) -> str:
     return script.text(option(node, "tableName")) or script.text(node) or UNKNOWN
 
 
-def _is_false(node: Node | None) -> bool:
-    return node is not None and text_of(node) == "false"
+def _is_required(call: Call) -> bool:
+    """Whether the definition, the third argument, refuses NULL and has no default."""
+    definition = call.arguments[_DEFINITION] if len(call.arguments) > _DEFINITION else None
+    return text_of(option(definition, "allowNull")) == "false" and option(definition, "defaultValue") is None
 
 
 def _is_concurrent(options: Node) -> bool:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from launch_gates.gates.migrations import embedded_sql, meanings, php
+from launch_gates.gates.migrations import embedded_sql, php
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import ancestors
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import field, line_of, text_of
+from launch_gates.gates.migrations.syntax_trees import field, is_inside, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,8 +61,10 @@ def _root(files: RepositoryFiles, path: str) -> str:
 
 def _of_file(path: str, data: bytes) -> Iterator[Migration]:
     file = php.read(data, up="update", down="-")
-    for each in file.classes[:1] if file is not None else ():
-        if file is None or each.is_abstract or each.parent.rpartition("\\")[2] != "MigrationStep":
+    if file is None:
+        return
+    for each in file.classes[:1]:
+        if each.is_abstract or each.parent.rpartition("\\")[2] != "MigrationStep":
             continue
         time = _DIGITS.search(text_of(file.methods.get("getCreationTimestamp"))) or _IN_NAME.search(each.name)
         changes = Changes()
@@ -72,14 +74,19 @@ def _of_file(path: str, data: bytes) -> Iterator[Migration]:
             path,
             (int(time.group(1)) if time else 0,),
             line=each.line,
-            meaning=file.meaning if file is not None else meanings.of_code(data),
+            meaning=file.meaning,
             is_empty=file.is_empty and "updateDestructive" not in file.methods,
             operations=changes.settled(),
         )
 
 
 def _operations(file: PhpFile, changes: Changes) -> None:
+    """Without what `updateDestructive` does: a command of its own runs it, once no old code is left."""
+    destructive = file.methods.get("updateDestructive")
+    later = [] if destructive is None else [(destructive.start_byte, destructive.end_byte)]
     for call in file.calls:
+        if is_inside(call.node, later):
+            continue
         line = line_of(field(call.node, "name") or call.node)
         if call.name in ("executeStatement", "executeQuery", "executeUpdate", "exec", "query") and call.arguments:
             embedded_sql.look(php.sql_of(file, call.arguments[0]), line_of(call.arguments[0]), changes)

@@ -15,7 +15,7 @@ from launch_gates.gates.migrations.dialects import Packages
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.typeorm_operations import operations_of
 from launch_gates.gates.migrations.frameworks.typeorm_sources import Source, sources_of
-from launch_gates.gates.migrations.ledger import Applied, Ledger
+from launch_gates.gates.migrations.ledger import Ledger
 from launch_gates.gates.migrations.node_sets import rows_named
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 from launch_gates.gates.migrations.syntax_trees import captures, field, line_of, text_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.ledger import Applied
 
 _ENDINGS = (".ts", ".js", ".cjs", ".mjs", ".cts", ".mts")
 _PACKAGES = ("typeorm", "@nestjs/typeorm", "@n8n/typeorm")
@@ -99,18 +100,19 @@ def _by_folder(files: RepositoryFiles, packages: Packages) -> dict[str, _Found]:
 
 def _of_file(path: str, data: bytes, *, on_postgresql: bool) -> _Found:
     script = scripts.read(path, data)
+    changes = Changes(postgresql=on_postgresql)
     if script is None:
         names = [(name, 1) for name in _CLASS.findall(data.decode("utf-8", "replace"))]
-        meaning, operations, is_empty = meanings.of_code(data), (), False
+        meaning, is_empty = meanings.of_code(data), False
     else:
         found = captures(scripts.grammar_of(path), _CLASSES, script.root).get("class", ())
         named = ((_name(node), line_of(node)) for node in found if _is_migration(node, path))
         names = list(dict.fromkeys((name, line) for name, line in named if name))
-        changes = Changes(postgresql=on_postgresql)
         if names:
             operations_of(script, changes)
-        meaning, operations, is_empty = script.meaning, changes.settled(), script.is_empty
-    migrations, flaws = [], []
+        meaning, is_empty = script.meaning, script.is_empty
+    migrations: list[Migration] = []
+    flaws: list[Flaw] = []
     for name, line in names:
         digits = name[-_DIGITS:]
         if len(digits) == _DIGITS and digits.isdecimal():
@@ -122,7 +124,7 @@ def _of_file(path: str, data: bytes, *, on_postgresql: bool) -> _Found:
                     line=line,
                     meaning=f"{meaning}:{names.index((name, line))}" if len(names) > 1 else meaning,
                     is_empty=is_empty,
-                    operations=operations if not migrations else (),
+                    operations=() if migrations else changes.settled(),
                 )
             )
         else:
