@@ -80,6 +80,8 @@ def look(
     read_here(root)
     asked = (target or TargetOptions()).asked(root, settings.env, strict=strict)
     gate = EnvGate(
-        make_source(settings.max_size), asked._replace(for_hook=staged and common.base is None), in_git=repository is not None
+        make_source(settings.max_size),
+        asked._replace(for_hook=staged and common.base is None),
+        in_git=repository is not None,
     )
     return run_gates([(gate, settings.env)], root, common, settings)

@@ -190,6 +190,7 @@ def test_a_shallow_clone_is_unchecked_with_what_to_add(shop: WorkTree, tmp_path:
     shop.git(
         "clone", "--quiet", "--depth=1", "--no-single-branch", "--branch=feature", address, str(tmp_path / "clone")
     )
+    shop.git("-C", str(tmp_path / "clone"), "remote", "set-head", "origin", "main")
     run = inside("migrations", "--format", "json", cwd=tmp_path / "clone")
     assert run.code == 3
     assert "fetch-depth: 0" in run.report["gates"][0]["unchecked"][0]["fix"]

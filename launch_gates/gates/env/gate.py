@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance.making import FindingsMaker
-from launch_gates.core.errors import ConfigError
+from launch_gates.config.rule_names import refuse_unknown
 from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector import store
 from launch_gates.detector.globs import covered_by
@@ -160,15 +160,7 @@ def _known(config: EnvSettings) -> _Severities:
 
     known = {rule.id for rule in RULES}
     for key, origin in config.origins.items():
-        for number, rule in enumerate(getattr(config, key), start=1):
-            if rule not in known:
-                from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
-
-                near = get_close_matches(rule, known, n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                raise ConfigError(
-                    f"{origin}: env.{key}: entry {number} is no rule{hint}", "`launch-gates rules` lists them"
-                )
+        refuse_unknown(f"{origin}: env.{key}", getattr(config, key), known)
     return _Severities(frozenset(config.disable), config)
 
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 64
 """Classes that are looked at for the bases of one."""
-_ROOTS: Final = frozenset(("django.db.models.Model", "django.db.models.base.Model", "django.contrib.gis.db.models.Model"))
+_ROOTS: Final = frozenset(
+    ("django.db.models.Model", "django.db.models.base.Model", "django.contrib.gis.db.models.Model")
+)
 _PLAIN: Final = frozenset(("object", "abc.ABC", "typing.Generic", "Generic"))
 
 
@@ -160,7 +162,11 @@ class DjangoModels:
             if path in found or module is None:
                 continue
             found.add(path)
-            names = {*module.stars, *module.imports.values(), *(each.rpartition(".")[0] for each in module.imports.values())}
+            names = {
+                *module.stars,
+                *module.imports.values(),
+                *(each.rpartition(".")[0] for each in module.imports.values()),
+            }
             for name in names:
                 target = self._modules.path_of(name, path) if name else None
                 if target is not None and target in paths:
