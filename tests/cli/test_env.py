@@ -157,7 +157,8 @@ def test_who_brings_us_in_need_not_fix_the_past(shop: WorkTree) -> None:
             "production.yml",
             (
                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata:\n"
-                "  DATABASE_URL: postgres://db.internal/s\n  CACHE_URL: redis://cache.internal\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+                "  DATABASE_URL: postgres://db.internal/s\n  CACHE_URL: redis://cache.internal\n---\n"
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
                 "spec:\n  template:\n    spec:\n      containers:\n        - name: web\n          env:\n"
                 "            - name: SECRET_KEY\n              valueFrom: {secretKeyRef: {name: s, key: k}}\n"
                 "          envFrom:\n            - configMapRef: {name: shop}\n"
