@@ -10,6 +10,7 @@ from launch_gates.gates.env.dotenv import Difference, text_of
 from launch_gates.gates.env.dotenv_loaders import COMMAND, Given, Refused
 from launch_gates.gates.env.dotenv_php import phpdotenv
 from launch_gates.gates.env.dotenv_shell import shell
+from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.expansions import expansions
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 128 << 10
 """Bytes. Of a longer file nobody waits for what eight loaders make of it."""
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+,=-")
+_PLAIN_IN_QUOTES = _PLAIN | frozenset(" ;&?()<>[]{}*|^")
+_QUOTES = ("'", '"', "`")
+_KEEPS_QUOTES = ("docker --env-file", "keeps the quotes")
 EXPANDS = "puts the value of another variable in place of the `$`"
 
 LOADERS: Mapping[str, Callable[[str], Iterator[Given | Refused]]] = {
@@ -69,12 +74,29 @@ def ambiguities(data: bytes, entries: Sequence[Entry]) -> dict[int, str]:
         return {}
     names = {entry.name for entry in entries}
     by_line = {entry.line: entry for entry in entries}
-    said: dict[int, str] = {}
-    for line, found in differences(data, entries).items():
+    lines = data.split(b"\n")
+    plain = {each.line: each for each in entries if each.line <= len(lines) and _is_plain(each, lines[each.line - 1])}
+    if any(not each.quote and each.raw[:1] in _QUOTES for each in entries):
+        plain = {}  # a quote that is never closed: some loaders take the next lines into the value
+    said = {line: f"{_KEEPS_QUOTES[0]}: {_KEEPS_QUOTES[1]}" for line, entry in plain.items() if entry.quote}
+    if len(plain) == len(entries):
+        return said  # as in most files
+    odd = b"\n".join(b"" if number in plain else line for number, line in enumerate(lines, start=1))
+    for line, found in differences(odd, [entry for entry in entries if entry.line not in plain]).items():
         counts = [each for each in found if each.note != EXPANDS or not _is_meant(by_line[line], names)]
         if counts:
             said[line] = "\n".join(f"{each.loader}: {each.note}" for each in counts)
     return said
+
+
+def _is_plain(entry: Entry, line: bytes) -> bool:
+    """Whether every loader reads the same there, but for the quotes that one of them keeps."""
+    if not is_name(entry.name) or line != f"{entry.name}={entry.raw}".encode("utf-8", "replace"):
+        return False
+    inner = entry.raw[1:-1] if entry.quote else entry.raw
+    if entry.quote == "`" or entry.value != inner:
+        return False
+    return _PLAIN.issuperset(inner) or (bool(entry.quote) and _PLAIN_IN_QUOTES.issuperset(inner))
 
 
 def _is_meant(entry: Entry, names: set[str]) -> bool:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from launch_gates.gates.env import dotenv_loaders
 from launch_gates.gates.env.dotenv import Entry, parse, read
-from launch_gates.gates.env.dotenv_differences import readings
+from launch_gates.gates.env.dotenv_differences import ambiguities, readings
 from launch_gates.gates.env.dotenv_loaders import Given, Refused
 from launch_gates.gates.env.dotenv_php import phpdotenv
 from launch_gates.gates.env.dotenv_shell import shell
@@ -269,3 +269,30 @@ def test_the_last_line_of_base64_is_no_name() -> None:
     assert [entry.name for entry in read(b"apiKey=\nA_LONG_NAME_THAT_SOMEBODY_GAVE_TO_A_VARIABLE=\n").entries] == [
         "apiKey", "A_LONG_NAME_THAT_SOMEBODY_GAVE_TO_A_VARIABLE",
     ]  # fmt: skip
+
+
+SAID = [
+    ("A=x\nB='y'\nC=http://h/p?q=1\n", {2: "docker --env-file: keeps the quotes"}),
+    ("A=x\nURL=${A}/b\n", {}),
+    ("A=x\r\nB=y\r\n", {1: "shell source: keeps the carriage return at the end of the line"}),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), SAID, ids=[text for text, _ in SAID])
+def test_what_is_told_of_lines_that_most_files_have(text: str, told: dict[int, str]) -> None:
+    found = ambiguities(text.encode(), parse(text.encode()))
+    assert {line: found.get(line, "") for line in told} == told
+    assert not {"python-dotenv", "node dotenv"} & {
+        each.partition(":")[0] for each in "\n".join(found.values()).split("\n")
+    }
+
+
+def test_a_quote_that_is_never_closed_is_told_of_the_lines_that_it_takes() -> None:
+    text = b"A='x\nB=y\nC='z'\n"
+    assert "python-dotenv" in "".join(ambiguities(text, parse(text)).values())
+
+
+def test_a_dollar_in_a_password_is_told_and_a_name_of_the_file_in_braces_is_not() -> None:
+    text = b'A="pa$word"\nB="x${A}"\nC="x${OTHER}"\n'
+    assert [line for line in ambiguities(text, parse(text)) if line != 2] == [1, 3]
+    assert "Ruby dotenv" not in ambiguities(text, parse(text)).get(2, "")
