@@ -1,8 +1,9 @@
 """Pins every dependency, with hashes, for every platform and Python that the project supports: `make lock`.
 
-`requirements/runtime.txt` is what a user gets, `build.txt` what building the package takes, `dev.txt` both of these and
-the test tools. pyproject.toml holds the ranges; these files are generated and never edited. One release of a package
-is pinned the same in all three. No index address is written: pip's own settings say where packages come from.
+`requirements/runtime.txt` is what a user gets, `build.txt` what building the package takes, `dev.txt` both of these,
+the extras and the test tools. pyproject.toml holds the ranges; these files are generated and never edited. One release
+of a package is pinned the same in all three. No index address is written: pip's own settings say where packages come
+from.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ def main(arguments: list[str]) -> int:
     """Write the three files; arguments (such as `--upgrade`) go to `uv pip compile`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     runtime = project["project"]["dependencies"]
+    extras = [each for extra in project["project"]["optional-dependencies"].values() for each in extra]
     build = project["build-system"]["requires"] + [EDITABLE_INSTALL]
     dev = project["dependency-groups"]["dev"]
     # The largest set first: its choices constrain the smaller ones.
-    pin("dev.txt", runtime + build + dev, arguments)
+    pin("dev.txt", runtime + extras + build + dev, arguments)
     for name, requirements in (("runtime.txt", runtime), ("build.txt", build)):
         pin(name, requirements, [f"--constraint={FOLDER / 'dev.txt'}"])
     return 0

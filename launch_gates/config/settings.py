@@ -48,6 +48,8 @@ class EnvSettings(NamedTuple):
 class MigrationsSettings(NamedTuple):
     """The `[migrations]` table. Rule ids carry the gate's name, however they were written."""
 
+    database_url_env: str | None = None
+    """None where no database is looked at."""
     exclude: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}  # never changed

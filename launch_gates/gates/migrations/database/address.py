@@ -26,6 +26,8 @@ _LONGEST_SCHEME = 20
 def parsed(text: str) -> Address:
     """The address. Raises DatabaseError."""
     text = text.strip().removeprefix("jdbc:")
+    if not text:
+        raise failures.absent()
     if "\0" in text or "\n" in text:
         raise failures.malformed("there is more than one line")
     before, colon, rest = text.partition(":")

@@ -8,9 +8,17 @@ from launch_gates.gates.migrations.database.records import MOST_ROWS, SECONDS
 _SEEN_FROM = "run this where the database can be reached, and check host and port"
 
 
+def absent() -> DatabaseError:
+    """The variable that should have it is not set."""
+    return DatabaseError("there is no address in it", "set it to the database's address, or leave the option out")
+
+
 def malformed(what: str) -> DatabaseError:
     """The address cannot be read."""
-    return DatabaseError(f"the address cannot be read: {what}", "as in postgresql://USER:PASSWORD@HOST/NAME; percent-encode what is special")
+    return DatabaseError(
+        f"the address cannot be read: {what}",
+        "as in postgresql://USER:PASSWORD@HOST/NAME; percent-encode what is special",
+    )
 
 
 def unknown_scheme(scheme: str, known: str) -> DatabaseError:
@@ -63,7 +71,9 @@ def no_database() -> DatabaseError:
 
 def no_file() -> DatabaseError:
     """No such SQLite file. It is not made."""
-    return DatabaseError("there is no such database file", "check the path; it is relative to the folder that is looked at")
+    return DatabaseError(
+        "there is no such database file", "check the path; it is relative to the folder that is looked at"
+    )
 
 
 def several_files() -> DatabaseError:
@@ -86,7 +96,8 @@ def no_tls() -> DatabaseError:
 def needs_tls() -> DatabaseError:
     """The server wants the password encrypted."""
     return DatabaseError(
-        "the server takes this user's password over an encrypted connection alone", "add ssl-mode=REQUIRED to the address"
+        "the server takes this user's password over an encrypted connection alone",
+        "add ssl-mode=REQUIRED to the address",
     )
 
 
@@ -100,7 +111,9 @@ def unknown_tls(parameter: str) -> DatabaseError:
 def denied(table: str, schema: str = "") -> DatabaseError:
     """No permission on the ledger."""
     first = f"GRANT USAGE ON SCHEMA {schema} TO the role; " if schema else ""
-    return DatabaseError(f"the role may not read {table}", f"{first}GRANT SELECT ON {table} TO the role: nothing more is needed")
+    return DatabaseError(
+        f"the role may not read {table}", f"{first}GRANT SELECT ON {table} TO the role: nothing more is needed"
+    )
 
 
 def too_slow(what: str) -> DatabaseError:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from launch_gates.core.errors import DatabaseError
     from launch_gates.gates.migrations.database.records import Address
 
-_OFF, _ON, _CHAIN, _HOST, _IF_POSSIBLE = range(5)
+_OFF, _IF_POSSIBLE, _ON, _CHAIN, _HOST = range(5)
 _MODES: Mapping[str, int] = {
     **dict.fromkeys(("disabled", "disable", "false", "0", "off", "no"), _OFF),
     **dict.fromkeys(("preferred", "prefer", "allow"), _IF_POSSIBLE),
@@ -83,7 +83,9 @@ def _given(address: Address) -> dict[str, Any]:
         "local_infile": False,
         **_encrypted(parameters),
     }
-    sockets = [parameters[name] for name in ("socket", "unix_socket", "host") if parameters.get(name, "").startswith("/")]
+    sockets = [
+        parameters[name] for name in ("socket", "unix_socket", "host") if parameters.get(name, "").startswith("/")
+    ]
     if sockets:
         return given | {"unix_socket": sockets[0]}
     return given | {"host": address.host or "localhost", "port": address.port or 3306}
@@ -94,17 +96,10 @@ def _encrypted(parameters: Mapping[str, str]) -> dict[str, Any]:
     for name in parameters:
         if ("ssl" in name or "tls" in name) and name not in _KNOWN:
             raise failures.unknown_tls(name)
-    modes = []
-    for name in _NAMES:
-        if name in parameters:
-            mode = _MODES.get(parameters[name].lower())
-            if mode is None:
-                raise failures.unknown_tls(name)
-            modes.append(_ON if name in ("usessl", "requiressl") and mode == _HOST else mode)
+    mode = _mode(parameters)
     authority = _first(parameters, _CA)
-    mode = max(modes, default=_CHAIN if authority else _IF_POSSIBLE)
-    if modes and mode == _IF_POSSIBLE:
-        mode = max([each for each in modes if each != _IF_POSSIBLE], default=_IF_POSSIBLE)
+    if mode is None:
+        mode = _CHAIN if authority else _IF_POSSIBLE
     if mode == _OFF:
         return {"ssl_disabled": True}
     if mode == _IF_POSSIBLE:
@@ -121,6 +116,19 @@ def _encrypted(parameters: Mapping[str, str]) -> dict[str, Any]:
     except (OSError, ValueError):
         raise failures.no_tls() from None
     return {"ssl": context}
+
+
+def _mode(parameters: Mapping[str, str]) -> int | None:
+    """The strictest of what is said; None where nothing is."""
+    modes = []
+    for name in _NAMES:
+        if name in parameters:
+            mode = _MODES.get(parameters[name].lower())
+            if mode is None:
+                raise failures.unknown_tls(name)
+            # For JDBC these say that it is encrypted, and no more.
+            modes.append(_ON if name in ("usessl", "requiressl") and mode == _HOST else mode)
+    return max(modes, default=None)
 
 
 def _first(parameters: Mapping[str, str], names: Sequence[str]) -> str | None:
@@ -145,7 +153,7 @@ class _Connection:
         return int(self._read("the list of tables", _COUNT)[0][0])
 
     def tables(self, name: str) -> tuple[Table, ...]:
-        """Those that the user may read. The server hides the others, so that one that seems not to be there is asked for."""
+        """Those that the user may read. The server hides the others, so one that seems not to be there is asked for."""
         found: dict[tuple[str, str], tuple[bool, list[str]]] = {}
         for schema, table, column, is_own in self._read("the list of tables", _COLUMNS, (name,)):
             found.setdefault((schema, table), (bool(is_own), []))[1].append(column)

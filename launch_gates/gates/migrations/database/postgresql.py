@@ -37,14 +37,18 @@ _TLS: Mapping[str, Mapping[str, str]] = {
     "sslaccept": {"strict": "verify-full", "accept_invalid_certs": "require"},
 }
 """What other programs call `sslmode`."""
-_NOT_OURS = frozenset(("sslidentity", "sslfactory", "uselibpqcompat", "sslresponsetimeout", "ssl_prefer_server_ciphers"))
+_NOT_OURS = frozenset(
+    ("sslidentity", "sslfactory", "uselibpqcompat", "sslresponsetimeout", "ssl_prefer_server_ciphers")
+)
+_SETTINGS = (f"SET LOCAL statement_timeout = '{SECONDS}s'".encode(), f"SET LOCAL lock_timeout = '{SECONDS}s'".encode())
 _PERMISSION, _CANCELED, _LOCKED = "42501", "57014", "55P03"
 _COUNT = """
 SELECT count(*) FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
 """
 _TABLES = """
-SELECT n.nspname, c.relname, n.nspname = ANY (CASE WHEN %s = '' THEN pg_catalog.current_schemas(false) ELSE ARRAY[%s::name] END),
+SELECT n.nspname, c.relname,
+       n.nspname = ANY (CASE WHEN %s = '' THEN pg_catalog.current_schemas(false) ELSE ARRAY[%s::name] END),
        array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -68,8 +72,8 @@ def connect(address: Address, _folders: Sequence[Path]) -> Iterator[_Connection]
     try:
         with closing(psycopg.connect(**given, prepare_threshold=None)) as connection:
             connection.read_only = True
-            connection.execute(f"SET LOCAL statement_timeout = {SECONDS * 1000}")
-            connection.execute(f"SET LOCAL lock_timeout = {SECONDS * 1000}")
+            for setting in _SETTINGS:
+                connection.execute(setting)
             yield _Connection(connection, address.schema)
             connection.rollback()
     except psycopg.Error as error:
@@ -153,7 +157,9 @@ def _at_connect(error: psycopg.Error) -> DatabaseError:
     for make, parts in _MESSAGES:
         if any(part in text for part in parts):
             return make()
-    return failures.unreachable() if isinstance(error, psycopg.OperationalError) else failures.unreadable("the database")
+    return (
+        failures.unreachable() if isinstance(error, psycopg.OperationalError) else failures.unreadable("the database")
+    )
 
 
 _MESSAGES = (
@@ -163,7 +169,10 @@ _MESSAGES = (
     (failures.no_tls, ("ssl", "certificate", "tls")),
     (failures.wrong_credentials, ('role "',)),
     (failures.no_database, ('database "',)),
-    (failures.unknown_host, ("translate host name", "failed to resolve host", "name or service not known", "getaddrinfo")),
+    (
+        failures.unknown_host,
+        ("translate host name", "failed to resolve host", "name or service not known", "getaddrinfo"),
+    ),
     (failures.too_slow_to_connect, ("timeout expired", "timed out", "connection timeout")),
     (failures.refused, ("connection refused", "no such file or directory")),
 )

@@ -36,7 +36,10 @@ class Address(NamedTuple):
     @property
     def schema(self) -> str:
         """The schema that the address names, as Prisma, JDBC and Go have it; empty where it names none."""
-        return next((self.parameters[name] for name in ("schema", "currentschema", "search_path") if self.parameters.get(name)), "")
+        return next(
+            (self.parameters[name] for name in ("schema", "currentschema", "search_path") if self.parameters.get(name)),
+            "",
+        )
 
 
 class Table(NamedTuple):

@@ -32,8 +32,8 @@ def connect(address: Address, folders: Sequence[Path]) -> Iterator[_Connection]:
     is_still = _is_still(path)
     before = _state(path)
     try:
-        # With a write-ahead log SQLite would make two files beside this one. Where there is no log, everything is in the
-        # file itself, and whether somebody wrote meanwhile is looked at afterwards.
+        # With a write-ahead log SQLite would make two files beside this one. Where there is no log, everything is in
+        # the file itself, and whether somebody wrote meanwhile is looked at afterwards.
         uri = f"file:{quote(str(path))}?mode=ro{'&immutable=1' if is_still else ''}"
         with closing(sqlite3.connect(uri, uri=True, timeout=SECONDS, isolation_level=None)) as connection:
             connection.text_factory = lambda value: value.decode("utf-8", "replace")
