@@ -54,8 +54,8 @@ def _variable(context: click.Context, parameter: click.Parameter, value: str | N
 _OPTIONS = (
     click.option(
         "--database-url-env", metavar="NAME", callback=_variable,
-        help="Compare with the live database whose address is in this variable, such as DATABASE_URL. It is read only: a "
-        "role with SELECT on the framework's own table is enough.",
+        help="Compare with the live database whose address is in this variable, such as DATABASE_URL. It is only read: "
+        "a role with SELECT on the framework's own table is enough.",
     ),
     click.option(
         "--database-url", metavar="URL",

@@ -60,7 +60,7 @@ def find(view: View) -> Iterator[Problem]:
             names = ", ".join(old[-_MOST_NAMED:])
             yield Problem(
                 Severity.LOW,
-                f"{title_of(current)}: {len(old)} of {table} are older than every file here, and not among them: {names}",
+                f"{title_of(current)}: {len(old)} of {table} are older than every file here: {names}",
                 "Nothing, where they were taken away on purpose; else bring the files back.",
                 (current.framework, current.name, "before the oldest"),
                 name=old[-1],

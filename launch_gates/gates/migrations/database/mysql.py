@@ -11,7 +11,7 @@ from launch_gates.gates.migrations.database import failures
 from launch_gates.gates.migrations.database.records import MOST_ROWS, SECONDS, Table, as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pymysql
@@ -56,7 +56,7 @@ def connect(address: Address, _folders: Sequence[Path]) -> Iterator[_Connection]
     try:
         with closing(pymysql.connect(**given)) as connection:
             reader = _Connection(connection, address.name)
-            is_mariadb = "mariadb" in str(connection.get_server_info()).lower()
+            is_mariadb = "mariadb" in reader.version().lower()
             setting = f"max_statement_time = {SECONDS}" if is_mariadb else f"max_execution_time = {SECONDS * 1000}"
             reader.start(f"SET SESSION {setting}", f"SET SESSION lock_wait_timeout = {SECONDS}")
             reader.start("START TRANSACTION READ ONLY")
@@ -148,6 +148,10 @@ class _Connection:
             for statement in statements:
                 cursor.execute(statement)
 
+    def version(self) -> str:
+        """As the server says it, with the name of MariaDB in it where it is that."""
+        return str(self._read("the server's version", "SELECT version()")[0][0])
+
     def count(self) -> int:
         """Those that the user may know of."""
         return int(self._read("the list of tables", _COUNT)[0][0])
@@ -211,18 +215,20 @@ def _at_connect(error: pymysql.Error) -> DatabaseError:
     code, cause = _code(error), getattr(error, "original_exception", None)
     if isinstance(cause, ssl.SSLError) or code == 2026:  # noqa: PLR2004 (CR_SSL_CONNECTION_ERROR)
         return failures.no_tls()
-    for make, kind in (
-        (failures.unknown_host, socket.gaierror),
-        (failures.refused, (ConnectionRefusedError, FileNotFoundError)),
-        (failures.too_slow_to_connect, TimeoutError),
-    ):
+    for kind, make in _BY_CAUSE:
         if isinstance(cause, kind):
             return make()
     found = _BY_CODE.get(code)
     return found() if found is not None else failures.unreachable()
 
 
-_BY_CODE = {
+_BY_CAUSE: tuple[tuple[type[BaseException], Callable[[], DatabaseError]], ...] = (
+    (socket.gaierror, failures.unknown_host),
+    (ConnectionRefusedError, failures.refused),
+    (FileNotFoundError, failures.refused),
+    (TimeoutError, failures.too_slow_to_connect),
+)
+_BY_CODE: Mapping[int, Callable[[], DatabaseError]] = {
     **dict.fromkeys((1045, 1698, 2054), failures.wrong_credentials),
     **dict.fromkeys((1044, 1130, 1227), failures.not_let_in),
     **dict.fromkeys((1040, 1203, 1226), failures.full),
