@@ -12,7 +12,7 @@ mmdebstrap  mmdebstrap
 openssl     openssl
 ssh-keygen  openssh-client
 postgres    postgresql
-mariadbd    mariadb-server-core
+mariadbd    mariadb-server-core mariadb-client-core
 '
 
 [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null || exit 0

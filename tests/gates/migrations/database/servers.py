@@ -90,7 +90,7 @@ def mariadb(folder: Path) -> Iterator[Server]:
     data, password, port = folder / "data", secrets.token_hex(12), free_port()
     first = folder / "first.sql"
     first.write_text(
-        f"CREATE USER '{USER}'@'%' IDENTIFIED BY '{password}'; GRANT ALL ON *.* TO '{USER}'@'%' WITH GRANT OPTION;\n"
+        f"CREATE USER '{USER}'@'%' IDENTIFIED BY '{password}';\nGRANT ALL ON *.* TO '{USER}'@'%' WITH GRANT OPTION;\n"
     )
     _give_away(folder)
     _run("mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
