@@ -157,7 +157,9 @@ def test_one_ledger_without_permission_does_not_end_the_look_at_others(server: S
 
 def test_wrong_password_wrong_user_no_such_database(server: Server) -> None:
     name = server.new_database()
-    assert failure(server.url(name, password="not-the-password")).message == "the server refused the user or the password"
+    assert (
+        failure(server.url(name, password="not-the-password")).message == "the server refused the user or the password"
+    )
     assert failure(server.url(name, user="nobody-at-all")).message == "the server refused the user or the password"
     assert failure(server.url("nowhere_at_all")).message == "there is no database of that name"
 
@@ -190,7 +192,9 @@ def test_a_lock_is_not_waited_for_forever(server: Server, monkeypatch: pytest.Mo
     name = server.new_database()
     server.run(LEDGER, name=name)
     monkeypatch.setattr("launch_gates.gates.migrations.database.mysql.SECONDS", 1)
-    monkeypatch.setattr("launch_gates.gates.migrations.database.postgresql._SETTINGS", (b"SET LOCAL lock_timeout = '1s'",))
+    monkeypatch.setattr(
+        "launch_gates.gates.migrations.database.postgresql._SETTINGS", (b"SET LOCAL lock_timeout = '1s'",)
+    )
     is_locked, release = threading.Event(), threading.Event()
 
     def lock() -> None:
@@ -218,7 +222,11 @@ def test_a_slow_statement_is_ended(server: Server, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("launch_gates.gates.migrations.database.mysql.SECONDS", 1)
     settings = (b"SET LOCAL statement_timeout = '1s'",)
     monkeypatch.setattr("launch_gates.gates.migrations.database.postgresql._SETTINGS", settings)
-    slow = "SELECT pg_sleep(30)" if server.kind == "postgresql" else "SELECT count(*) FROM seq_1_to_9999999 a, seq_1_to_9999999 b"
+    slow = (
+        "SELECT pg_sleep(30)"
+        if server.kind == "postgresql"
+        else "SELECT count(*) FROM seq_1_to_9999999 a, seq_1_to_9999999 b"
+    )
     with connected(server.url(name)) as connection, pytest.raises(DatabaseError, match="took longer than"):
         connection._read("it", slow)  # type: ignore[attr-defined]
 
