@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
+DATABASE_INPUT = "INPUT_DATABASE-URL"
+"""The variable in which GitHub hands over our action's input with the address of a database."""
 DEFAULT = "default"
 """The origin of a value that nobody set."""
 

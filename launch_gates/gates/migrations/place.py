@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.config.settings import DATABASE_INPUT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -40,9 +42,5 @@ def by_settings(root: Path, settings: MigrationsSettings, environ: Mapping[str, 
     name = settings.database_url_env
     if name is None:
         return None
-    shown = "the input database-url" if name == ACTION_INPUT else f"the variable {name}"
+    shown = "the input database-url" if name == DATABASE_INPUT else f"the variable {name}"
     return Place(environ.get(name, ""), shown, root, is_setting=True)
-
-
-ACTION_INPUT = "INPUT_DATABASE-URL"
-"""Where GitHub hands over the input of our action."""

@@ -32,6 +32,7 @@ RULE = Rule(
 )
 NEEDS_BASE = False
 _MOST_NAMED = 3
+_MOST_DIGITS = 40
 
 
 def find(view: View) -> Iterator[Problem]:
@@ -42,7 +43,7 @@ def find(view: View) -> Iterator[Problem]:
         unknown = sorted(applied.identities - applied.foreign - known)
         unknown = [each for each in unknown if (current.framework, table, each) not in seen]
         seen.update((current.framework, table, each) for each in unknown)
-        old = [each for each in unknown if _is_older(each, current)]
+        old = _older(unknown, current)
         for identity in unknown:
             if identity in old:
                 continue
@@ -57,13 +58,13 @@ def find(view: View) -> Iterator[Problem]:
                 details={"ledger": table},
             )
         if old:
-            names = ", ".join(old[-_MOST_NAMED:])
+            names = ", ".join(sorted(old)[-_MOST_NAMED:])
             yield Problem(
                 Severity.LOW,
                 f"{title_of(current)}: {len(old)} of {table} are older than every file here: {names}",
                 "Nothing, where they were taken away on purpose; else bring the files back.",
                 (current.framework, current.name, "before the oldest"),
-                name=old[-1],
+                name=max(old),
                 confidence=Confidence.LIKELY,
                 details={"ledger": table},
             )
@@ -81,16 +82,19 @@ def _at_base(view: View, current: Set, identity: str) -> str:
     return ", though it is merged: this branch is without it" if is_there else ""
 
 
-def _is_older(identity: str, current: Set) -> bool:
-    """By the digits that names begin with, which are as many; or by the number, where there is nothing else."""
-    number = _digits(identity)
+def _older(unknown: list[str], current: Set) -> frozenset[str]:
+    """Those older than every file: by the digits that names begin with, which are as many, or by the whole number."""
     numbers = [_digits(each.identity) for each in current.migrations]
-    if not number or not numbers or not all(numbers):
-        return False
-    is_alike = all(len(each) == len(number) for each in numbers) or identity == number
-    return is_alike and int(number) < min(int(each) for each in numbers)
+    if not numbers or not all(numbers):
+        return frozenset()
+    oldest, lengths = min(int(each) for each in numbers), {len(each) for each in numbers}
+    return frozenset(
+        identity
+        for identity in unknown
+        if (number := _digits(identity)) and (identity == number or {len(number)} == lengths) and int(number) < oldest
+    )
 
 
 def _digits(identity: str) -> str:
     digits = identity[: len(identity) - len(identity.lstrip("0123456789"))]
-    return digits[:40]
+    return digits[:_MOST_DIGITS]
