@@ -42,11 +42,7 @@ def sum_mismatches(files: RepositoryFiles, folder: str) -> Iterator[Mismatch]:
     if path not in files:
         return
     text = texts(files, [path]).get(path, "")
-    listed = [
-        (name.strip(), value)
-        for name, mark, value in (line.rpartition("h1:") for line in text.splitlines()[1:])
-        if mark
-    ]
+    listed = [(name.strip(), value) for name, mark, value in (line.rpartition("h1:") for line in text.splitlines()[1:]) if mark]
     names = [name for each in files.inside(folder) if (name := each.rpartition("/")[2]).endswith(".sql")]
     if listed and all(name.endswith(".up.sql") for name, _ in listed):
         names = [name for name in names if name.endswith(".up.sql")]
@@ -60,7 +56,9 @@ def sum_mismatches(files: RepositoryFiles, folder: str) -> Iterator[Mismatch]:
         return
     unlisted = [name for name in sorted(names) if name not in places]
     contents = {each.rpartition("/")[2]: data for each, data in files.readable(prefix + name for name, _ in listed)}
-    unlisted = [name for name in unlisted if not any(_is_ignored(data) for _, data in files.readable([prefix + name]))]
+    unlisted = [
+        name for name in unlisted if not any(_is_ignored(data) for _, data in files.readable([prefix + name]))
+    ]
     computed = sums([(name, contents[name]) for name, _ in listed if name in contents])
     for index, (name, value) in enumerate(listed):
         if unlisted and unlisted[0] < name:

@@ -52,7 +52,9 @@ class Script(NamedTuple):
         """A digest that comments, white space and the case of what is not quoted do not change."""
         if not self.is_whole:
             return digest(self.text.replace("\r\n", "\n"))
-        return digest("\0".join(" ".join(each.lower) for each in self.statements))
+        return digest(
+            "\0".join(" ".join(each.lower) for each in self.statements)
+        )
 
 
 def decoded(data: bytes) -> str:
@@ -90,9 +92,7 @@ def dialect_of(texts: Iterable[str]) -> Dialect:
     return best if counts[best] else ""
 
 
-def operations(
-    statements: Iterable[Statement], dialect: Dialect, tables: Tables, *, line: int = 1
-) -> tuple[Operation, ...]:
+def operations(statements: Iterable[Statement], dialect: Dialect, tables: Tables, *, line: int = 1) -> tuple[Operation, ...]:
     """What needs care in one script. `tables` is what earlier scripts of the set made; it is brought up to date.
 
     `line` is where the script begins in its file.

@@ -13,14 +13,7 @@ _INTEGERS = {
 }
 _FLOATS = {"real": 4, "float4": 4, "float": 8, "double": 8, "float8": 8}
 _EXACT = frozenset(("numeric", "decimal", "dec", "number"))
-_TEXTS = {
-    "tinytext": 255,
-    "text": 1 << 31,
-    "ntext": 1 << 31,
-    "mediumtext": 1 << 31,
-    "longtext": 1 << 31,
-    "clob": 1 << 31,
-}
+_TEXTS = {"tinytext": 255, "text": 1 << 31, "ntext": 1 << 31, "mediumtext": 1 << 31, "longtext": 1 << 31, "clob": 1 << 31}
 _CHARACTERS = frozenset(("varchar", "character", "char", "nvarchar", "nchar", "varchar2", "nvarchar2", "bpchar"))
 _INSTANTS = frozenset(("timestamp", "timestamptz", "datetime", "datetime2", "smalldatetime", "datetimeoffset"))
 _PARSED = frozenset(("uuid", "boolean", "bool", "bit", "date", "time", "interval"))

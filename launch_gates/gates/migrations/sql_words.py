@@ -116,9 +116,7 @@ class _Scanner:
             ";": self.take_semicolon,
         }
         # One byte a character, so that both have the same positions; everything that matters is ASCII.
-        mask = self.text.encode("latin-1", "replace").translate(
-            bytes(0 if chr(code) in self.marked else code or 1 for code in range(256))
-        )
+        mask = self.text.encode("latin-1", "replace").translate(bytes(0 if chr(code) in self.marked else code or 1 for code in range(256)))
         if "\n" in self.marked:
             self.at_line_start(-1)
         while (at := mask.find(b"\0", self.position)) >= 0:
@@ -349,3 +347,4 @@ def _delimiters(text: str) -> tuple[str, ...]:
         return ()
     found = (line.split() for line in text.splitlines() if line[:9].lower() == "delimiter")
     return tuple({parts[1] for parts in found if len(parts) == 2})  # noqa: PLR2004 (the command and what it sets)
+

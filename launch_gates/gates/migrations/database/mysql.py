@@ -32,12 +32,13 @@ _NAMES = ("ssl-mode", "ssl_mode", "sslmode", "tls", "sslaccept", "ssl", "usessl"
 _CA = ("ssl-ca", "ssl_ca", "sslrootcert", "sslcert", "sslca")
 _CERTIFICATE, _KEY = ("ssl-cert", "ssl_cert"), ("ssl-key", "ssl_key")
 _KNOWN = frozenset((*_NAMES, *_CA, *_CERTIFICATE, *_KEY, "ssl_check_hostname", "ssl_verify_cert"))
-_SYSTEM = "('information_schema', 'mysql', 'performance_schema', 'sys')"
-_COUNT = f"""
-SELECT count(*) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN {_SYSTEM}
-"""  # noqa: S608 (a constant)
+_COUNT = """
+SELECT count(*) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema = database()
+"""
 _COLUMNS = """
-SELECT table_schema, table_name, column_name, table_schema = database() FROM information_schema.columns
+SELECT CASE WHEN table_schema = database() THEN '' ELSE table_schema END, table_name, column_name,
+       table_schema = database()
+FROM information_schema.columns
 WHERE lower(table_name) = lower(%s) ORDER BY 4 DESC, 1, 2, ordinal_position
 """
 _DENIED, _NO_TABLE, _TOO_SLOW = (1142, 1143, 1044, 1370), (1146, 1049), (3024, 1969, 1205, 1317, 2013)
@@ -55,7 +56,7 @@ def connect(address: Address, _folders: Sequence[Path]) -> Iterator[_Connection]
     given = _given(address)
     try:
         with closing(pymysql.connect(**given)) as connection:
-            reader = _Connection(connection, address.name)
+            reader = _Connection(connection)
             is_mariadb = "mariadb" in reader.version().lower()
             setting = f"max_statement_time = {SECONDS}" if is_mariadb else f"max_execution_time = {SECONDS * 1000}"
             reader.start(f"SET SESSION {setting}", f"SET SESSION lock_wait_timeout = {SECONDS}")
@@ -138,9 +139,8 @@ def _first(parameters: Mapping[str, str], names: Sequence[str]) -> str | None:
 class _Connection:
     """As `Connection` says."""
 
-    def __init__(self, connection: pymysql.Connection[Any], database: str) -> None:
+    def __init__(self, connection: pymysql.Connection[Any]) -> None:
         self._connection = connection
-        self._database = database
 
     def start(self, *statements: str) -> None:
         """What is said before anything is read."""
@@ -171,15 +171,17 @@ class _Connection:
         import pymysql  # noqa: PLC0415 (as above)
 
         try:
-            self.start(f"SELECT 1 FROM {_quoted(self._database)}.{_quoted(name)} LIMIT 1")  # noqa: S608 (quoted)
+            self.start(f"SELECT 1 FROM {_quoted(name)} LIMIT 1")  # noqa: S608 (quoted)
         except pymysql.Error as error:
             if _code(error) not in _NO_TABLE:
-                raise _failure(error, f"{self._database}.{name}") from None
+                raise _failure(error, name) from None
 
     def rows(self, table: Table, columns: Sequence[str]) -> tuple[Mapping[str, object], ...]:
         """In no particular order."""
         names = ", ".join(_quoted(column) for column in as_written(table, columns))
-        sql = f"SELECT {names} FROM {_quoted(table.schema)}.{_quoted(table.name)} LIMIT {MOST_ROWS + 1}"  # noqa: S608 (names of the catalogue, quoted)
+        # The name of the address's own database is in no message, so it is in no record either.
+        schema = f"{_quoted(table.schema)}." if table.schema else ""
+        sql = f"SELECT {names} FROM {schema}{_quoted(table.name)} LIMIT {MOST_ROWS + 1}"  # noqa: S608 (names of the catalogue, quoted)
         rows = self._read(table.title, sql)
         if len(rows) > MOST_ROWS:
             raise failures.too_many_rows(table.title)

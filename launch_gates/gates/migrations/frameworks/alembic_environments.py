@@ -85,7 +85,9 @@ def _tool_table(data: bytes) -> Mapping[str, object]:
     return table if isinstance(table, dict) else {}
 
 
-def _add(found: dict[str, Environment], files: RepositoryFiles, path: str, section: Mapping[str, object]) -> None:
+def _add(
+    found: dict[str, Environment], files: RepositoryFiles, path: str, section: Mapping[str, object]
+) -> None:
     here = folder_of(path)
     location = section.get("script_location")
     if isinstance(location, str) and location.strip():
@@ -94,9 +96,9 @@ def _add(found: dict[str, Environment], files: RepositoryFiles, path: str, secti
         folder = here if _inside(here, "env.py") in files else None
     if folder is None or (_inside(folder, "env.py") not in files and not files.below(folder)):
         return
-    versions = [each for each in (_located(files, text, here) for text in _locations(section)) if each is not None] or [
-        _inside(folder, "versions")
-    ]
+    versions = [
+        each for each in (_located(files, text, here) for text in _locations(section)) if each is not None
+    ] or [_inside(folder, "versions")]
     is_recursive = str(section.get("recursive_version_locations", "")).strip().lower() in ("true", "1", "yes", "on")
     known = found.get(folder)
     if known is not None:

@@ -85,9 +85,7 @@ def _ends(app: App, *, is_first: bool) -> list[str]:
     """The first migration of an app, or its last ones."""
     if is_first:
         return [
-            name
-            for name, (_, file) in app.files.items()
-            if not any(each.label == app.label for each in file.dependencies)
+            name for name, (_, file) in app.files.items() if not any(each.label == app.label for each in file.dependencies)
         ][:1]
     inner = {each.name for _, file in app.files.values() for each in file.dependencies if each.label == app.label}
     return [name for name in app.files if name not in inner]
@@ -99,9 +97,7 @@ def ordered(app: App) -> list[str]:
     children: dict[str, list[str]] = {}
     for name, (_, file) in app.files.items():
         parents = {
-            each.name
-            for each in file.dependencies
-            if each.label == app.label and each.name in app.files and each.name != name
+            each.name for each in file.dependencies if each.label == app.label and each.name in app.files and each.name != name
         }
         waiting[name] = len(parents)
         for parent in parents:

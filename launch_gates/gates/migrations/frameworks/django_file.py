@@ -110,7 +110,9 @@ def _understood(data: bytes) -> DjangoFile:
     try:
         tree = python_code.parse(data)
     except SourceError as error:
-        return DjangoFile(is_django=b"django.db" in data and b"south" not in data, has_migration=True, flaw=f"{error}")
+        return DjangoFile(
+            is_django=b"django.db" in data and b"south" not in data, has_migration=True, flaw=f"{error}"
+        )
     imports = python_code.imports_of(tree)
     modules = tuple(imports.values())
     is_django = any(each.startswith("django.db") for each in modules)

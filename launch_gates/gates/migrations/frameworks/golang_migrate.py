@@ -59,9 +59,7 @@ def _users(files: RepositoryFiles) -> tuple[list[str], list[str]]:
         else:
             # A script of a package may lie in a folder of its own.
             parts = folder_of(path).split("/")
-            users.append(
-                "/".join(parts[:-1]) or "." if parts[-1] in ("scripts", "bin", "hack", "deploy") else "/".join(parts)
-            )
+            users.append("/".join(parts[:-1]) or "." if parts[-1] in ("scripts", "bin", "hack", "deploy") else "/".join(parts))
             if path.startswith((".github/", ".gitlab", ".circleci")):
                 users[-1] = "."
     for path in mentioning(found, "sqlx"):

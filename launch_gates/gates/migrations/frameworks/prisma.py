@@ -43,7 +43,9 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         found = []
         for path, content in files.readable(paths):
             name = folder_of(path).rpartition("/")[2]
-            found.append(SqlFile(name, path, (name,), decoded(content), _checksums(content), content_meaning(content)))
+            found.append(
+                SqlFile(name, path, (name,), decoded(content), _checksums(content), content_meaning(content))
+            )
         found.sort(key=lambda each: each.version)
         made = migrations(found, _DIALECTS.get(locked, "") if locked else None)
         mismatches = tuple(_lock_mismatches(files, lock, locked, line, near))

@@ -37,7 +37,8 @@ class Server(NamedTuple):
     def url(self, name: str, user: str = USER, password: str = "", **parameters: str) -> str:
         """The address of a database in it."""
         query = "&".join(f"{key}={value}" for key, value in parameters.items())
-        return f"{self.kind}://{user}:{password or self.password}@127.0.0.1:{self.port}/{name}{'?' if query else ''}{query}"
+        who = f"{user}:{password or self.password}"
+        return f"{self.kind}://{who}@127.0.0.1:{self.port}/{name}{'?' if query else ''}{query}"
 
     def run(self, *statements: str, name: str = "") -> list[tuple[Any, ...]]:
         """Runs statements as USER; gives the rows of the last."""
@@ -47,10 +48,10 @@ class Server(NamedTuple):
             return list(cursor.fetchall()) if cursor.description else []
 
     def _connection(self, name: str) -> Any:  # noqa: ANN401 (two drivers)
-        place = {"host": "127.0.0.1", "port": self.port, "user": USER, "password": self.password}
+        place: dict[str, Any] = {"host": "127.0.0.1", "port": self.port, "user": USER, "password": self.password}
         if self.kind == "postgresql":
-            return psycopg.connect(**place, dbname=name or "postgres", autocommit=True)  # type: ignore[arg-type]
-        return pymysql.connect(**place, database=name or None, autocommit=True)  # type: ignore[arg-type]
+            return psycopg.connect(**place, dbname=name or "postgres", autocommit=True)
+        return pymysql.connect(**place, database=name or None, autocommit=True)
 
     def new_database(self) -> str:
         """Makes one; gives its name."""

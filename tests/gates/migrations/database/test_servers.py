@@ -16,7 +16,7 @@ from launch_gates.core.errors import DatabaseError
 from launch_gates.gates.migrations.database import records
 from launch_gates.gates.migrations.database.address import parsed
 from launch_gates.gates.migrations.database.table import connect
-from tests.gates.migrations.database.servers import free_port
+from tests.gates.migrations.database.servers import USER, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,7 @@ def connected(url: str) -> Iterator[Connection]:
 def failure(url: str, table: str = "ledger") -> DatabaseError:
     """What reading the ledger at that address ends with."""
     with pytest.raises(DatabaseError) as caught, connected(url) as connection:
-        for found in connection.tables(table):
-            connection.rows(found, ("name",))
+        read(connection, table)
     error = caught.value
     said = f"{error.message} {error.fix} {error!r}"
     assert error.__cause__ is None
@@ -45,6 +44,11 @@ def failure(url: str, table: str = "ledger") -> DatabaseError:
     for secret in parsed(url)[2:6]:
         assert not secret or str(secret) not in said
     return error
+
+
+def read(connection: Connection, name: str) -> None:
+    for table in connection.tables(name):
+        connection.rows(table, ("name",))
 
 
 def role(server: Server, name: str) -> str:
@@ -149,18 +153,15 @@ def test_one_ledger_without_permission_does_not_end_the_look_at_others(server: S
     grant(server, name)
     with connected(url) as connection:
         with pytest.raises(DatabaseError, match="may not read"):
-            for table in connection.tables("closed"):
-                connection.rows(table, ("name",))
+            read(connection, "closed")
         (table,) = connection.tables("ledger")
         assert connection.rows(table, ("name",)) == ()
 
 
 def test_wrong_password_wrong_user_no_such_database(server: Server) -> None:
     name = server.new_database()
-    assert (
-        failure(server.url(name, password="not-the-password")).message == "the server refused the user or the password"
-    )
-    assert failure(server.url(name, user="nobody-at-all")).message == "the server refused the user or the password"
+    for user, password in ((USER, "not-the-password"), ("nobody-at-all", "")):
+        assert failure(server.url(name, user, password)).message == "the server refused the user or the password"
     assert failure(server.url("nowhere_at_all")).message == "there is no database of that name"
 
 

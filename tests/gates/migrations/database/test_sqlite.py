@@ -91,13 +91,15 @@ def test_what_a_running_program_has_written_is_seen(tmp_path: Path) -> None:
 
 def test_a_program_that_begins_to_write_meanwhile_is_noticed(tmp_path: Path) -> None:
     path = made(tmp_path / "app.db", "PRAGMA journal_mode = WAL")
-    with (
-        closing(sqlite3.connect(path, isolation_level=None)) as writer,
-        pytest.raises(DatabaseError, match="written to"),
-        connected("sqlite:///app.db", tmp_path) as connection,
-    ):
-        connection.tables("ledger")
-        writer.execute("INSERT INTO ledger VALUES (1, 'a')")
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+
+        def write_while_it_is_read() -> None:
+            with connected("sqlite:///app.db", tmp_path) as connection:
+                connection.tables("ledger")
+                writer.execute("INSERT INTO ledger VALUES (1, 'a')")
+
+        with pytest.raises(DatabaseError, match="written to"):
+            write_while_it_is_read()
 
 
 def test_a_log_that_was_left_behind_is_said(tmp_path: Path) -> None:
