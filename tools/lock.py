@@ -1,9 +1,9 @@
 """Pins every dependency, with hashes, for every platform and Python that the project supports: `make lock`.
 
 `requirements/runtime.txt` is what a user gets, `database.txt` what the extra of that name adds in the image,
-`build.txt` what building the package takes, `dev.txt` all of these, the extras and the test tools. pyproject.toml holds the
-ranges; these files are generated and never edited. One release of a package is pinned the same in all of them. No index
-address is written: pip's own settings say where packages come from.
+`build.txt` what building the package takes, `dev.txt` all of these, the extras and the test tools. pyproject.toml holds
+the ranges; these files are generated and never edited. One release of a package is pinned the same in all of them. No
+index address is written: pip's own settings say where packages come from.
 """
 
 from __future__ import annotations
