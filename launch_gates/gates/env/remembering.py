@@ -87,7 +87,7 @@ def _remembered(record: list[Any]) -> Remembered:
 def _facts(record: list[Any]) -> FileFacts:
     reads, dynamic, writes, helpers, declarations, is_damaged = record
     return FileFacts(
-        tuple(Read(*each[:5], tuple(each[5]), *each[6:]) for each in reads),
+        tuple(Read(*each)._replace(instead=tuple(each[5])) for each in reads),
         tuple(Dynamic(*each) for each in dynamic),
         tuple(Write(*each) for each in writes),
         tuple(Helper(*each) for each in helpers),

@@ -132,8 +132,8 @@ def _text(value: object) -> str | None:
 
 def _from_yaml(data: bytes, shown: str) -> dict[str, Provided]:
     from launch_gates.gates.env.readers.kubernetes import facts  # noqa: PLC0415 (few files are YAML)
-    from launch_gates.gates.env.readers.nodes import given_text, pairs_of  # noqa: PLC0415
-    from launch_gates.gates.env.readers.yaml_nodes import documents  # noqa: PLC0415
+    from launch_gates.parsing.nodes import given_text, pairs_of  # noqa: PLC0415
+    from launch_gates.parsing.yaml_nodes import documents  # noqa: PLC0415
 
     found = {
         each.name: Provided(each.value, shown, each.line)

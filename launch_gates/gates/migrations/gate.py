@@ -13,6 +13,7 @@ from launch_gates.detector.redaction import Redactor
 from launch_gates.detector.scan import Scanner
 from launch_gates.gates.migrations.base import usual_base
 from launch_gates.gates.migrations.checks.table import CHECKS
+from launch_gates.gates.migrations.deploy.reading import read_deploy
 from launch_gates.gates.migrations.files import RepositoryFiles
 from launch_gates.gates.migrations.loading import load
 from launch_gates.gates.migrations.place import NONE_GIVEN
@@ -62,13 +63,14 @@ class MigrationsGate:
         with self._source.documents() as items:
             files = RepositoryFiles(wanted(items, config))
             here = load(files, context.debug)
+            deploy = read_deploy(files) if here.sets else None
             outcomes = list(files.outcomes)
         compared = self._base(context, config, here)
         redact = Redactor(Scanner([store.built_in()]))
         maker = FindingsMaker(config.severity, {}, redact, "migration")
         base = None if compared.loaded is None else compared.loaded.sets
         looked = self._look(context, here)
-        view = View(here.sets, base, None if looked is None else looked.standings)
+        view = View(here.sets, base, deploy, None if looked is None else looked.standings)
         if not here.sets and not here.outcomes and not base:
             yield Skipped("no migrations of a known framework are here")
         not_run, without_database = [], []

@@ -193,7 +193,9 @@ def constants_of(tree: ast.Module) -> dict[str, object]:
     return found
 
 
-def value_of(node: ast.expr, names: Mapping[str, object] | None = None, depth: int = 0) -> object:
+def value_of(  # noqa: C901, PLR0911, PLR0912 (one case a kind of expression)
+    node: ast.expr, names: Mapping[str, object] | None = None, depth: int = 0
+) -> object:
     """What a literal comes to, with `names` for names: constants, lists, tuples, sets, dicts and sums of them.
 
     UNKNOWN where it cannot be told; so are the parts of a list that cannot be.

@@ -1,5 +1,6 @@
 """SQL files of migrations: what they mean, whether they do nothing, and what of it needs care. For PostgreSQL, MySQL,
-SQLite and SQL Server, without a parser of any of them: time goes with the length of the text alone."""
+SQLite and SQL Server, without a parser of any of them: time goes with the length of the text alone.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +53,7 @@ class Script(NamedTuple):
         """A digest that comments, white space and the case of what is not quoted do not change."""
         if not self.is_whole:
             return digest(self.text.replace("\r\n", "\n"))
-        return digest(
-            "\0".join(" ".join(each.lower) for each in self.statements)
-        )
+        return digest("\0".join(" ".join(each.lower) for each in self.statements))
 
 
 def decoded(data: bytes) -> str:
@@ -92,7 +91,9 @@ def dialect_of(texts: Iterable[str]) -> Dialect:
     return best if counts[best] else ""
 
 
-def operations(statements: Iterable[Statement], dialect: Dialect, tables: Tables, *, line: int = 1) -> tuple[Operation, ...]:
+def operations(
+    statements: Iterable[Statement], dialect: Dialect, tables: Tables, *, line: int = 1
+) -> tuple[Operation, ...]:
     """What needs care in one script. `tables` is what earlier scripts of the set made; it is brought up to date.
 
     `line` is where the script begins in its file.

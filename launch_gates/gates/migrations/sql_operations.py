@@ -1,5 +1,6 @@
 """What a script does to tables that needs care: drops, renames, columns that must have a value, narrower types, indexes
-that lock. Knows the columns that earlier scripts of the same set made, so that a change is judged by what was there."""
+that lock. Knows the columns that earlier scripts of the same set made, so that a change is judged by what was there.
+"""
 
 from __future__ import annotations
 
@@ -226,7 +227,9 @@ class Changes:
 
     def _procedure(self, reader: Reader, at: tuple[Statement, int]) -> None:
         """SQL Server's `sp_rename 'table.column', 'new', 'COLUMN'`."""
-        old, new, kind = ([word[1:] for word in reader.words[reader.index : reader.index + 12] if word[0] == "'"] + [""] * 3)[:3]
+        old, new, kind = (
+            [word[1:] for word in reader.words[reader.index : reader.index + 12] if word[0] == "'"] + [""] * 3
+        )[:3]
         parts = [part.strip('[]"') for part in old.split(".")]
         named = Name(parts[-1], parts[-1].lower())
         if kind.lower() == "column" and len(parts) > 1:

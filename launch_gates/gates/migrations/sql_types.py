@@ -8,12 +8,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _INTEGERS = {
-    **{"tinyint": 1, "smallint": 2, "int2": 2, "smallserial": 2, "year": 2, "mediumint": 3, "int": 4, "integer": 4},
-    **{"int4": 4, "serial": 4, "bigint": 8, "int8": 8, "bigserial": 8},
+    "tinyint": 1, "smallint": 2, "int2": 2, "smallserial": 2, "year": 2, "mediumint": 3, "int": 4, "integer": 4,
+    "int4": 4, "serial": 4, "bigint": 8, "int8": 8, "bigserial": 8,
 }
 _FLOATS = {"real": 4, "float4": 4, "float": 8, "double": 8, "float8": 8}
 _EXACT = frozenset(("numeric", "decimal", "dec", "number"))
-_TEXTS = {"tinytext": 255, "text": 1 << 31, "ntext": 1 << 31, "mediumtext": 1 << 31, "longtext": 1 << 31, "clob": 1 << 31}
+_TEXTS = {
+    "tinytext": 255,
+    "text": 1 << 31,
+    "ntext": 1 << 31,
+    "mediumtext": 1 << 31,
+    "longtext": 1 << 31,
+    "clob": 1 << 31,
+}
 _CHARACTERS = frozenset(("varchar", "character", "char", "nvarchar", "nchar", "varchar2", "nvarchar2", "bpchar"))
 _INSTANTS = frozenset(("timestamp", "timestamptz", "datetime", "datetime2", "smalldatetime", "datetimeoffset"))
 _PARSED = frozenset(("uuid", "boolean", "bool", "bit", "date", "time", "interval"))

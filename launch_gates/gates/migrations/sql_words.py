@@ -1,5 +1,6 @@
 """SQL as statements of words: for PostgreSQL, MySQL, SQLite and SQL Server. Comments go, quoted names and strings are one
-word each, and what begins and ends where is known by line. No grammar: what the words mean is `sql_operations`'s."""
+word each, and what begins and ends where is known by line. No grammar: what the words mean is `sql_operations`'s.
+"""
 
 from __future__ import annotations
 
@@ -116,7 +117,9 @@ class _Scanner:
             ";": self.take_semicolon,
         }
         # One byte a character, so that both have the same positions; everything that matters is ASCII.
-        mask = self.text.encode("latin-1", "replace").translate(bytes(0 if chr(code) in self.marked else code or 1 for code in range(256)))
+        mask = self.text.encode("latin-1", "replace").translate(
+            bytes(0 if chr(code) in self.marked else code or 1 for code in range(256))
+        )
         if "\n" in self.marked:
             self.at_line_start(-1)
         while (at := mask.find(b"\0", self.position)) >= 0:
@@ -160,7 +163,7 @@ class _Scanner:
         statement.pieces.append((len(statement.words), at))
         statement.words.append(word)
         statement.lower.append(word)
-        self.position = self.begun = after if after < self.end else self.end
+        self.position = self.begun = min(self.end, after)
 
     def finish(self) -> None:
         """Ends the statement."""
@@ -211,9 +214,7 @@ class _Scanner:
         while index < len(words):
             word = words[index]
             following = words[index + 1] if index + 1 < len(words) else ""
-            if word == "begin" and following not in ("tran", "transaction", "work"):
-                self.depth += 1
-            elif word == "case":
+            if (word == "begin" and following not in ("tran", "transaction", "work")) or word == "case":
                 self.depth += 1
             elif word == "end":
                 if following not in _NOT_CLOSING:
@@ -347,4 +348,3 @@ def _delimiters(text: str) -> tuple[str, ...]:
         return ()
     found = (line.split() for line in text.splitlines() if line[:9].lower() == "delimiter")
     return tuple({parts[1] for parts in found if len(parts) == 2})  # noqa: PLR2004 (the command and what it sets)
-

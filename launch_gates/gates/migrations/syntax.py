@@ -1,5 +1,4 @@
-"""Syntax trees of source code in other languages than Python: a grammar loaded when it is first used, and questions to
-a tree.
+"""Syntax trees of source code: a grammar loaded when it is first used, and questions to a tree.
 
 Trees are asked with queries, which run in compiled code; never climbed by `parent`, which costs the depth, and never
 walked by recursion. What is nested deeper than anybody writes is not parsed at all.
@@ -12,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tree_sitter import Language, Node, Query
 
@@ -64,6 +63,16 @@ def captures(grammar: str, text: str, node: Node) -> Mapping[str, list[Node]]:
     cursor = QueryCursor(query(grammar, text))
     cursor.set_max_start_depth(_DEEPEST)
     return cursor.captures(node)
+
+
+def matches(grammar: str, text: str, node: Node) -> Iterator[Mapping[str, Node]]:
+    """Each match of the query at or below the node: capture -> node; of several nodes the first. As `captures`."""
+    from tree_sitter import QueryCursor  # noqa: PLC0415 (as above)
+
+    cursor = QueryCursor(query(grammar, text))
+    cursor.set_max_start_depth(_DEEPEST)
+    for _, nodes in cursor.matches(node):
+        yield {name: each[0] for name, each in nodes.items()}
 
 
 def text_of(node: Node) -> str:

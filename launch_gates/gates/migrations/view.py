@@ -9,6 +9,7 @@ from launch_gates.gates.migrations.frameworks.table import framework
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from launch_gates.gates.migrations.deploy.record import Deploy
     from launch_gates.gates.migrations.ledger import Applied
     from launch_gates.gates.migrations.records import Migration, Order, Set
 
@@ -34,6 +35,8 @@ class View(NamedTuple):
     sets: tuple[Set, ...]
     base: tuple[Set, ...] | None = None
     """Those of the base revision; None where there is none to compare with."""
+    deploy: Deploy | None = None
+    """How the repository goes live, as far as its files say."""
     databases: Mapping[tuple[str, str], Standing] | None = None
     """By framework and name of the set, of those that could be looked at; None where no database was."""
 

@@ -51,7 +51,7 @@ def named(rule: str, case: Case) -> list[tuple[str, str]]:
             for each in case.here
             if (it := by_name.get(each.name)) is not None
         }
-    view = View(tuple(case.here), None if case.base is None else tuple(case.base), databases)
+    view = View(tuple(case.here), None if case.base is None else tuple(case.base), databases=databases)
     return [(each.name, each.severity.label) for each in check.find(view)]
 
 
@@ -390,6 +390,7 @@ def test_it_stays_quiet(rule: str, case: Case) -> None:
 
 def test_every_rule_has_both_tables() -> None:
     rules = {check.rule.id.removeprefix("migrations/") for check in CHECKS}
+    rules.discard("never-run-on-deploy")  # its tables are in test_deploy.py
     assert {rule for rule, *_ in FOUND} == rules
     assert {rule for rule, *_ in QUIET} == rules
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Write
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers import nodes
+from launch_gates.parsing import nodes
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source
@@ -18,7 +18,7 @@ _MOST = 5_000
 
 def facts(source: Source) -> FileFacts:
     """Each key with a value, as the environment would name it."""
-    from launch_gates.gates.env.readers import json_nodes  # noqa: PLC0415 (few applications have one)
+    from launch_gates.parsing import json_nodes  # noqa: PLC0415 (few applications have one)
 
     name = source.path.rpartition("/")[2].lower()
     if not name.startswith("appsettings") or name.removeprefix("appsettings.").removesuffix(".json") in _OTHERS:

@@ -31,7 +31,7 @@ def facts(source: Source) -> FileFacts:
     writes: dict[str, Write] = {}
     settled: dict[str, Need] = {}
     for index, line in enumerate(lines):
-        if "%" not in line and "defined" not in line.lower() and "set" not in line.lower():
+        if "%" not in line and not any(word in line.lower() for word in ("defined", "set")):
             continue
         if _FOR.match(line):
             continue

@@ -14,14 +14,15 @@ import re2
 from launch_gates.gates.env import references
 from launch_gates.gates.env.facts import Declaration, FileFacts, Read
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers import expansions, yaml_nodes
-from launch_gates.gates.env.readers.nodes import Mapping, Scalar, get, given_text, items_of, pairs_of, scalars, text_of
+from launch_gates.gates.env.readers import expansions
+from launch_gates.parsing import yaml_nodes
+from launch_gates.parsing.nodes import Mapping, Scalar, get, given_text, items_of, pairs_of, scalars, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launch_gates.gates.env.facts import Source
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
 _SERVICES = re2.compile(rb"(?m)^[\"']?services[\"']?\s*:")
 _OTHERS = ("apiVersion", "jobs", "pipelines", "stages", "on", "parameters", "openapi", "swagger")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.csharp_forms import CSharp
-from launch_gates.gates.env.readers.inference import collected, infer
+from launch_gates.gates.env.readers.inference import collected
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
@@ -22,10 +22,11 @@ from launch_gates.gates.env.readers.object_reads import (
     Reading,
     constants,
     hole_free,
+    inferred,
     is_worth_parsing,
     named_reads,
 )
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +55,7 @@ _OWN = (
     Helper("GetConnectionString", "", 0, owner="Configuration", before="ConnectionStrings__"),
 )
 _HINTS = (
-    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
+    *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b'Env("'),
     *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
 )
 _TYPES: dict[str, Type] = {
@@ -73,7 +74,7 @@ def facts(source: Source) -> FileFacts:
     file = ObjectFile(source, CSharp())
     language = _CSharp(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
-    through = infer(language, (*_OWN, *elsewhere))
+    through = collected(inferred(language, (*_OWN, *elsewhere)))
     extensions = {helper.name for helper in (*source.helpers, *through.helpers) if helper.owner in _CONFIGURATIONS}
     wanted = [read for read in through.reads if _is_wanted(read, extensions)]
     dynamic = tuple(each for each in through.dynamic if not each.through.startswith("Configuration."))

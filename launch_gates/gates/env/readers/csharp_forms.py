@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import OTHER, Form, operator_of, plain
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,7 +171,7 @@ class CSharp:
                 name_node = field("name")
                 return Form("class", text_of(name_node) if name_node else "")
             case "block":
-                return Form("block", arguments=tuple(plain(node)))
+                return Form("block", first=node)
             case kind if kind.endswith("_literal"):
                 return Form("literal")
         return OTHER

@@ -10,7 +10,7 @@ from launch_gates.gates.env.readers.bounded import ancestors, forget
 from launch_gates.gates.env.readers.elixir_file import ElixirFile, arguments, name_of, receiver_of
 from launch_gates.gates.env.readers.elixir_need import Needs, literal
 from launch_gates.gates.env.readers.inference import collected, combined, functions_around, infer
-from launch_gates.gates.env.readers.syntax import captures, line_of, matches, text_of
+from launch_gates.parsing.syntax import captures, line_of, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.env.readers.bounded import ancestors
 from launch_gates.gates.env.readers.elixir_file import arguments, name_of, operator_of, receiver_of
 from launch_gates.gates.env.readers.inference import Judgement
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

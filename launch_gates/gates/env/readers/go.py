@@ -13,7 +13,7 @@ from launch_gates.gates.env.readers.go_nodes import arguments, callee_of, receiv
 from launch_gates.gates.env.readers.go_settings import read_settings
 from launch_gates.gates.env.readers.go_tags import read_tags
 from launch_gates.gates.env.readers.inference import CONSTANT, NAMER, collected, combined, infer
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

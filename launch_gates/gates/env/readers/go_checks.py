@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.go_nodes import arguments, callee_of, receiver_of, unquoted
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -10,7 +10,7 @@ from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.bounded import ancestors, is_too_deep
 from launch_gates.gates.env.readers.go_nodes import arguments, callee_of, items_of, keys_of, unquoted
 from launch_gates.gates.env.readers.inference import NAMER, Function, Hole, constants, functions_around
-from launch_gates.gates.env.readers.syntax import captures, matches, parse, text_of
+from launch_gates.parsing.syntax import captures, matches, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

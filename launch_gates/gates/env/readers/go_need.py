@@ -19,7 +19,7 @@ from launch_gates.gates.env.readers.go_checks import (
 )
 from launch_gates.gates.env.readers.go_nodes import arguments, callee_of, receiver_of, unquoted
 from launch_gates.gates.env.readers.inference import Judgement
-from launch_gates.gates.env.readers.syntax import captures, text_of
+from launch_gates.parsing.syntax import captures, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from launch_gates.gates.env.readers.bounded import ancestors
 from launch_gates.gates.env.readers.go_nodes import arguments, items_of, keys_of, receiver_of, unquoted
 from launch_gates.gates.env.readers.go_tags import tags_of
 from launch_gates.gates.env.readers.inference import STORE
-from launch_gates.gates.env.readers.syntax import line_of, matches, text_of
+from launch_gates.parsing.syntax import line_of, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

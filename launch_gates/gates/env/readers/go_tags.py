@@ -12,7 +12,7 @@ from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.go_nodes import arguments, receiver_of, unquoted
 from launch_gates.gates.env.readers.inference import STRUCTURE
-from launch_gates.gates.env.readers.syntax import line_of, matches, text_of
+from launch_gates.parsing.syntax import line_of, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from launch_gates.gates.env.readers.nodes import Documents, Mapping, Scalar, Sequence
+from launch_gates.parsing.nodes import Documents, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 LABELS = "\0labels"
 _LARGEST = 1 << 20
 _DEEPEST = 200

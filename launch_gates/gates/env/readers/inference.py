@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from launch_gates.gates.env.facts import Dynamic, FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers.syntax import line_of
+from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

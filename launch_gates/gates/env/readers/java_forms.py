@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import OTHER, Form, operator_of, plain
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,7 +140,7 @@ class Java:
                 name = field("name")
                 return Form("class", text_of(name) if name else "")
             case "block" | "constructor_body":
-                return Form("block", arguments=tuple(plain(node)))
+                return Form("block", first=node)
             case kind if kind.endswith("_literal") or kind in {"true", "false"}:
                 return Form("literal")
         return OTHER

@@ -20,7 +20,7 @@ from launch_gates.gates.env.readers.javascript_needs import Judge
 from launch_gates.gates.env.readers.javascript_reads import read_places
 from launch_gates.gates.env.readers.javascript_schemas import read_schemas
 from launch_gates.gates.env.readers.javascript_signs import may_read, may_use
-from launch_gates.gates.env.readers.syntax import line_of
+from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Source

@@ -9,7 +9,7 @@ from launch_gates.gates.env.readers.javascript_found import Found
 from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_nodes import arguments, callee, inner, last_name, literal, string_value
 from launch_gates.gates.env.readers.javascript_validators import TYPES
-from launch_gates.gates.env.readers.syntax import captures, text_of
+from launch_gates.parsing.syntax import captures, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -25,7 +25,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
 )
 from launch_gates.gates.env.readers.javascript_origins import origins
 from launch_gates.gates.env.readers.javascript_places import scope_of, uses_of, uses_of_member
-from launch_gates.gates.env.readers.syntax import captures, text_of
+from launch_gates.parsing.syntax import captures, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -29,7 +29,7 @@ from launch_gates.gates.env.readers.javascript_nuxt import read_nuxt
 from launch_gates.gates.env.readers.javascript_tables import read_tables
 from launch_gates.gates.env.readers.javascript_tree import calls_of
 from launch_gates.gates.env.readers.javascript_validators import TYPES, said_by_options
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

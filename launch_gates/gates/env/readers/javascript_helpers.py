@@ -26,7 +26,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
     upwards,
 )
 from launch_gates.gates.env.readers.javascript_tree import calls_of
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
     string_value,
     upwards,
 )
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -33,7 +33,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
     upwards,
 )
 from launch_gates.gates.env.readers.javascript_tests import Tests
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

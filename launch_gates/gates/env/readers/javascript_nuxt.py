@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.readers.javascript_found import Found
 from launch_gates.gates.env.readers.javascript_judgement import Judgement
 from launch_gates.gates.env.readers.javascript_nodes import inner, literal, pairs
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

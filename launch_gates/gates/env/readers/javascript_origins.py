@@ -18,7 +18,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
     upwards,
 )
 from launch_gates.gates.env.readers.javascript_places import Place, scope_of, uses_of
-from launch_gates.gates.env.readers.syntax import matches, text_of
+from launch_gates.parsing.syntax import matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

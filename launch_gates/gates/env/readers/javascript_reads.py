@@ -21,7 +21,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
     string_value,
     upwards,
 )
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

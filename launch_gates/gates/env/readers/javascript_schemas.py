@@ -22,7 +22,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
 )
 from launch_gates.gates.env.readers.javascript_tree import calls_of
 from launch_gates.gates.env.readers.javascript_validators import TYPES, said_by, said_by_options
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
     last_name,
     upwards,
 )
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -23,7 +23,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
     receiver,
     string_value,
 )
-from launch_gates.gates.env.readers.syntax import captures, matches, parse, text_of
+from launch_gates.parsing.syntax import captures, matches, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

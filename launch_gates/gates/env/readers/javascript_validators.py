@@ -15,7 +15,7 @@ from launch_gates.gates.env.readers.javascript_nodes import (
     pairs,
     receiver,
 )
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

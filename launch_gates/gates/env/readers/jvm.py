@@ -9,7 +9,7 @@ import re2
 from launch_gates.gates.env.facts import FileFacts, Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers import placeholders
-from launch_gates.gates.env.readers.inference import Judgement, collected, infer
+from launch_gates.gates.env.readers.inference import Judgement, collected
 from launch_gates.gates.env.readers.object_damage import damaged_reads
 from launch_gates.gates.env.readers.object_file import ObjectFile
 from launch_gates.gates.env.readers.object_options import is_table, option_reads
@@ -18,10 +18,11 @@ from launch_gates.gates.env.readers.object_reads import (
     Reading,
     constants,
     hole_free,
+    inferred,
     is_worth_parsing,
     named_reads,
 )
-from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
+from launch_gates.parsing.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +51,7 @@ _OWN = (
 )
 _HINTS = (
     *(b"getenv", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
-    *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+    *(b"etEnv", b'nv("', b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
 )
 _PLACED = re2.compile(rb"\$\{(?:env[.:])?[A-Z_][A-Z0-9_]*[:}]")
 _ANNOTATED = "(string_literal) @text"
@@ -64,7 +65,7 @@ def jvm_facts(source: Source, dialect: Dialect) -> FileFacts:
     file = ObjectFile(source, dialect)
     language = _Jvm(file)
     elsewhere = (helper for helper in source.helpers if helper.path != source.path)
-    through = infer(language, (*_OWN, *elsewhere))
+    through = collected(inferred(language, (*_OWN, *elsewhere)))
     further = [
         *named_reads(language, through),
         *_annotations(file),

@@ -16,14 +16,14 @@ import re2
 from launch_gates.gates.env import references
 from launch_gates.gates.env.facts import Declaration, FileFacts, Read
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers import yaml_nodes
-from launch_gates.gates.env.readers.nodes import Mapping, Scalar, get, items_of, pairs_of, scalars, text_of
+from launch_gates.parsing import yaml_nodes
+from launch_gates.parsing.nodes import Mapping, Scalar, get, items_of, pairs_of, scalars, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launch_gates.gates.env.facts import Source
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
 _MANIFEST = re2.compile(rb"(?m)^\s*(?:-\s+)?[\"']?apiVersion[\"']?\s*:")
 _GENERATORS = re2.compile(rb"(?m)^(?:configMapGenerator|secretGenerator)\s*:")

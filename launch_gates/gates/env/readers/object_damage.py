@@ -9,7 +9,7 @@ import re2
 
 from launch_gates.gates.env.facts import Read
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers.syntax import ancestors
+from launch_gates.parsing.syntax import ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -31,7 +31,7 @@ class Ends:
             if form.kind == "throw":
                 return True
             if form.kind == "block":
-                return any(self._fails_alone(each) for each in form.arguments[:30])
+                return any(self._fails_alone(each) for each in plain(form.first)[:30])
             if form.kind == "lambda":
                 given = plain(form.second)
                 return self._fails_alone(form.second) or any(self._fails_alone(each) for each in given[:30])
@@ -50,7 +50,7 @@ class Ends:
                 node = form.first or (node.named_children[0] if node.named_child_count else None)
                 continue
             if form.kind == "block":
-                return any(self.form(each).kind == "throw" for each in form.arguments[:30])
+                return any(self.form(each).kind == "throw" for each in plain(form.first)[:30])
             if form.kind == "call":
                 if form.name == "error":
                     return form.first is None
@@ -72,7 +72,8 @@ class Ends:
             return False
         form = self.form(branch)
         if form.kind == "block":
-            return bool(form.arguments) and self.ends(form.arguments[-1])
+            given = plain(form.first)
+            return bool(given) and self.ends(given[-1])
         return form.kind in {"return", "throw"}
 
     def value_of(self, branch: Node | None) -> Node | None:
@@ -86,7 +87,8 @@ class Ends:
                 if branch is None or self.form(branch).kind in {"same", "sure"}:
                     return branch
             elif form.kind == "block":
-                branch = form.arguments[0] if len(form.arguments) == 1 else None
+                given = plain(form.first)
+                branch = given[0] if len(given) == 1 else None
             elif form.kind == "return":
                 branch = form.first
             elif form.kind == "assign":

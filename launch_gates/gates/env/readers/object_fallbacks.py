@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.forms import holds, plain, words
-from launch_gates.gates.env.readers.syntax import ancestors, text_of
+from launch_gates.gates.env.readers.forms import plain, words
+from launch_gates.parsing.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.env.readers.object_file import ObjectFile
 
 _DEFAULTED = words("orElse orElseGet getOrDefault ifEmpty ifBlank orEmpty getOrElse or ifPresentOrElse")
+_MOST_ALTERNATIVES = 20
 _NULL_OPERATORS = frozenset({"??", "?:"})
 _FARTHEST = 40
 
@@ -95,13 +98,24 @@ class Fallbacks:
         """The variables that an expression reads, as far as they are written there."""
         if node is None:
             return ()
+        first = bisect_left(self._asked, (node.start_byte, ""))
+        found = []
+        for start, name in islice(self._asked, first, first + _MOST_ALTERNATIVES):
+            if start >= node.end_byte:
+                break
+            found.append(name)
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _asked(self) -> list[tuple[int, str]]:
+        """Where each variable is asked for by its name, in the order of the text."""
         found = []
         for callee in ("getenv", "GetEnvironmentVariable", "environmentVariable"):
             for call in self.file.calls(callee):
                 form = self.form(call)
-                if holds(node, call) and form.arguments and (name := self.file.literal(form.arguments[0])):
-                    found.append(name)
-        return tuple(dict.fromkeys(found))
+                if form.arguments and self.form(form.arguments[0]).kind in {"text", "name", "member"}:
+                    found.append((call.start_byte, self.file.literal(form.arguments[0]) or ""))
+        return sorted(each for each in found if each[1])
 
     def _is_null_parameter(self, node: Node) -> bool:
         """Whether it is a parameter that is null where it is left out."""
@@ -125,6 +139,18 @@ class Fallbacks:
             if form.kind != "binary" or form.name not in _NULL_OPERATORS or form.second != inner:
                 break
             found = (*found, *self.names_in(form.first))
+            inner = parent
+        return found
+
+    def following(self, operation: Node) -> tuple[str, ...]:
+        """The variables that are asked after it, in `(it ?: b) ?: c`."""
+        found = self.names_in(self.form(operation).second)
+        inner = operation
+        for parent in islice(ancestors(operation), _FARTHEST):
+            form = self.form(parent)
+            if form.kind != "binary" or form.name not in _NULL_OPERATORS or form.first != inner:
+                break
+            found = (*found, *self.names_in(form.second))
             inner = parent
         return found
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.forms import holds, words
 from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole
-from launch_gates.gates.env.readers.syntax import ancestors, captures, parse, text_of
+from launch_gates.parsing.syntax import ancestors, captures, parse, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -32,6 +32,7 @@ _FALLBACKS = ("default", "def", "fallback", "alt", "dflt", "orelse", "otherwise"
 _UNCHANGED = frozenset({"trim", "strip", "Trim", "toString", "ToString", "intern"})
 _UPPER = frozenset({"toUpperCase", "ToUpper", "ToUpperInvariant", "uppercase"})
 _CASED = frozenset({"format", "formatted", "Format", "concat", "Concat"})
+_MOST_USES = 100
 _MOST_TEXTS = 300
 _DEEPEST = 8
 _FARTHEST = 60
@@ -104,6 +105,18 @@ class ObjectFile:
         for node in sorted(named, key=_start):
             found.setdefault(node.text or b"", []).append(node)
         return found
+
+    def uses(self, name: str, after: int) -> Iterator[Node]:
+        """The places from that byte on where the name stands, no more than some."""
+        given = self.identifiers.get(name.encode(), [])
+        first, last = 0, len(given)
+        while first < last:
+            middle = (first + last) // 2
+            if given[middle].start_byte < after:
+                first = middle + 1
+            else:
+                last = middle
+        return islice(given, first, first + _MOST_USES)
 
     @cached_property
     def constants_elsewhere(self) -> Mapping[str, list[tuple[str, str]]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers.forms import holds, words
+from launch_gates.gates.env.readers.forms import holds, plain, words
 from launch_gates.gates.env.readers.inference import Judgement
 from launch_gates.gates.env.readers.object_ends import Ends
 from launch_gates.gates.env.readers.object_fallbacks import Fallbacks, Found
 from launch_gates.gates.env.readers.object_tests import Tests
-from launch_gates.gates.env.readers.syntax import ancestors, text_of
+from launch_gates.parsing.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,6 +24,7 @@ _REQUIRING = words(
     "ThrowIfNullOrEmpty ThrowIfNullOrWhiteSpace NullOrEmpty NullOrWhiteSpace checkArgument requireNonEmpty "
     "requireNonBlank assertNotNull orElseThrow getOrThrow single"
 )
+_CHECKERS = frozenset({"Assert", "Validate", "Preconditions", "Verify", "Guard", "Guard.Against", "Requires"})
 _ASSERTING = words(
     "check require checkState checkArgument isTrue state assertTrue Assert assert requireTrue validState ensure"
 )
@@ -67,7 +68,20 @@ class Needs:
         arguments = self.form(call).arguments
         is_named = bool(arguments) and self.file.literal(arguments[0]) is not None
         need: Need = "optional" if is_guarded or (found.is_settled and is_named) else found.need
-        return Judgement(need, found.type, found.default, found.instead, is_conditional)
+        kind = found.type or self._outer_type(call)
+        return Judgement(need, kind, found.default, found.instead, is_conditional)
+
+    def _outer_type(self, call: Node) -> Type:
+        """What is made of the value after a default has been put in its place: `parseInt(x.orElse("80"))`."""
+        for parent in islice(ancestors(call), 8):
+            form = self.form(parent)
+            if form.kind == "call":
+                kind = self._cast(form)[0]
+                if kind or form.name not in _DEFAULTED | _OPTIONS | _PASSING:
+                    return kind
+            elif form.kind not in {"same", "member"} and not (form.kind == "binary" and form.name in _NULL_OPERATORS):
+                break
+        return ""
 
     def _climbed(self, start: Node, deep: int, *, may_be_null: bool = True) -> Found:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """Outwards from the value, as long as what is around still is the value."""
@@ -112,11 +126,11 @@ class Needs:
                     if holds(form.second, node):
                         instead = (*instead, *self.fallbacks.names_in(form.first))
                     elif form.second is not None:
-                        instead = (*instead, *self.fallbacks.earlier(parent))
+                        instead = (*instead, *self.fallbacks.earlier(parent), *self.fallbacks.following(parent))
                         found = self.fallbacks.otherwise(self.fallbacks.last_alternative(parent))
                         if found.need != "unknown":
-                            return found._replace(type=kind, instead=(*instead, *found.instead))
-                        instead = (*instead, *found.instead)
+                            return found._replace(type=kind, instead=_once(instead, found.instead))
+                        instead = _once(instead, found.instead)
                 case "binary" if form.name in {"==", "!=", "== null", "!= null", "===", "!=="}:
                     return self._compared(parent, form, node, kind, deep)._replace(instead=instead)
                 case "binary":
@@ -161,9 +175,9 @@ class Needs:
         around = self.file.function_node(holder)
         best = Found()
         seen = 0
-        for use in self.file.identifiers.get(last.encode(), ()):
-            if use.start_byte < holder.end_byte or (around is not None and not holds(around, use)):
-                continue
+        for use in self.file.uses(last, holder.end_byte):
+            if around is not None and not holds(around, use):
+                break
             if around is None and self._hides(use, last):
                 continue
             found = self._climbed(self._whole_name(use), deep + 1)
@@ -236,6 +250,8 @@ class Needs:
     def _as_argument(self, call: Node, form: Form, node: Node, deep: int) -> Found | None:  # noqa: C901, PLR0911
         """The value is given to a function; None where the result stands for it."""
         name = form.name
+        if name in _REQUIRING and form.first is not None and text_of(form.first) in _CHECKERS:
+            return Found("required")
         if name in _ABSENT | _PRESENT and form.first is not None:
             return self.tests.tested(call, "absent" if name in _ABSENT else "present", "", deep)
         if name in _REQUIRING:
@@ -290,7 +306,7 @@ class Needs:
                 return False
             if form.kind == "try" and holds(form.first, call):
                 body = self.form(form.first) if form.first is not None else None
-                few = body is not None and len(body.arguments) <= 3  # noqa: PLR2004 (what was tried is about this alone)
+                few = body is not None and len(plain(body.first)) <= 3  # noqa: PLR2004 (what was tried is about this alone)
                 return few and bool(form.arguments) and not any(self.ends.fails(each) for each in form.arguments)
         return False
 
@@ -317,3 +333,7 @@ class Needs:
                 if is_asked:
                     return is_conditional, True
         return is_conditional, False
+
+
+def _once(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*names, *others)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import Read
 from launch_gates.gates.env.names import is_usual_name
-from launch_gates.gates.env.readers.syntax import line_of
+from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ import re2
 from launch_gates.gates.env.facts import Helper, Read
 from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.forms import holds, words
-from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole, combined
+from launch_gates.gates.env.readers.inference import CONSTANT, Function, Hole, combined, infer
 from launch_gates.gates.env.readers.object_need import Needs
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +55,7 @@ _ENVIRONMENTS = words(
     "environmentutils environmentvariables environmentvariable envvarutils systemenv systemenvironment sysenv "
     "osenv envloader envprovider envs dotenv dotenvs environmenthelper environmentvariablehelper"
 )
+_MOST_ROUNDS = 3
 _TELLING = 8
 """A function with a name longer than this is known by it alone."""
 _NAMED_MAPS = words("env envs envvars environment environmentvariables sysenv systemenv osenv getenv")
@@ -130,15 +131,7 @@ class Reading:
     def _fits(self, given: int, form: Form, helper: Helper) -> bool:
         """Whether it is that function and not another of the same name with more or fewer parameters."""
         if helper.path == self.path:
-            same = [
-                each
-                for each in self.functions
-                if each.name == helper.name and each.owner == helper.owner and len(each.parameters) > helper.position
-            ]
-            exact = [each for each in same if len(each.parameters) == given]
-            if exact:
-                return any(each.parameters[helper.position] == helper.keyword for each in exact)
-            return self.file.dialect.has_defaults and any(len(each.parameters) > given for each in same)
+            return self._fits_here(given, helper)
         others = [
             each
             for each in self.file.helpers
@@ -153,6 +146,14 @@ class Reading:
             or bool(form.keywords and helper.default_keyword in form.keywords)
             or not any(each.default_position is None for each in others)
         )
+
+    def _fits_here(self, given: int, helper: Helper) -> bool:
+        same = [each for each in self.functions if each.name == helper.name and each.owner == helper.owner]
+        own = [each for each in same if _is_function_of(each, helper)]
+        exact = [each for each in same if len(each.parameters) == given]
+        if exact:
+            return any(each in own for each in exact)
+        return self.file.dialect.has_defaults and any(len(each.parameters) > given for each in own)
 
     def _is_of(self, receiver: str, owner: str) -> bool:
         """Whether what stands before the dot is the owner, or an object of it."""
@@ -267,6 +268,33 @@ class Reading:
         return name.lower().lstrip("_") in _NAMED_MAPS and (
             "Map<String,String" in declared or "Dictionary<string,string" in declared
         )
+
+
+def inferred(language: Reading, known: Iterable[Helper]) -> list[FileFacts]:
+    """What is read through what is known, and through each of the file's functions, also where several share a name."""
+    parts = [infer(language, known)]
+    followed: set[Helper] = set()
+    for _ in range(_MOST_ROUNDS):
+        firsts: dict[tuple[str, ...], Helper] = {}
+        again = []
+        for helper in parts[-1].helpers:
+            key = (helper.name, helper.owner, str(helper.position), helper.before, helper.after)
+            if helper in followed or firsts.setdefault(key, helper) == helper:
+                continue
+            again.append(helper)
+        followed.update(parts[-1].helpers)
+        if not again:
+            break
+        parts.append(infer(language, again))
+    return parts
+
+
+def _is_function_of(function: Function, helper: Helper) -> bool:
+    """Whether the helper is that function."""
+    if helper.position >= len(function.parameters) or function.parameters[helper.position] != helper.keyword:
+        return False
+    default = function.default if function.default != helper.keyword else ""
+    return default == helper.default_keyword
 
 
 def named_reads(language: Reading, found: FileFacts) -> Iterator[Read]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.forms import holds, plain, words
 from launch_gates.gates.env.readers.object_fallbacks import Found
-from launch_gates.gates.env.readers.syntax import ancestors
+from launch_gates.parsing.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -115,9 +115,9 @@ class Tests:
     def _failing_later(self, name: Node, holder: Node, kind: Type) -> Found:
         """Whether a choice that looks at the variable fails in one of its branches."""
         around = self.file.function_node(holder)
-        for use in self.file.identifiers.get(name.text or b"", ()):
-            if use.start_byte < holder.end_byte or (around is not None and not holds(around, use)):
-                continue
+        for use in self.file.uses(text_of(name), holder.end_byte):
+            if around is not None and not holds(around, use):
+                break
             for parent in islice(ancestors(use), 12):
                 form = self.form(parent)
                 if form.kind == "choice" and holds(form.first, use):

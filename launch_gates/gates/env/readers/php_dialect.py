@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.readers import php_needs, php_sites
 from launch_gates.gates.env.readers.php_tree import CLOSURES, FUNCTIONS, STRINGS, PhpTree
 from launch_gates.gates.env.readers.sites import Parameter
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.php_needs import called
 from launch_gates.gates.env.readers.php_tree import STRINGS, arguments_of
 from launch_gates.gates.env.readers.symfony import uses
-from launch_gates.gates.env.readers.syntax import captures, line_of, matches, text_of
+from launch_gates.parsing.syntax import captures, line_of, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

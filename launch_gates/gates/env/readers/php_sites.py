@@ -9,7 +9,7 @@ from launch_gates.gates.env.readers.outcomes import OF_NEED, Outcome
 from launch_gates.gates.env.readers.php_needs import called
 from launch_gates.gates.env.readers.php_tree import STRINGS, arguments_of
 from launch_gates.gates.env.readers.sites import Site
-from launch_gates.gates.env.readers.syntax import line_of, matches, text_of
+from launch_gates.parsing.syntax import line_of, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

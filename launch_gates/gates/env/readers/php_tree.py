@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.readers.ascents import Ascents
 from launch_gates.gates.env.readers.built_names import BuiltName
 from launch_gates.gates.env.readers.sites import Loop
-from launch_gates.gates.env.readers.syntax import captures, line_of, matches, parse, text_of
+from launch_gates.parsing.syntax import captures, line_of, matches, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

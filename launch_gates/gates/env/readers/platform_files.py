@@ -12,12 +12,12 @@ from launch_gates.gates.env import references
 from launch_gates.gates.env.facts import Declaration
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers import expansions
-from launch_gates.gates.env.readers.nodes import Mapping, Scalar, get, items_of, pairs_of, scalars, text_of
+from launch_gates.parsing.nodes import Mapping, Scalar, get, items_of, pairs_of, scalars, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
 _CONTEXTS = {"deploy-preview": "preview", "dev": "development", "branch-deploy": "branch"}
 

@@ -9,13 +9,13 @@ import re2
 from launch_gates.gates.env.facts import Read
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers import expansions
-from launch_gates.gates.env.readers.nodes import get, scalars
+from launch_gates.parsing.nodes import get, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launch_gates.gates.env.facts import Scope
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
 _LOCAL = re2.compile(r"\$\{localEnv:([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?\}")
 

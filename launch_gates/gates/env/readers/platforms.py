@@ -10,21 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts
-from launch_gates.gates.env.readers import (
-    json_nodes,
-    platform_files,
-    platform_scripts,
-    serverless,
-    toml_nodes,
-    yaml_nodes,
-)
-from launch_gates.gates.env.readers.nodes import get
+from launch_gates.gates.env.readers import platform_files, platform_scripts, serverless
+from launch_gates.parsing import json_nodes, toml_nodes, yaml_nodes
+from launch_gates.parsing.nodes import get
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from launch_gates.gates.env.facts import Declaration, Read, Source
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
     Declare = Callable[[Node, str], Iterable[Declaration]]
 

@@ -31,6 +31,7 @@ _SET = re2.compile(
     r"|\[(?:System\.)?Environment\]::SetEnvironmentVariable\(\s*[\"'](?P<asked>[A-Z_][A-Z0-9_]*)[\"']"
     r"|(?:Set-Item|New-Item)\s+(?:-Path\s+)?[\"']?env:[\\/]?(?P<item>[A-Z_][A-Z0-9_]*))"
 )
+_FARTHEST = 1_000
 _OWN = words(
     "APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES SYSTEMROOT SYSTEMDRIVE WINDIR USERPROFILE USERNAME "
     "USERDOMAIN TEMP TMP COMPUTERNAME PSMODULEPATH PATHEXT COMSPEC OS PROCESSOR_ARCHITECTURE "
@@ -84,7 +85,9 @@ def _name(match: re2._Match[str]) -> str:
 
 def _need(lines: list[_Line], index: int, start: int, end: int) -> tuple[Need, str | None]:  # noqa: PLR0911 (one answer a form of words)
     text = lines[index].text
-    before, after = text[:start].lower(), text[end:].lstrip(")} ")
+    if start > _FARTHEST:
+        return "unknown", None
+    before, after = text[:start].lower(), text[end : end + _FARTHEST].lstrip(")} ")
     if after.startswith("??"):
         rest = after.lstrip("?= ")
         if rest.lower().startswith(("throw", "$(throw")):

@@ -14,7 +14,7 @@ from launch_gates.gates.env.readers.python_needs import Needs
 from launch_gates.gates.env.readers.python_scan import Scan
 from launch_gates.gates.env.readers.python_settings import SettingsReader
 from launch_gates.gates.env.readers.python_tree import Tree, has_word
-from launch_gates.gates.env.readers.syntax import line_of
+from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
     from launch_gates.gates.env.facts import Helper, Source

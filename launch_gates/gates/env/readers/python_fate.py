@@ -20,7 +20,7 @@ from launch_gates.gates.env.readers.python_conditions import (
 from launch_gates.gates.env.readers.python_libraries import CASTS
 from launch_gates.gates.env.readers.python_literals import literal_of, string_of
 from launch_gates.gates.env.readers.python_tree import binding_at, is_field
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -8,7 +8,7 @@ from launch_gates.gates.env.facts import Dynamic, Read
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.python_literals import literal_of
 from launch_gates.gates.env.readers.python_tree import arguments_of
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from launch_gates.gates.env.readers.python_libraries import ENVIRON, OBJECTS, Si
 from launch_gates.gates.env.readers.python_literals import literal_of
 from launch_gates.gates.env.readers.python_scan import MODULE
 from launch_gates.gates.env.readers.python_tree import parameters_of
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ from launch_gates.gates.env.readers.python_libraries import ENVIRON, Signature
 from launch_gates.gates.env.readers.python_literals import literal_of, string_of
 from launch_gates.gates.env.readers.python_tree import arguments_of, is_field
 from launch_gates.gates.env.readers.python_values import Piece, Values
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from launch_gates.gates.env.readers.python_hits import FROM_PROJECT
 from launch_gates.gates.env.readers.python_libraries import CASTS
 from launch_gates.gates.env.readers.python_literals import literal_of
 from launch_gates.gates.env.readers.python_scan import MODULE
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

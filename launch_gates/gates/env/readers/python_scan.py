@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.env.readers.python_hits import ANY, Hits, Meaning
 from launch_gates.gates.env.readers.python_libraries import CALLABLE, COPY, ENVIRON, KNOWN, MAPS, SAME, SIGNATURES
 from launch_gates.gates.env.readers.python_tree import arguments_of, is_field, parameters_of
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

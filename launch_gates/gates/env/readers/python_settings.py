@@ -10,7 +10,7 @@ from launch_gates.gates.env.readers.python_helpers import SETTINGS
 from launch_gates.gates.env.readers.python_libraries import FIRST_VERSION, SETTINGS_BASES
 from launch_gates.gates.env.readers.python_literals import literal_of, string_of
 from launch_gates.gates.env.readers.python_tree import Arguments, arguments_of
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.env.readers.syntax import parse, text_of
+from launch_gates.parsing.syntax import parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

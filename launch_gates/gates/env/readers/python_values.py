@@ -20,7 +20,7 @@ from launch_gates.gates.env.readers.python_literals import (
     unescaped,
 )
 from launch_gates.gates.env.readers.python_tree import Binding, arguments_of, parameters_of
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

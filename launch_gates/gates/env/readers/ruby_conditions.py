@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.ruby_needs import CONDITIONS, is_refusal
 from launch_gates.gates.env.readers.ruby_tree import METHODS
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

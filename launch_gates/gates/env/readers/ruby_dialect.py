@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers import ruby_conditions, ruby_needs, ruby_sites, ruby_wrappers
 from launch_gates.gates.env.readers.ruby_tree import RubyTree
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

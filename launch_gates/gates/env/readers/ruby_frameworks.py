@@ -9,7 +9,7 @@ from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.outcomes import NEEDS, Outcome
 from launch_gates.gates.env.readers.ruby_conditions import guards, is_conditional
 from launch_gates.gates.env.readers.ruby_needs import judged
-from launch_gates.gates.env.readers.syntax import line_of, matches, text_of
+from launch_gates.parsing.syntax import line_of, matches, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from launch_gates.gates.env.facts import Write
 from launch_gates.gates.env.readers.outcomes import Outcome
 from launch_gates.gates.env.readers.ruby_needs import is_refusal, statements
 from launch_gates.gates.env.readers.sites import Site
-from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
+from launch_gates.parsing.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

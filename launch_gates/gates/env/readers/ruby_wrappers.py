@@ -8,7 +8,7 @@ from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.outcomes import OF_NEED, Outcome
 from launch_gates.gates.env.readers.ruby_tree import METHODS
 from launch_gates.gates.env.readers.sites import Parameter, Site
-from launch_gates.gates.env.readers.syntax import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

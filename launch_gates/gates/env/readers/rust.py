@@ -12,7 +12,7 @@ from launch_gates.gates.env.readers.rust_fields import read_fields
 from launch_gates.gates.env.readers.rust_file import RustFile, arguments, path_of, unquoted
 from launch_gates.gates.env.readers.rust_macros import read_macros
 from launch_gates.gates.env.readers.rust_need import Needs
-from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
+from launch_gates.parsing.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.bounded import ancestors
 from launch_gates.gates.env.readers.inference import STRUCTURE
 from launch_gates.gates.env.readers.rust_file import arguments, path_of, unquoted
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.readers.bounded import ancestors, is_too_deep
 from launch_gates.gates.env.readers.inference import Function, Hole, constants
-from launch_gates.gates.env.readers.syntax import captures, parse, text_of
+from launch_gates.parsing.syntax import captures, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Read
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers.syntax import captures, line_of, text_of
+from launch_gates.parsing.syntax import captures, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.env.readers.bounded import ancestors
 from launch_gates.gates.env.readers.inference import Judgement
 from launch_gates.gates.env.readers.rust_file import unquoted
-from launch_gates.gates.env.readers.syntax import captures, text_of
+from launch_gates.parsing.syntax import captures, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

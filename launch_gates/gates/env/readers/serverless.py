@@ -11,12 +11,12 @@ import re2
 
 from launch_gates.gates.env.facts import Declaration, Read
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers.nodes import Mapping, Scalar, get, pairs_of, scalars
+from launch_gates.parsing.nodes import Mapping, Scalar, get, pairs_of, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
 _VARIABLE = re2.compile(r"\$\{([^{}]*)\}")
 _MOST_NESTED = 10

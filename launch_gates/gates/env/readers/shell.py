@@ -12,7 +12,7 @@ from launch_gates.gates.env.readers.expansions import expansions, is_shell_name
 from launch_gates.gates.env.readers.shell_file import ShellFile, arguments, is_shell
 from launch_gates.gates.env.readers.shell_functions import Functions
 from launch_gates.gates.env.readers.shell_need import ShellNeeds
-from launch_gates.gates.env.readers.syntax import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers.expansions import expansions, is_shell_name
 from launch_gates.gates.env.readers.forms import words
 from launch_gates.gates.env.readers.inference import CONSTANT
-from launch_gates.gates.env.readers.syntax import ancestors, captures, line_of, parse, text_of
+from launch_gates.parsing.syntax import ancestors, captures, line_of, parse, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,6 +39,8 @@ _SHELLS = ("sh", "bash", "dash", "ksh", "zsh", "ash", "busybox")
 _SUFFIXES = (".sh", ".bash", ".zsh", ".ksh", ".envrc")
 _OPERATORS = (":-", ":=", ":?", ":+", "-", "=", "?", "+")
 _ASSIGNED = re2.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)=|\bfor[ \t]+([A-Z_][A-Z0-9_]*)")
+_DEEPEST = 50
+_LONGEST_WORD = 500
 _MOST_MARKS = 400
 _FARTHEST = 80
 _OF_SYSTEMS = words(
@@ -140,8 +142,13 @@ class ShellFile:
             yield Place(text_of(name), name.parent or name, line_of(name))
         for name in self.nodes.get("bare", ()):
             yield Place(text_of(name), name, line_of(name))
+        open_until: list[int] = []
         for node in self.nodes.get("braced", ()):
-            place = self._braced(node)
+            while open_until and open_until[-1] <= node.start_byte:
+                open_until.pop()
+            open_until.append(node.end_byte)
+            # Looking outwards from a node costs its depth.
+            place = self._braced(node) if len(open_until) <= _DEEPEST else None
             if place is not None:
                 yield place
         for operator in self.nodes.get("operator", ()):
@@ -171,7 +178,8 @@ class ShellFile:
         if is_indirect and (node.text or b"")[-2:] in {b"@}", b"*}"}:
             # The names that begin so.
             return None
-        word = self.data[end : max(end, node.end_byte - 1)].decode("utf-8", "replace") if operator else ""
+        last = min(max(end, node.end_byte - 1), end + _LONGEST_WORD)
+        word = self.data[end:last].decode("utf-8", "replace") if operator else ""
         return Place(text_of(name), node, line_of(name), operator, word, is_indirect)
 
     @cached_property

@@ -11,7 +11,7 @@ from launch_gates.gates.env.names import is_usual_name
 from launch_gates.gates.env.readers.expansions import is_shell_name
 from launch_gates.gates.env.readers.inference import Hole
 from launch_gates.gates.env.readers.shell_file import arguments
-from launch_gates.gates.env.readers.syntax import ancestors, line_of, text_of
+from launch_gates.parsing.syntax import ancestors, line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

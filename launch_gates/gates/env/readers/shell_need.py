@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.readers.shell_file import alternatives, arguments
-from launch_gates.gates.env.readers.syntax import ancestors, text_of
+from launch_gates.parsing.syntax import ancestors, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from launch_gates.gates.env.facts import Dynamic, FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name
 from launch_gates.gates.env.readers.outcomes import NEEDS, Outcome
 from launch_gates.gates.env.readers.sites import Wrapper
-from launch_gates.gates.env.readers.syntax import line_of
+from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

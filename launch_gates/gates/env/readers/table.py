@@ -48,7 +48,7 @@ _IN_TABLES = (b'_URL"', b'_PORT"', b'_HOST"', b'_KEY"', b'_PASSWORD"', b'_TOKEN"
 """Ends of names that stand in every table of options, which may not say that it is about the environment."""
 _JVM = (
     *(b"getenv", b"${", b"environmentVariable", b"ConfigProperty", b"Dotenv", b"dotenv", b"systemEnvironment"),
-    *(b"etEnv", b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
+    *(b"etEnv", b'nv("', b"nv.get", b"nvironment.get", b"nv[", b"getRequiredProperty"),
     *(b"static final String", b"const val", b'_HOST"', b'_PORT"', b'_TIMEOUT_MS"'),
 )
 READERS: tuple[Reader, ...] = (
@@ -105,7 +105,7 @@ READERS: tuple[Reader, ...] = (
         "csharp",
         suffixes=(".cs",),
         hints=(
-            *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv"),
+            *(b"EnvironmentVariable", b"GetConnectionString(", b"Env.Get", b"etEnv", b'Env("'),
             *(b"onfiguration[", b"onfig[", b"onfiguration.GetValue", b"onfig.GetValue", b"onfiguration.GetRequired"),
             b"const string",
         ),
@@ -117,10 +117,10 @@ READERS: tuple[Reader, ...] = (
         suffixes=(".sh", ".bash", ".zsh", ".ksh", ".envrc"),
         names=("entrypoint", "*-entrypoint"),
         has_no_suffix=True,
-        hints=(b"$",),
+        hints=(b"$", b"=", b"-v ", b"printenv"),
     ),
     Reader("powershell", "powershell", suffixes=(".ps1", ".psm1"), hints=(b"env:", b"Env:", b"nvironment")),
-    Reader("batch", "batch", suffixes=(".bat", ".cmd"), hints=(b"%",)),
+    Reader("batch", "batch", suffixes=(".bat", ".cmd"), hints=(b"%", b"defined", b"DEFINED")),
     Reader(
         "make",
         "make",

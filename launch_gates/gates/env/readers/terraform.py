@@ -13,13 +13,13 @@ import re2
 from launch_gates.gates.env.facts import Declaration, FileFacts, Read
 from launch_gates.gates.env.names import is_name, is_usual_name
 from launch_gates.gates.env.readers import hcl_nodes
-from launch_gates.gates.env.readers.nodes import Mapping, Scalar, Sequence, get, items_of, pairs_of, text_of
+from launch_gates.parsing.nodes import Mapping, Scalar, Sequence, get, items_of, pairs_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launch_gates.gates.env.facts import Source, Type
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
 _MAPS = frozenset(
     [

@@ -12,15 +12,16 @@ import re2
 
 from launch_gates.gates.env.facts import Declaration, Dynamic, FileFacts, Read
 from launch_gates.gates.env.names import is_name
-from launch_gates.gates.env.readers import pipelines, yaml_nodes
-from launch_gates.gates.env.readers.nodes import Mapping, Scalar, get, items_of, pairs_of, scalars_by_key, text_of
+from launch_gates.gates.env.readers import pipelines
+from launch_gates.parsing import yaml_nodes
+from launch_gates.parsing.nodes import Mapping, Scalar, get, items_of, pairs_of, scalars_by_key, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as Map
 
     from launch_gates.gates.env.facts import Need, Source
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
 _FOLDERS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/")
 _EXPRESSION = re2.compile(r"\$\{\{((?:[^}']|'[^']*'|\}[^}])*)\}\}")

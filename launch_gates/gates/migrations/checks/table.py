@@ -17,6 +17,7 @@ from launch_gates.gates.migrations.checks import (
     journal_mismatch,
     ledger_missing,
     multiple_heads,
+    never_run_on_deploy,
     out_of_order,
     pending,
     schema_file_stale,
@@ -51,6 +52,7 @@ _REPOSITORY = (
     deleted_after_merge,
     out_of_order,
     schema_file_stale,
+    never_run_on_deploy,
     destructive,
     empty,
 )

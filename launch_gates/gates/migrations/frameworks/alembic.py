@@ -1,7 +1,8 @@
 """Alembic and Flask-Migrate: a set for each environment. The ledger has heads alone; what comes before them is applied.
 
-What a revision follows (`down_revision`) are plain parents; what it `depends_on` is a parent of the form `set:identity`,
-also within the set, for Alembic's `upgrade head` counts as heads what nothing follows, whatever depends on it.
+What a revision follows (`down_revision`) are plain parents; what it `depends_on` is a parent of the form
+`set:identity`, also within the set, for Alembic's `upgrade head` counts as heads what nothing follows, whatever depends
+on it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.migrations.frameworks.alembic_environments import Environment, environments, ledger_of
-from launch_gates.gates.migrations.frameworks.alembic_file import AlembicFile, understood
+from launch_gates.gates.migrations.frameworks.alembic_environments import environments, ledger_of
+from launch_gates.gates.migrations.frameworks.alembic_file import understood
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.frameworks.alembic_environments import Environment
+    from launch_gates.gates.migrations.frameworks.alembic_file import AlembicFile
 
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:

@@ -42,18 +42,16 @@ def environments(files: RepositoryFiles) -> list[Environment]:
                 _add(found, files, path, section)
     for path in files.named("env.py"):
         folder = folder_of(path)
-        if folder in found:
-            continue
-        versions = _inside(folder, "versions")
-        if not files.below(versions):
-            continue
-        if _inside(folder, "script.py.mako") in files or _says_alembic(files, path):
-            found[folder] = Environment(folder, (versions,))
+        if folder not in found and _is_environment(files, path):
+            found[folder] = Environment(folder, (_inside(folder, "versions"),))
     return [found[folder] for folder in sorted(found)]
 
 
-def _says_alembic(files: RepositoryFiles, path: str) -> bool:
-    return any(b"alembic" in data for _, data in files.readable([path]))
+def _is_environment(files: RepositoryFiles, path: str) -> bool:
+    folder = folder_of(path)
+    if not files.below(_inside(folder, "versions")):
+        return False
+    return _inside(folder, "script.py.mako") in files or any(b"alembic" in data for _, data in files.readable([path]))
 
 
 def _inside(folder: str, name: str) -> str:
@@ -85,9 +83,7 @@ def _tool_table(data: bytes) -> Mapping[str, object]:
     return table if isinstance(table, dict) else {}
 
 
-def _add(
-    found: dict[str, Environment], files: RepositoryFiles, path: str, section: Mapping[str, object]
-) -> None:
+def _add(found: dict[str, Environment], files: RepositoryFiles, path: str, section: Mapping[str, object]) -> None:
     here = folder_of(path)
     location = section.get("script_location")
     if isinstance(location, str) and location.strip():
@@ -96,9 +92,9 @@ def _add(
         folder = here if _inside(here, "env.py") in files else None
     if folder is None or (_inside(folder, "env.py") not in files and not files.below(folder)):
         return
-    versions = [
-        each for each in (_located(files, text, here) for text in _locations(section)) if each is not None
-    ] or [_inside(folder, "versions")]
+    versions = [each for each in (_located(files, text, here) for text in _locations(section)) if each is not None] or [
+        _inside(folder, "versions")
+    ]
     is_recursive = str(section.get("recursive_version_locations", "")).strip().lower() in ("true", "1", "yes", "on")
     known = found.get(folder)
     if known is not None:

@@ -64,7 +64,9 @@ def _understood(data: bytes) -> AlembicFile:
     lists = {name: _identities(values.get(name)) for name in ("down_revision", "branch_labels", "depends_on")}
     flaw = "its `down_revision` is not written out" if lists["down_revision"] is None else ""
     upgrades = [
-        each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name.startswith(("upgrade", "schema_upgrade"))
+        each
+        for each in tree.body
+        if isinstance(each, ast.FunctionDef) and each.name.startswith(("upgrade", "schema_upgrade"))
     ]
     down = lists["down_revision"] or ()
     return AlembicFile(
@@ -73,10 +75,7 @@ def _understood(data: bytes) -> AlembicFile:
         down=down,
         labels=lists["branch_labels"] or (),
         depends=lists["depends_on"] or (),
-        is_bare=_is_bare(upgrades, data)
-        and len(down) <= 1
-        and not lists["depends_on"]
-        and not lists["branch_labels"],
+        is_bare=_is_bare(upgrades, data) and len(down) <= 1 and not lists["depends_on"] and not lists["branch_labels"],
         meaning=python_code.digest_of(tree, data),
         operations=tuple(operations_of(upgrades, constants)),
         flaw=flaw,

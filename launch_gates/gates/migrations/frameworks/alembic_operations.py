@@ -25,7 +25,9 @@ _ARGUMENTS: Final = {
 _WIDTHS: Final = {"SmallInteger": 2, "Integer": 4, "BigInteger": 8, "SMALLINT": 2, "INTEGER": 4, "BIGINT": 8}
 
 
-def operations_of(functions: Sequence[ast.FunctionDef], constants: Mapping[str, object]) -> Iterator[Operation]:
+def operations_of(  # noqa: C901 (one pass over the nodes)
+    functions: Sequence[ast.FunctionDef], constants: Mapping[str, object]
+) -> Iterator[Operation]:
     """What needs care in these functions, in the order of the text."""
     found: list[Operation] = []
     made: set[str] = set()
@@ -79,7 +81,7 @@ def _text(node: ast.expr | None, constants: Mapping[str, object]) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _operations(
+def _operations(  # noqa: C901, PLR0912 (one case a kind of operation)
     kind: str, line: int, table: str, given: Mapping[str, ast.expr], constants: Mapping[str, object]
 ) -> Iterator[Operation]:
     column = f"{table}.{_text(given.get('column_name'), constants) or '?'}"
@@ -103,9 +105,14 @@ def _operations(
         case "alter_column":
             if "new_column_name" in given:
                 yield Operation("rename-column", line, column)
-            if _is_false(given.get("nullable")) and not _is_false(given.get("existing_nullable")):
-                if _is_none(given.get("server_default")) and _is_none(given.get("existing_server_default")):
-                    yield Operation("not-null", line, column)
+            if _is_false(given.get("nullable")) and not any(
+                (
+                    _is_false(given.get("existing_nullable")),
+                    _is_given(given, "server_default"),
+                    _is_given(given, "existing_server_default"),
+                )
+            ):
+                yield Operation("not-null", line, column)
             if _is_narrower(given.get("existing_type"), given.get("type_"), constants):
                 yield Operation("narrow-type", line, column)
         case _:
@@ -118,6 +125,10 @@ def _is_true(node: ast.expr | None) -> bool:
 
 def _is_false(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
+
+
+def _is_given(given: Mapping[str, ast.expr], name: str) -> bool:
+    return not _is_none(given.get(name))
 
 
 def _is_none(node: ast.expr | None) -> bool:

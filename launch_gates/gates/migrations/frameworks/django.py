@@ -5,17 +5,19 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Final
 
-from launch_gates.gates.migrations.frameworks.django_apps import App, apps, settings_of
+from launch_gates.gates.migrations.frameworks.django_apps import apps, settings_of
 from launch_gates.gates.migrations.frameworks.django_operations import operations_of
 from launch_gates.gates.migrations.frameworks.django_state import State
 from launch_gates.gates.migrations.ledger import Applied, Ledger
-from launch_gates.gates.migrations.records import Flaw, Migration, Operation, Set
+from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.frameworks.django_apps import App
     from launch_gates.gates.migrations.frameworks.django_file import Dependency, DjangoFile
+    from launch_gates.gates.migrations.records import Operation
 
 _OWN: Final = frozenset(
     ("admin", "auth", "contenttypes", "flatpages", "gis", "humanize", "messages", "postgres", "redirects", "sessions")
@@ -85,7 +87,9 @@ def _ends(app: App, *, is_first: bool) -> list[str]:
     """The first migration of an app, or its last ones."""
     if is_first:
         return [
-            name for name, (_, file) in app.files.items() if not any(each.label == app.label for each in file.dependencies)
+            name
+            for name, (_, file) in app.files.items()
+            if not any(each.label == app.label for each in file.dependencies)
         ][:1]
     inner = {each.name for _, file in app.files.values() for each in file.dependencies if each.label == app.label}
     return [name for name in app.files if name not in inner]
@@ -97,7 +101,9 @@ def ordered(app: App) -> list[str]:
     children: dict[str, list[str]] = {}
     for name, (_, file) in app.files.items():
         parents = {
-            each.name for each in file.dependencies if each.label == app.label and each.name in app.files and each.name != name
+            each.name
+            for each in file.dependencies
+            if each.label == app.label and each.name in app.files and each.name != name
         }
         waiting[name] = len(parents)
         for parent in parents:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.files import folder_of, joined
-from launch_gates.gates.migrations.frameworks.django_file import DjangoFile, understood
+from launch_gates.gates.migrations.frameworks.django_file import understood
 from launch_gates.gates.migrations.python_code import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.frameworks.django_file import DjangoFile
 
 _SETTINGS: Final = (b"MIGRATION_MODULES", b"AUTH_USER_MODEL", b"_MODEL")
 
@@ -128,7 +129,9 @@ def _configured(data: bytes) -> str | None:
     for statement in python_code.top_level(tree.body):
         if not isinstance(statement, ast.ClassDef):
             continue
-        if not any(python_code.dotted(base).rpartition(".")[2].endswith(("AppConfig", "Config")) for base in statement.bases):
+        if not any(
+            python_code.dotted(base).rpartition(".")[2].endswith(("AppConfig", "Config")) for base in statement.bases
+        ):
             continue
         values = {
             name: python_code.value_of(value, constants) for name, value, _ in python_code.assignments(statement.body)

@@ -12,18 +12,15 @@ if TYPE_CHECKING:
 
 _HOMES: Final = ("django.db.models", "django.contrib.postgres.fields", "django.contrib.gis.db.models")
 RELATIONS: Final = frozenset(("ForeignKey", "OneToOneField"))
-CONCRETE: Final = (
-    RELATIONS
-    | frozenset(
-        f"{name}Field"
-        for name in (
-            *("Auto", "BigAuto", "SmallAuto", "Binary", "Boolean", "NullBoolean", "Char", "CommaSeparatedInteger"),
-            *("Date", "DateTime", "Time", "Duration", "Decimal", "Float", "Email", "File", "FilePath", "Image", "JSON"),
-            *("Integer", "BigInteger", "SmallInteger", "PositiveInteger", "PositiveBigInteger", "PositiveSmallInteger"),
-            *("GenericIPAddress", "IPAddress", "Slug", "Text", "URL", "UUID", "Array", "HStore", "SearchVector"),
-            *("CIChar", "CIEmail", "CIText", "IntegerRange", "BigIntegerRange", "DecimalRange", "DateRange"),
-            *("DateTimeRange", "FloatRange", "Point", "Polygon", "MultiPolygon", "LineString", "Geometry"),
-        )
+CONCRETE: Final = RELATIONS | frozenset(
+    f"{name}Field"
+    for name in (
+        *("Auto", "BigAuto", "SmallAuto", "Binary", "Boolean", "NullBoolean", "Char", "CommaSeparatedInteger"),
+        *("Date", "DateTime", "Time", "Duration", "Decimal", "Float", "Email", "File", "FilePath", "Image", "JSON"),
+        *("Integer", "BigInteger", "SmallInteger", "PositiveInteger", "PositiveBigInteger", "PositiveSmallInteger"),
+        *("GenericIPAddress", "IPAddress", "Slug", "Text", "URL", "UUID", "Array", "HStore", "SearchVector"),
+        *("CIChar", "CIEmail", "CIText", "IntegerRange", "BigIntegerRange", "DecimalRange", "DateRange"),
+        *("DateTimeRange", "FloatRange", "Point", "Polygon", "MultiPolygon", "LineString", "Geometry"),
     )
 )
 """Field classes of Django's own that have a column."""

@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
-from launch_gates.gates.migrations.frameworks.django_fields import Field, field_of, without_silent
+from launch_gates.gates.migrations.frameworks.django_fields import field_of, without_silent
 from launch_gates.gates.migrations.python_code import UNKNOWN, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from launch_gates.gates.migrations.frameworks.django_fields import Field
 
 _REMEMBERED: Final = 64 << 10
 """Bytes; what is made of a longer file is not kept for the next revision that has it too."""
@@ -110,9 +112,7 @@ def _understood(data: bytes) -> DjangoFile:
     try:
         tree = python_code.parse(data)
     except SourceError as error:
-        return DjangoFile(
-            is_django=b"django.db" in data and b"south" not in data, has_migration=True, flaw=f"{error}"
-        )
+        return DjangoFile(is_django=b"django.db" in data and b"south" not in data, has_migration=True, flaw=f"{error}")
     imports = python_code.imports_of(tree)
     modules = tuple(imports.values())
     is_django = any(each.startswith("django.db") for each in modules)
@@ -210,7 +210,7 @@ def _elements(node: ast.expr) -> tuple[list[ast.expr], bool]:
     return found, is_whole
 
 
-def _steps(
+def _steps(  # noqa: PLR0913 (a list, what its names stand for, and on which side it counts)
     node: ast.expr,
     imports: Mapping[str, str],
     constants: Mapping[str, object],
@@ -290,6 +290,8 @@ def _step(
             without_silent(given[part])
             value = python_code.value_of(given[part], constants)
             options = value if part == "options" and isinstance(value, dict) else {**options, part: value}
+    if kind == "CreateModel" and isinstance(given.get("options"), ast.Dict):
+        options = {**options, "named": tuple(_named(given["options"], constants))}
     return Step(
         kind,
         line,
@@ -302,6 +304,23 @@ def _step(
         is_unique=is_unique,
         sql=text("sql"),
     )
+
+
+def _named(node: ast.expr, constants: Mapping[str, object]) -> Iterator[str]:
+    pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+    for key, value in pairs:
+        if isinstance(key, ast.Constant) and key.value in ("indexes", "constraints"):
+            yield from names_of(value, constants)
+
+
+def names_of(node: ast.expr, constants: Mapping[str, object]) -> Iterator[str]:
+    """The names of the indexes or constraints in a list, as far as they are written out."""
+    for element in _elements(node)[0]:
+        for keyword in element.keywords if isinstance(element, ast.Call) else ():
+            if keyword.arg == "name":
+                value = python_code.value_of(keyword.value, constants)
+                if isinstance(value, str):
+                    yield value
 
 
 _NAMED: Final = frozenset(name for name in _ARGUMENTS if "Index" in name or "Constraint" in name)

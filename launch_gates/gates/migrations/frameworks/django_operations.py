@@ -20,7 +20,9 @@ _WIDTHS: Final = (
 )
 
 
-def operations_of(step: Step, state: State, made: set[str]) -> Iterator[Operation]:
+def operations_of(  # noqa: C901, PLR0912 (one case a kind of step)
+    step: Step, state: State, made: set[str]
+) -> Iterator[Operation]:
     """What needs care in one step. `state` is as it was before it, `made` the models that this migration makes."""
     model = state.models.get(step.model)
     if not step.in_database or step.model in made or (model is not None and not model.has_table):

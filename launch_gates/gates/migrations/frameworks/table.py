@@ -55,6 +55,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("mikro-orm", "MikroORM", "any", ("mikro-orm migration:up", "medusa db:migrate")),
     Framework("laravel", "Laravel", "any", ("artisan migrate",)),
     Framework("doctrine", "Doctrine Migrations", "any", ("doctrine:migrations:migrate", "migrations:migrate")),
+    Framework("shopware", "Shopware", "any", ("database:migrate", "system:update:finish", "system:install")),
     Framework("ecto", "Ecto", "any", ("ecto.migrate", "ecto.setup", "Release.migrate")),
     Framework("goose", "goose", "refused", ("goose up", "goose * up")),
     Framework("golang-migrate", "golang-migrate", "skipped", ("migrate up",)),
@@ -64,7 +65,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("ef-core", "EF Core", "any", ("dotnet ef database update", "efbundle")),
     Framework("atlas", "Atlas", "refused", ("atlas migrate apply",)),
     Framework("supabase", "Supabase", "refused", ("supabase db push", "supabase migration up")),
-    Framework("sqitch", "sqitch", "any", ("sqitch deploy",)),
+    Framework("sqitch", "sqitch", "refused", ("sqitch deploy",)),
 )
 
 

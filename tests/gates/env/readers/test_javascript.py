@@ -1,5 +1,4 @@
 """What the reader of JavaScript and TypeScript finds, what it leaves, and what it says of each read."""
-# ruff: noqa: E501 (a case is one line)
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers.nodes import Documents, Mapping, Scalar, Sequence
+from launch_gates.parsing.nodes import Documents, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 
 _LARGEST = 4 << 20
 _DEEPEST = 200

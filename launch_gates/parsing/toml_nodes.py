@@ -6,12 +6,12 @@ import tomllib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from launch_gates.gates.env.readers.nodes import Documents, Mapping, Scalar, Sequence
+from launch_gates.parsing.nodes import Documents, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 _LARGEST = 512 << 10
 
 

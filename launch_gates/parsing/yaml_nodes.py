@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import re2
 
-from launch_gates.gates.env.readers.nodes import Documents, Mapping, Scalar, Sequence
+from launch_gates.parsing.nodes import Documents, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launch_gates.gates.env.readers.nodes import Node
+    from launch_gates.parsing.nodes import Node
 _DEEPEST = 100
 """Nesting beyond which a file is no configuration; the parser's own time grows with the square of it."""
 _LARGEST = 4 << 20
