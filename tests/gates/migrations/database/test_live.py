@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 from contextlib import closing
@@ -284,3 +285,21 @@ def test_a_gap_that_a_team_lives_with_is_accepted_by_itself(shop: WorkTree) -> N
         assert looked(shop, url).code == 0
         Django(shop).add("0003_note", "0002_line", "Note")
         assert of_database(looked(shop, url)) == [("pending", "shop.0003_note")]
+
+
+def test_the_list_says_which_are_applied(shop: WorkTree) -> None:
+    url = ledger(shop, MADE, APPLIED.partition(", ('shop'")[0])
+    run = inside("migrations", "list", "--database-url", url, cwd=shop.root)
+    assert run.code == 0
+    assert run.out == (
+        "Django, shop: 2 migrations (django_migrations)\n"
+        "  applied   shop.0001_initial  shop/migrations/0001_initial.py\n"
+        "  pending   shop.0002_line  shop/migrations/0002_line.py\n"
+    )
+    listed = json.loads(inside("migrations", "list", "--format=json", "--database-url", url, cwd=shop.root).out)
+    assert [each["database"] for each in listed["sets"][0]["migrations"]] == ["applied", "pending"]
+    assert "database" not in inside("migrations", "list", "--format=json", cwd=shop.root).out
+    run = inside("migrations", "list", "--database-url", "postgres://u:hunter2@127.0.0.1:1/shop", cwd=shop.root)
+    assert run.code == 3
+    assert "the connection was refused" in run.err
+    assert "hunter2" not in run.out + run.err
