@@ -10,7 +10,7 @@ from launch_gates.gates.migrations.view import order_of, title_of
 from launch_gates.git.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from launch_gates.gates.migrations.records import Set
     from launch_gates.gates.migrations.view import View

@@ -303,3 +303,35 @@ def test_the_list_says_which_are_applied(shop: WorkTree) -> None:
     assert run.code == 3
     assert "the connection was refused" in run.err
     assert "hunter2" not in run.out + run.err
+
+
+def test_a_set_of_which_nothing_is_in_a_shared_ledger_is_not_passed(work_tree: WorkTree) -> None:
+    Alembic(work_tree).begin()
+    for name in ("alembic.ini", "alembic/env.py", "alembic/script.py.mako"):
+        work_tree.write(f"other/{name}", (work_tree.root / name).read_bytes())
+    work_tree.write("other/alembic/versions/ee01_x.py", 'revision = "ee01"\ndown_revision = None\n')
+    commit(work_tree)
+    made = "CREATE TABLE alembic_version (version_num TEXT)"
+    run = looked(work_tree, ledger(work_tree, made, "INSERT INTO alembic_version VALUES ('bb02')"))
+    assert run.code == 3
+    (said,) = [each for each in gate_of(run)["unchecked"] if each["rule"] == "migrations/database-unreadable"]
+    assert "none of its migrations" in said["reason"]
+    assert of_database(run) == []
+    run = looked(work_tree, ledger(work_tree, "INSERT INTO alembic_version VALUES ('ee01')"))
+    assert of_database(run) == []
+
+
+def test_the_action_has_an_input_for_it(shop: WorkTree) -> None:
+    from launch_gates.cli.action_inputs import read_inputs
+    from launch_gates.config.load import load
+    from launch_gates.config.settings import DATABASE_INPUT
+    from launch_gates.gates.migrations.place import by_settings
+
+    assert read_inputs({DATABASE_INPUT: "postgres://u:hunter2@h/shop"}).has_database
+    assert "hunter2" not in repr(read_inputs({DATABASE_INPUT: "postgres://u:hunter2@h/shop"}))
+    assert not read_inputs({DATABASE_INPUT: ""}).has_database
+    settings = load(shop.root).migrations._replace(database_url_env=DATABASE_INPUT)
+    place = by_settings(shop.root, settings, {DATABASE_INPUT: "postgres://u:hunter2@h/shop"})
+    assert place is not None
+    assert (place.given_by, place.absent) == ("the input database-url", "")
+    assert "hunter2" not in repr(place)
