@@ -38,6 +38,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "trust": ("base", "head"),
     "environment": (),
     "env-file": (),
+    "database-url": (),
     "args": (),
 }
 """Name -> the values that it may have, none where these are not a fixed few. action.yml has the same."""
@@ -56,6 +57,8 @@ class Inputs(NamedTuple):
     common: CommonOptions
     target: TargetOptions
     """The environment that the env gate compares with."""
+    has_database: bool
+    """Whether there is a database for the migrations gate. Its address stays in its variable."""
 
 
 def read_inputs(environ: Mapping[str, str]) -> Inputs:
@@ -74,6 +77,7 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
             debug=common.debug or environ.get("RUNNER_DEBUG") == "1",
         ),
         target=TargetOptions(_environment(given["environment"]), tuple(_words("env-file", given["env-file"]))),
+        has_database=bool(given["database-url"]),
     )
 
 

@@ -22,6 +22,7 @@ from launch_gates.cli.entry import fail, guarded
 from launch_gates.cli.messages import print_commands, redacted, say
 from launch_gates.cli.output import deliver
 from launch_gates.cli.running import report_of
+from launch_gates.config.settings import DATABASE_INPUT
 from launch_gates.core import exit_codes
 from launch_gates.core.errors import EventError, LaunchGatesError, NotARepositoryError, UsageError
 from launch_gates.git.printable import printable
@@ -90,6 +91,8 @@ def _checked(environ: Mapping[str, str], done: list[_Done]) -> int:
     settings = common.settings(repository.root)
     read_here(repository.root)
     settings = _with_target(settings, inputs.target, workspace, repository)
+    if inputs.has_database:
+        settings = settings._replace(migrations=settings.migrations._replace(database_url_env=DATABASE_INPUT))
     gates = ci.gates_over(_names(inputs, settings), scope, repository, settings)
     report = report_of(gates, repository.root, common, settings)
     _make_folders(workspace, (file for _, file in common.reports))

@@ -236,6 +236,14 @@ VARIABLE_ROTATION = Key(
 MIGRATIONS_EXCLUDE: Key[tuple[str, ...]] = Key(
     "migrations", "exclude", kinds.GLOBS, (), "Paths whose migrations do not count; as in `secrets.exclude`."
 )
+MIGRATIONS_DATABASE_URL_ENV: Key[str | None] = Key(
+    "migrations",
+    "database-url-env",
+    kinds.VARIABLE,
+    None,
+    "The variable that has the address of the live database to compare with; where it is not set, none is.",
+    unset="no database is looked at",
+)
 MIGRATIONS_DISABLE: Key[tuple[str, ...]] = Key(
     "migrations", "disable", kinds.MIGRATIONS_RULE_IDS, (), "Rules that are switched off."
 )
@@ -285,7 +293,7 @@ ENV_VARIABLES = Section(
 )
 MIGRATIONS = Section(
     "migrations",
-    (MIGRATIONS_EXCLUDE, MIGRATIONS_DISABLE, MIGRATIONS_SEVERITY),
+    (MIGRATIONS_DATABASE_URL_ENV, MIGRATIONS_EXCLUDE, MIGRATIONS_DISABLE, MIGRATIONS_SEVERITY),
     "Which migrations are looked at, and how.",
 )
 SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS)

@@ -76,6 +76,7 @@ def load(
         origins=_origins(values, keys.ENV_DISABLE, keys.ENV_SEVERITY),
     )
     migrations = MigrationsSettings(
+        database_url_env=values[keys.MIGRATIONS_DATABASE_URL_ENV],
         exclude=values[keys.MIGRATIONS_EXCLUDE],
         disable=values[keys.MIGRATIONS_DISABLE],
         severity=values[keys.MIGRATIONS_SEVERITY],

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
+DATABASE_INPUT = "INPUT_DATABASE-URL"
+"""The variable in which GitHub hands over our action's input with the address of a database."""
 DEFAULT = "default"
 """The origin of a value that nobody set."""
 
@@ -48,6 +50,8 @@ class EnvSettings(NamedTuple):
 class MigrationsSettings(NamedTuple):
     """The `[migrations]` table. Rule ids carry the gate's name, however they were written."""
 
+    database_url_env: str | None = None
+    """None where no database is looked at."""
     exclude: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}  # never changed

@@ -69,6 +69,7 @@ owner = "Ada"
 stored = "1Password, vault Production"
 rotation = "Dashboard, API keys, roll"
 [migrations]
+database-url-env = "PRODUCTION_DATABASE_URL"
 exclude = ["legacy/**"]
 disable = ["empty"]
 severity = { "migrations/destructive" = "high" }
@@ -217,6 +218,7 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
         "severity = {}         # default\n"
         "\n"
         "[migrations]\n"
+        "# database-url-env: no database is looked at  # default\n"
         "exclude = []   # default\n"
         "disable = []   # default\n"
         "severity = {}  # default\n"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from launch_gates.core.gate import GateEntry
 from launch_gates.gates.migrations.gate import MigrationsGate
+from launch_gates.gates.migrations.place import by_settings
 from launch_gates.git.repository import find_any_repository, repository_or_none
 from launch_gates.sources.files import FilesSource
 from launch_gates.sources.worktree import WorktreeSource
@@ -22,7 +24,8 @@ def _prepare(root: Path, settings: Settings) -> tuple[Gate[MigrationsSettings], 
     repository = repository_or_none(root)
     size = settings.max_size
     source = FilesSource([root], root, size) if repository is None else WorktreeSource(repository, size)
-    return MigrationsGate(source, repository, size), settings.migrations
+    database = by_settings(root, settings.migrations, os.environ)
+    return MigrationsGate(source, repository, size, database), settings.migrations
 
 
 def _rules(_settings: Settings | None) -> tuple[Rule, ...]:
@@ -39,7 +42,8 @@ def _at_commit(
 
     repository = find_any_repository(root)
     source = TreeSource(repository, commit, settings.max_size)
-    return MigrationsGate(source, repository, settings.max_size), settings.migrations
+    database = by_settings(root, settings.migrations, os.environ)
+    return MigrationsGate(source, repository, settings.max_size, database), settings.migrations
 
 
 ENTRY = GateEntry(_prepare, _rules, _at_commit)

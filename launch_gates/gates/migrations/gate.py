@@ -16,7 +16,8 @@ from launch_gates.gates.migrations.checks.table import CHECKS
 from launch_gates.gates.migrations.deploy.reading import read_deploy
 from launch_gates.gates.migrations.files import RepositoryFiles
 from launch_gates.gates.migrations.loading import load
-from launch_gates.gates.migrations.view import View
+from launch_gates.gates.migrations.place import NONE_GIVEN
+from launch_gates.gates.migrations.view import View, title_of
 from launch_gates.git.printable import short_commit
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UNREADABLE
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from launch_gates.config.settings import MigrationsSettings
     from launch_gates.core.gate import Context, Outcome
+    from launch_gates.gates.migrations.live import Looked
     from launch_gates.gates.migrations.loading import Loaded
+    from launch_gates.gates.migrations.place import Place
     from launch_gates.git.repository import Repository
     from launch_gates.sources.source import Source
 
@@ -45,11 +48,14 @@ class MigrationsGate:
 
     name = "migrations"
 
-    def __init__(self, source: Source, repository: Repository | None, max_size: int) -> None:
-        """Without a repository there is no base to compare with."""
+    def __init__(
+        self, source: Source, repository: Repository | None, max_size: int, database: Place | None = None
+    ) -> None:
+        """Without a repository there is no base to compare with, and without a place no ledger."""
         self._source = source
         self._repository = repository
         self._max_size = max_size
+        self._database = database
 
     def run(self, context: Context, config: MigrationsSettings) -> Iterator[Outcome]:
         """Yields problems in the order of the checks. Raises LaunchGatesError where nothing could be read."""
@@ -63,20 +69,27 @@ class MigrationsGate:
         redact = Redactor(Scanner([store.built_in()]))
         maker = FindingsMaker(config.severity, {}, redact, "migration")
         base = None if compared.loaded is None else compared.loaded.sets
-        view = View(here.sets, base, deploy)
+        looked = self._look(context, here)
+        view = View(here.sets, base, deploy, None if looked is None else looked.standings)
         if not here.sets and not here.outcomes and not base:
             yield Skipped("no migrations of a known framework are here")
-        not_run = []
+        not_run, without_database = [], []
         for check in CHECKS:
             if check.rule.id in config.disable:
                 yield NotLookedAt(check.rule.id, "switched off by the configuration")
+            elif check.needs_database and view.databases is None:
+                without_database.append(check.rule.id)
             elif check.needs_base and base is None:
                 not_run.append(check.rule.id)
             else:
                 yield from (maker.outcome(check.rule.id, problem) for problem in check.find(view))
         if not_run and here.sets:
             yield NotLookedAt(", ".join(not_run), f"there is nothing to compare with: {compared.what}", len(not_run))
-        for outcome in (*here.outcomes, *compared.outcomes, *outcomes):
+        if without_database and looked is None and here.sets:
+            reason = NONE_GIVEN if self._database is None else self._database.absent
+            yield NotLookedAt(", ".join(without_database), reason, len(without_database))
+        unread = () if looked is None else looked.outcomes
+        for outcome in (*here.outcomes, *compared.outcomes, *unread, *outcomes):
             yield outcome._replace(subject=redact(outcome.subject), reason=redact(outcome.reason))
         yield Stats(
             {
@@ -84,9 +97,18 @@ class MigrationsGate:
                 "sets": len(here.sets),
                 "migrations": sum(len(each.migrations) for each in here.sets),
                 **({"compared_with": compared.what} if base is not None else {}),
-                **({"rules_not_run": ", ".join(not_run)} if not_run else {}),
+                **({} if looked is None else _about_database(view, looked)),
+                **({"rules_not_run": ", ".join(rules)} if (rules := [*not_run, *without_database]) else {}),
             }
         )
+
+    def _look(self, context: Context, here: Loaded) -> Looked | None:
+        """None where nobody asked for a database, or there is nothing to compare with it."""
+        if self._database is None or self._database.absent or not here.sets:
+            return None
+        from launch_gates.gates.migrations.live import look  # noqa: PLC0415 (a hook does without)
+
+        return look(self._database, here.sets, context.debug)
 
     def _base(self, context: Context, config: MigrationsSettings, here: Loaded) -> _Compared:
         if self._repository is None:
@@ -101,6 +123,12 @@ class MigrationsGate:
         with TreeSource(self._repository, commit, self._max_size).documents() as items:
             loaded = load(RepositoryFiles(wanted(items, config)), context.debug)
         return _Compared(loaded, f"{what} ({short_commit(commit)})")
+
+
+def _about_database(view: View, looked: Looked) -> dict[str, str]:
+    """What kind it is, and the ledgers that were read; nothing of its address."""
+    tables = dict.fromkeys(f"{table} ({title_of(each).partition(',')[0]})" for each, _, table in view.applied())
+    return {"database": looked.kind or "unknown", **({"ledgers": ", ".join(tables)} if tables else {})}
 
 
 def wanted(

@@ -9,6 +9,7 @@ from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.migrations.checks.table import CHECKS
 from launch_gates.gates.migrations.loading import UNKNOWN
+from launch_gates.gates.migrations.view import UNREADABLE_DATABASE
 from launch_gates.sources.source import UNREADABLE
 
 _OWN = (
@@ -33,6 +34,17 @@ _OWN = (
         references=(),
         bad_example="internal/migrations/0001_init.sql, run by a program of your own",
         good_example="A folder of one of the frameworks that are known.",
+    ),
+    Rule(
+        id=f"migrations/{UNREADABLE_DATABASE}",
+        title="The database's ledger could not be read",
+        severity=Severity.HIGH,
+        confidence=Confidence.CERTAIN,
+        why="Whether the database has every migration is not known: what was not looked at has not passed.",
+        fix="Grant SELECT on the ledger to the role, correct the address, or run it where the database can be reached.",
+        references=("https://www.postgresql.org/docs/current/sql-grant.html",),
+        bad_example="The role may not read public.django_migrations.",
+        good_example="GRANT SELECT ON django_migrations TO launch_gates;",
     ),
 )
 RULES: tuple[Rule, ...] = tuple(replace(rule, family="migrations") for rule in (*(c.rule for c in CHECKS), *_OWN))

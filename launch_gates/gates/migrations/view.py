@@ -7,18 +7,47 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.migrations.frameworks.table import framework
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from launch_gates.gates.migrations.deploy.record import Deploy
+    from launch_gates.gates.migrations.ledger import Applied
     from launch_gates.gates.migrations.records import Migration, Order, Set
 
 
+UNREADABLE_DATABASE = "database-unreadable"
+"""The rule of what could not be read there."""
+
+
+class Standing(NamedTuple):
+    """What the database says of one set."""
+
+    applied: Applied | None
+    """None where it has no ledger of the set."""
+    table: str = ""
+    """The ledger: `public.django_migrations`."""
+    missing: str = ""
+    """What is there in place of the ledger, for people: `the database has no table at all`."""
+
+
 class View(NamedTuple):
-    """The sets of migrations, here and at the base."""
+    """The sets of migrations, here and at the base, and what the database has of them."""
 
     sets: tuple[Set, ...]
     base: tuple[Set, ...] | None = None
     """Those of the base revision; None where there is none to compare with."""
     deploy: Deploy | None = None
     """How the repository goes live, as far as its files say."""
+    databases: Mapping[tuple[str, str], Standing] | None = None
+    """By framework and name of the set, of those that could be looked at; None where no database was."""
+
+    def standing(self, current: Set) -> Standing | None:
+        """What the database says of it; None where it was not asked, or could not tell."""
+        return (self.databases or {}).get((current.framework, current.name))
+
+    def applied(self) -> tuple[tuple[Set, Applied, str], ...]:
+        """The sets whose ledger was read, each with what it says and its table."""
+        found = ((current, self.standing(current)) for current in self.sets)
+        return tuple((each, it.applied, it.table) for each, it in found if it is not None and it.applied is not None)
 
     def before(self, current: Set) -> Set | None:
         """The same set at the base: by name, or by folder where it is called otherwise there. None for a new one."""

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from launch_gates.gates.migrations.checks.table import CHECKS
+from launch_gates.gates.migrations.ledger import Applied
 from launch_gates.gates.migrations.records import Migration, Mismatch, Operation, Set
-from launch_gates.gates.migrations.view import View
+from launch_gates.gates.migrations.view import Standing, View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class Case(NamedTuple):
-    """What is here, and what is at the base."""
+    """What is here, what is at the base, and what the database has of the set that is here, or of each by name."""
 
     here: Sequence[Set]
     base: Sequence[Set] | None = None
+    applied: Applied | Mapping[str, Applied | Standing] | None = None
 
 
 def migration(identity: str, *parents: str, **more: object) -> Migration:
@@ -41,10 +43,23 @@ def django(*migrations: Migration, name: str = "shop") -> Set:
 def named(rule: str, case: Case) -> list[tuple[str, str]]:
     """The migration and the severity of each problem."""
     check = next(check for check in CHECKS if check.rule.id == f"migrations/{rule}")
-    view = View(tuple(case.here), None if case.base is None else tuple(case.base))
+    databases = None
+    if case.applied is not None:
+        by_name = {case.here[0].name: case.applied} if isinstance(case.applied, Applied) else case.applied
+        databases = {
+            (each.framework, each.name): it if isinstance(it, Standing) else Standing(it, "the_ledger")
+            for each in case.here
+            if (it := by_name.get(each.name)) is not None
+        }
+    view = View(tuple(case.here), None if case.base is None else tuple(case.base), databases=databases)
     return [(each.name, each.severity.label) for each in check.find(view)]
 
 
+def has(*identities: str, **more: object) -> Applied:
+    return Applied(frozenset(identities), **more)  # type: ignore[arg-type]
+
+
+NEW = Standing(None, "the_ledger", "the database has no table at all")
 A, B, C = migration("a"), migration("b", "a"), migration("c", "a")
 DROP = Operation("drop-column", 3, "orders.note")
 FOUND: list[tuple[str, str, Case, list[tuple[str, str]]]] = [
@@ -128,6 +143,101 @@ FOUND: list[tuple[str, str, Case, list[tuple[str, str]]]] = [
         [("", "medium")],
     ),
     ("destructive", "new", Case([a_set("rails", numbered(1, operations=(DROP,)))], []), [("0001", "medium")]),
+    ("pending", "the last", Case([django(A, B)], applied=has("a")), [("b", "critical")]),
+    (
+        "pending",
+        "each",
+        Case([a_set("rails", numbered(1, 2, 3))], applied=has("0002")),
+        [("0001", "critical"), ("0003", "critical")],
+    ),
+    ("pending", "an empty ledger", Case([django(A, B)], applied=has()), [("a", "critical"), ("b", "critical")]),
+    (
+        "pending",
+        "a squash on a new database",
+        Case([django(A, B, migration("s", replaces=("a", "b")))], applied=has()),
+        [("s", "critical")],
+    ),
+    (
+        "pending",
+        "a squash whose files are there, begun",
+        Case([django(A, B, migration("s", replaces=("a", "b")))], applied=has("a")),
+        [("b", "critical")],
+    ),
+    (
+        "pending",
+        "a squash whose files are gone, begun",
+        Case([django(migration("s", replaces=("a", "b")))], applied=has("a")),
+        [("s", "critical")],
+    ),
+    (
+        "pending",
+        "repeatable and changed",
+        Case(
+            [a_set("flyway", [migration("R", is_repeatable=True, checksums=("2",))])],
+            applied=has("R", checksums={"R": "1"}),
+        ),
+        [("R", "critical")],
+    ),
+    (
+        "failed",
+        "on disk",
+        Case([a_set("prisma", [A, B])], applied=has("a", failed={"b": "begun and not finished"})),
+        [("b", "critical")],
+    ),
+    (
+        "failed",
+        "not on disk",
+        Case([a_set("golang-migrate", [])], applied=has(failed={"7": "dirty"})),
+        [("7", "critical")],
+    ),
+    (
+        "changed-after-apply",
+        "another checksum",
+        Case([a_set("prisma", [migration("a", checksums=("1", "2"))])], applied=has("a", checksums={"a": "3"})),
+        [("a", "high")],
+    ),
+    (
+        "unknown-applied",
+        "newer",
+        Case([a_set("rails", numbered(1, 2))], applied=has("0001", "0002", "0003")),
+        [("0003", "medium")],
+    ),
+    (
+        "unknown-applied",
+        "by name",
+        Case([a_set("knex", [migration("1_a.js")])], applied=has("1_a.js", "1_b.js")),
+        [("1_b.js", "medium")],
+    ),
+    (
+        "unknown-applied",
+        "older than every file, together",
+        Case([a_set("rails", numbered(5, 6))], applied=has("0001", "0002", "0005", "0006")),
+        [("0002", "low")],
+    ),
+    (
+        "unknown-applied",
+        "once for two sets with one ledger",
+        Case(
+            [a_set("rails", numbered(1), "a"), a_set("rails", numbered(2), "b")],
+            applied=dict.fromkeys("ab", has("0001", "0002", "0003")),
+        ),
+        [("0003", "medium")],
+    ),
+    ("behind-base", "merged and not run", Case([django(A, B)], [django(A, B)], has("a")), [("b", "high")]),
+    ("behind-base", "deleted here and never run", Case([django(A)], [django(A, B)], has("a")), [("b", "high")]),
+    (
+        "behind-base",
+        "one for all",
+        Case([a_set("rails", numbered(1, 2, 3, 4))], [a_set("rails", numbered(1, 2, 3))], has("0001")),
+        [("0002", "high")],
+    ),
+    ("ledger-missing", "new", Case([django(A)], applied={"shop": NEW}), [("the_ledger", "high")]),
+    (
+        "ledger-missing",
+        "once a framework",
+        Case([django(A), django(A, name="users")], applied={"shop": NEW, "users": NEW}),
+        [("the_ledger", "high")],
+    ),
 ]
 QUIET: list[tuple[str, str, Case]] = [
     ("multiple-heads", "one after another", Case([django(A, B, migration("d", "b"))])),
@@ -201,6 +311,68 @@ QUIET: list[tuple[str, str, Case]] = [
         "merged already",
         Case([a_set("rails", numbered(1, operations=(DROP,)))], [a_set("rails", numbered(1, operations=(DROP,)))]),
     ),
+    ("pending", "all applied", Case([django(A, B)], applied=has("a", "b"))),
+    (
+        "pending",
+        "a squash, all that it replaces",
+        Case([django(A, B, migration("s", replaces=("a", "b")))], applied=has("a", "b")),
+    ),
+    ("pending", "a squash itself", Case([django(A, B, migration("s", replaces=("a", "b")))], applied=has("s"))),
+    (
+        "pending",
+        "a squash of squashes",
+        Case(
+            [django(migration("s", replaces=("a", "b")), migration("t", replaces=("s", "c")))],
+            applied=has("a", "b", "c"),
+        ),
+    ),
+    ("pending", "failed", Case([a_set("prisma", [A])], applied=has(failed={"a": "begun"}))),
+    ("pending", "no ledger", Case([django(A)], applied={"shop": NEW})),
+    ("pending", "nobody looked", Case([django(A), django(A, name="users")], applied={"users": has("a")})),
+    ("failed", "none", Case([a_set("prisma", [A])], applied=has("a"))),
+    (
+        "changed-after-apply",
+        "a variant",
+        Case([a_set("prisma", [migration("a", checksums=("1", "2"))])], applied=has("a", checksums={"a": "2"})),
+    ),
+    (
+        "changed-after-apply",
+        "no checksum is known",
+        Case([a_set("prisma", [A])], applied=has("a", checksums={"a": "2"})),
+    ),
+    (
+        "changed-after-apply",
+        "none was stored",
+        Case([a_set("flyway", [migration("a", checksums=("1",))])], applied=has("a", checksums={"a": ""})),
+    ),
+    (
+        "changed-after-apply",
+        "repeatable",
+        Case(
+            [a_set("flyway", [migration("R", is_repeatable=True, checksums=("2",))])],
+            applied=has("R", checksums={"R": "1"}),
+        ),
+    ),
+    ("unknown-applied", "packages' own", Case([django(A)], applied=has("a", "z", foreign=frozenset("z")))),
+    (
+        "unknown-applied",
+        "what a squash replaces",
+        Case([django(migration("s", replaces=("a", "b")))], applied=has("a", "b")),
+    ),
+    (
+        "unknown-applied",
+        "another set's",
+        Case(
+            [a_set("rails", numbered(1), "a"), a_set("rails", numbered(2), "b")],
+            applied=dict.fromkeys("ab", has("0001", "0002")),
+        ),
+    ),
+    ("behind-base", "what is new here", Case([django(A, B)], [django(A)], has("a"))),
+    ("behind-base", "squashed here", Case([django(migration("s", replaces=("a", "b")))], [django(A, B)], has("s"))),
+    ("behind-base", "a new set", Case([django(A)], [], has())),
+    ("behind-base", "no base", Case([django(A)], applied=has())),
+    ("ledger-missing", "there", Case([django(A)], applied=has())),
+    ("ledger-missing", "no migrations", Case([a_set("rails", [])], applied={"shop": NEW})),
 ]
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.checks import (
+    behind_base,
     broken_chain,
+    changed_after_apply,
     deleted_after_merge,
     destructive,
     duplicate,
     edited_after_merge,
     empty,
+    failed,
     journal_mismatch,
+    ledger_missing,
     multiple_heads,
     never_run_on_deploy,
     out_of_order,
+    pending,
     schema_file_stale,
+    unknown_applied,
 )
 
 if TYPE_CHECKING:
@@ -33,21 +39,32 @@ class Check(NamedTuple):
     find: Callable[[View], Iterator[Problem]]
     needs_base: bool
     """Whether it can say nothing without a revision to compare with."""
+    needs_database: bool = False
+    """Whether it says nothing without a database's ledger."""
 
 
-CHECKS = tuple(
-    Check(module.RULE, module.find, module.NEEDS_BASE)
-    for module in (
-        multiple_heads,
-        broken_chain,
-        duplicate,
-        journal_mismatch,
-        edited_after_merge,
-        deleted_after_merge,
-        out_of_order,
-        schema_file_stale,
-        never_run_on_deploy,
-        destructive,
-        empty,
-    )
+_REPOSITORY = (
+    multiple_heads,
+    broken_chain,
+    duplicate,
+    journal_mismatch,
+    edited_after_merge,
+    deleted_after_merge,
+    out_of_order,
+    schema_file_stale,
+    never_run_on_deploy,
+    destructive,
+    empty,
+)
+_DATABASE = (
+    ledger_missing,
+    failed,
+    pending,
+    changed_after_apply,
+    behind_base,
+    unknown_applied,
+)
+CHECKS = (
+    *(Check(module.RULE, module.find, module.NEEDS_BASE) for module in _REPOSITORY),
+    *(Check(module.RULE, module.find, module.NEEDS_BASE, needs_database=True) for module in _DATABASE),
 )
