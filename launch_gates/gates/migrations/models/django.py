@@ -88,7 +88,9 @@ def _is_elsewhere(name: str, home: str, files: RepositoryFiles) -> bool:
     paths = [
         path
         for path in files.paths
-        if path.endswith(".py") and "/migrations/" not in path and (home == "." or path.startswith(home + "/") or "model" in path)
+        if path.endswith(".py")
+        and "/migrations/" not in path
+        and (home == "." or path.startswith(home + "/") or "model" in path)
     ]
     return any(word in data for _, data in files.readable(paths) for word in words)
 
@@ -160,16 +162,16 @@ def _options(old: Model, new: Model, past: StateModel, state: StateModel) -> Ite
     if old.meta.get("bases") or new.meta.get("bases") or old.others != new.others:
         return
     for option in ("db_table", "unique_together"):
-        was, now, built = (
-            _settled(each.get(option)) for each in (old.meta, new.meta, state.options)
-        )
+        was, now, built = (_settled(each.get(option)) for each in (old.meta, new.meta, state.options))
         if UNKNOWN not in (was, now, built) and was != now and built == was == _settled(past.options.get(option)):
             yield _change(new, new.line, f"{new.name} has another {option}, and no migration changes it")
     was_named, now_named = (_named(each.meta) for each in (old, new))
     for name in sorted(now_named - was_named - state.named - past.named):
         yield _change(new, new.line, f"{new.name} has a new index or constraint, {name}, and no migration adds it")
     for name in sorted((was_named - now_named) & state.named & past.named):
-        yield _change(new, new.line, f"{new.name} has no index or constraint {name} any more, and no migration removes it")
+        yield _change(
+            new, new.line, f"{new.name} has no index or constraint {name} any more, and no migration removes it"
+        )
 
 
 def _named(meta: Mapping[str, object]) -> frozenset[str]:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 64
 """Classes that are looked at for the bases of one."""
-_ROOTS: Final = frozenset(("django.db.models.Model", "django.db.models.base.Model", "django.contrib.gis.db.models.Model"))
+_ROOTS: Final = frozenset(
+    ("django.db.models.Model", "django.db.models.base.Model", "django.contrib.gis.db.models.Model")
+)
 _PLAIN: Final = frozenset(("object", "abc.ABC", "typing.Generic", "Generic"))
 
 
@@ -160,7 +162,11 @@ class DjangoModels:
             if path in found or module is None:
                 continue
             found.add(path)
-            names = {*module.stars, *module.imports.values(), *(each.rpartition(".")[0] for each in module.imports.values())}
+            names = {
+                *module.stars,
+                *module.imports.values(),
+                *(each.rpartition(".")[0] for each in module.imports.values()),
+            }
             for name in names:
                 target = self._modules.path_of(name, path) if name else None
                 if target is not None and target in paths:
@@ -200,14 +206,14 @@ class DjangoModels:
             is_own = is_own and base.meta.get("abstract") is True
             pending.extend((each, where, is_own) for each in reversed(base.bases))
             if is_own:
-                for field, value in base.fields.items():
-                    fields.setdefault(field, value)
+                for key, field in base.fields.items():
+                    fields.setdefault(key, field)
                 unsure.update(base.unsure)
                 for option, value in base.meta.items() if not found.has_meta else ():
                     meta.setdefault(option, value)
         if pending:
             return None
-        if not is_model and not others:
+        if not is_model and not any(field is not None and field.is_known for field in fields.values()):
             return None
         app_label = found.meta.get("app_label")
         return Model(
@@ -219,5 +225,5 @@ class DjangoModels:
             unsure=frozenset(unsure),
             meta=meta,
             others=frozenset(others),
-            is_certain=is_model and not found.is_conditional,
+            is_certain=not found.is_conditional,
         )

@@ -44,7 +44,9 @@ def _changes(
             yield from _compared(path, tables_in(contents[0]), columns, second.values())
         return
     version = version_in(contents[1])
-    dropped = {name for data in second.values() for name in (b"drop_", b"remove_", b"rename", b"execute") if name in data}
+    dropped = {
+        name for data in second.values() for name in (b"drop_", b"remove_", b"rename", b"execute") if name in data
+    }
     if version is None or dropped and len(set(second) - set(first)) > 1:
         return
     for added in sorted(set(second) - set(first)):
@@ -89,7 +91,9 @@ def _lacking(
     for table, column, _ in additions(data):
         if (table, column) not in columns and (not column or (table, "") in columns):
             what = f"{table}.{column}" if column else f"the table {table}"
-            yield ModelChange(path, columns.get((table, ""), 1), f"it lacks {what}, which {name} adds", Confidence.LIKELY)
+            yield ModelChange(
+                path, columns.get((table, ""), 1), f"it lacks {what}, which {name} adds", Confidence.LIKELY
+            )
 
 
 def tables_in(data: bytes) -> dict[tuple[str, str], int]:
@@ -103,7 +107,11 @@ def tables_in(data: bytes) -> dict[tuple[str, str], int]:
             found[table, ""] = number
         elif words == "end":
             table = ""
-        elif table and words.startswith("t.") and not words.startswith(("t.index", "t.check", "t.exclusion", "t.unique", "t.foreign")):
+        elif (
+            table
+            and words.startswith("t.")
+            and not words.startswith(("t.index", "t.check", "t.exclusion", "t.unique", "t.foreign"))
+        ):
             column = _quoted(words)
             if column:
                 found[table, column] = number
