@@ -6,7 +6,7 @@ all of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.gates.migrations.frameworks.alembic import scripts
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.files import RepositoryFiles
 
+    Tables = Mapping[str, Mapping[str, tuple[str, int]]]
+
+_ENDS: Final = (b"\n    op.", b"\n    with op.", b"\ndef ")
+
 
 def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelChange]:
     """Tables and columns that came or went without any revision."""
@@ -28,25 +32,36 @@ def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelCh
     was, now = tables(before), tables(after)
     if was == now:
         return
-    operated = b"\0".join(revisions[1].values())
+    operated = b"\n    op.".join(revisions[1].values())
+    yield from _new(was, now, operated)
+    yield from _gone(was, now, operated)
+
+
+def _new(was: Tables, now: Tables, operated: bytes) -> Iterator[ModelChange]:
     for table, columns in sorted(now.items()):
         path, line = columns[""]
         if table not in was:
-            if not _is_named(table, operated):
+            if not _is_said(table, "", operated):
                 yield ModelChange(path, line, f"the table {table} is new, and no revision was added", Confidence.LIKELY)
             continue
         for column, (place, number) in columns.items():
-            if column not in was[table] and not _is_named(column, operated):
+            if column not in was[table] and not _is_said(table, column, operated):
                 what = f"{table}.{column} is new, and no revision was added"
                 yield ModelChange(place, number, what, Confidence.LIKELY)
-        for column in was[table]:
-            if column not in columns and _is_named(column, operated):
-                what = f"{table}.{column} is gone, and no revision was added"
-                yield ModelChange(path, line, what, Confidence.GUESS)
+
+
+def _gone(was: Tables, now: Tables, operated: bytes) -> Iterator[ModelChange]:
     for table, columns in sorted(was.items()):
-        if table not in now and _is_named(table, operated) and not _is_dropped(table, operated):
-            path, line = columns[""]
-            yield ModelChange(path, line, f"the table {table} is gone, and no revision was added", Confidence.GUESS)
+        path, line = columns[""]
+        if table not in now:
+            if _is_said(table, "", operated) and not _is_dropped(table, operated):
+                yield ModelChange(path, line, f"the table {table} is gone, and no revision was added", Confidence.GUESS)
+            continue
+        for column in columns:
+            if column not in now[table] and _is_said(table, column, operated):
+                where = now[table][""]
+                what = f"{table}.{column} is gone, and no revision was added"
+                yield ModelChange(*where, what, Confidence.GUESS)
 
 
 def _revisions(files: RepositoryFiles) -> Mapping[str, bytes]:
@@ -56,9 +71,18 @@ def _revisions(files: RepositoryFiles) -> Mapping[str, bytes]:
     }
 
 
-def _is_named(name: str, operated: bytes) -> bool:
-    """Whether the revisions name it: then models only catch up with them."""
-    return any(quote + name.encode() + quote in operated for quote in (b'"', b"'", b"`"))
+def _is_said(table: str, column: str, operated: bytes) -> bool:
+    """Whether an operation of the revisions names the table, and the column with it: models only catch up with them."""
+    columns = [quote + column.encode() + quote for quote in (b'"', b"'")]
+    for quote in (b'"', b"'"):
+        place = operated.find(quote + table.encode() + quote)
+        while place >= 0:
+            ends = [each for each in (operated.find(end, place) for end in _ENDS) if each >= 0]
+            part = operated[place : min(ends, default=len(operated))]
+            if not column or any(each in part for each in columns):
+                return True
+            place = operated.find(quote + table.encode() + quote, place + 1)
+    return False
 
 
 def _is_dropped(table: str, operated: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Rails: a table or column that appears in `schema.rb` or disappears, and no migration file was added, nor one changed."""
+"""Rails: a table or column that appears in `schema.rb` or disappears, and no migration was added or changed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _changes(
     dropped = {
         name for data in second.values() for name in (b"drop_", b"remove_", b"rename", b"execute") if name in data
     }
-    if version is None or dropped and len(set(second) - set(first)) > 1:
+    if version is None or (dropped and len(set(second) - set(first)) > 1):
         return
     for added in sorted(set(second) - set(first)):
         yield from _lacking(path, added, second[added], columns, version[0])

@@ -79,7 +79,9 @@ def _is_column(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Call) and python_code.dotted(node.func).rpartition(".")[2] in _COLUMNS
 
 
-def _class(statement: ast.ClassDef, imports: Mapping[str, str], constants: Mapping[str, object]) -> TableClass:
+def _class(  # noqa: C901 (one case a kind of attribute)
+    statement: ast.ClassDef, imports: Mapping[str, str], constants: Mapping[str, object]
+) -> TableClass:
     columns: dict[str, int] = {}
     annotated: dict[str, int] = {}
     table: str | None = None
