@@ -45,7 +45,8 @@ def _new(was: Tables, now: Tables, operated: bytes) -> Iterator[ModelChange]:
                 yield ModelChange(path, line, f"the table {table} is new, and no revision was added", Confidence.LIKELY)
             continue
         for column, (place, number) in columns.items():
-            if column not in was[table] and not _is_said(table, column, operated):
+            is_new = not column.startswith("?") and column not in was[table] and f"?{column}" not in was[table]
+            if is_new and not _is_said(table, column, operated):
                 what = f"{table}.{column} is new, and no revision was added"
                 yield ModelChange(place, number, what, Confidence.LIKELY)
 
@@ -58,7 +59,7 @@ def _gone(was: Tables, now: Tables, operated: bytes) -> Iterator[ModelChange]:
                 yield ModelChange(path, line, f"the table {table} is gone, and no revision was added", Confidence.GUESS)
             continue
         for column in columns:
-            if column not in now[table] and _is_said(table, column, operated):
+            if column not in now[table] and f"?{column}" not in now[table] and _is_said(table, column, operated):
                 where = now[table][""]
                 what = f"{table}.{column} is gone, and no revision was added"
                 yield ModelChange(*where, what, Confidence.GUESS)

@@ -1,4 +1,4 @@
-"""Django's models as the code has them: fields, those of abstract bases too, and what of `Meta` reaches the database."""
+"""Django's models as the code has them: fields, those of abstract bases too, and what of `Meta` is kept in tables."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class TableClass(NamedTuple):
     table: str | None
     """The table's name where it says one; empty where it cannot be told."""
     columns: Mapping[str, int]
-    """Name -> line."""
+    """Name -> line; of what may be one, with a question mark in front."""
     annotated: Mapping[str, int]
     """What is annotated and no column by its value: columns of a SQLModel."""
     is_sqlmodel: bool
@@ -101,6 +101,8 @@ def _class(  # noqa: C901 (one case a kind of attribute)
             is_view = any(isinstance(each, ast.Constant) and each.value == "is_view" for each in ast.walk(inner.value))
         elif isinstance(inner.value, ast.Call) and _is_column(inner.value):
             columns[_named(inner.value, target.id, constants)] = inner.lineno
+        elif isinstance(inner, ast.Assign):
+            columns[f"?{target.id}"] = inner.lineno
         elif isinstance(inner, ast.AnnAssign):
             kind = _annotation(inner)
             if kind in _OTHERS:
@@ -150,7 +152,7 @@ def _calls(node: ast.expr | None, names: tuple[str, ...]) -> bool:
 
 
 def tables(files: RepositoryFiles) -> dict[str, dict[str, tuple[str, int]]]:
-    """Table -> column -> file and line; a table itself has the empty column. None of a table whose name is not told."""
+    """Table -> column -> file and line; a table itself has the empty column, and what may be one a `?` in front."""
     modules: Modules[TableClass] = Modules(files, _understood)
     found: dict[str, dict[str, tuple[str, int]]] = {}
     for path in _candidates(files):
