@@ -32,7 +32,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 def _set(files: RepositoryFiles, environment: Environment) -> Set:
     flaws: list[Flaw] = []
     revisions: list[tuple[str, AlembicFile]] = []
-    for path, data in files.readable(_scripts(files, environment)):
+    for path, data in files.readable(scripts(files, environment)):
         file = understood(data)
         if file.flaw:
             flaws.append(Flaw(path, file.flaw))
@@ -68,7 +68,8 @@ def _set(files: RepositoryFiles, environment: Environment) -> Set:
     )
 
 
-def _scripts(files: RepositoryFiles, environment: Environment) -> list[str]:
+def scripts(files: RepositoryFiles, environment: Environment) -> list[str]:
+    """The files in which Alembic looks for revisions."""
     found: dict[str, None] = {}
     for folder in environment.versions:
         for path in files.below(folder) if environment.is_recursive else files.inside(folder):

@@ -47,6 +47,7 @@ _ARGUMENTS: Final = {
     "RunPython": ("code", "reverse_code", "atomic", "hints", "elidable"),
     "SeparateDatabaseAndState": ("database_operations", "state_operations"),
 }
+_MOST_LISTS: Final = 1000
 _HARMLESS: Final = ("Extension", "CreateCollation", "RemoveCollation")
 
 
@@ -143,7 +144,8 @@ def _file(
         if not is_whole:
             flaw = f"its `{name}` cannot be told without running it"
     operations = values.get("operations")
-    steps = tuple(_steps(operations, imports, constants)) if operations is not None else ()
+    lists = {name: value for name, value, _ in python_code.assignments(tree.body)} | values
+    steps = tuple(_steps(operations, imports, constants, lists)) if operations is not None else ()
     is_bare = not steps and not dependencies["replaces"] and not _says_why(migration, tree, data)
     return DjangoFile(
         is_django=True,
@@ -194,32 +196,37 @@ def _dependencies(node: ast.expr | None, constants: Mapping[str, object]) -> tup
     return tuple(found), is_whole
 
 
-def _elements(node: ast.expr) -> tuple[list[ast.expr], bool]:
-    """The elements of a list, or of a sum of lists; and whether these are all."""
+def _elements(node: ast.expr, lists: Mapping[str, ast.expr] | None = None) -> tuple[list[ast.expr], bool]:
+    """The elements of a list, of a sum of lists, or of one that has a name; and whether these are all."""
     found: list[ast.expr] = []
     is_whole = True
     pending = [node]
-    while pending:
+    for _ in range(_MOST_LISTS):
+        if not pending:
+            return found, is_whole
         current = pending.pop()
+        if isinstance(current, ast.Name) and lists is not None:
+            current = lists.get(current.id, current)
         if isinstance(current, ast.List | ast.Tuple):
             found.extend(current.elts)
         elif isinstance(current, ast.BinOp) and isinstance(current.op, ast.Add):
             pending.extend((current.right, current.left))
         else:
             is_whole = False
-    return found, is_whole
+    return found, False
 
 
 def _steps(  # noqa: PLR0913 (a list, what its names stand for, and on which side it counts)
     node: ast.expr,
     imports: Mapping[str, str],
     constants: Mapping[str, object],
+    lists: Mapping[str, ast.expr],
     *,
     in_database: bool = True,
     in_state: bool = True,
     depth: int = 0,
 ) -> Iterator[Step]:
-    elements, is_whole = _elements(node)
+    elements, is_whole = _elements(node, lists)
     if not is_whole or depth > 4:  # noqa: PLR2004 (nobody nests deeper)
         yield Step("?", node.lineno, in_database=in_database, in_state=in_state)
         if depth > 4:  # noqa: PLR2004 (as above)
@@ -238,6 +245,7 @@ def _steps(  # noqa: PLR0913 (a list, what its names stand for, and on which sid
                         given[name],
                         imports,
                         constants,
+                        lists,
                         in_database=in_database and database,
                         in_state=in_state and state,
                         depth=depth + 1,
@@ -248,7 +256,13 @@ def _steps(  # noqa: PLR0913 (a list, what its names stand for, and on which sid
         )
         if kind == "RunSQL" and "state_operations" in given and not _is_none(given["state_operations"]):
             yield from _steps(
-                given["state_operations"], imports, constants, in_database=False, in_state=in_state, depth=depth + 1
+                given["state_operations"],
+                imports,
+                constants,
+                lists,
+                in_database=False,
+                in_state=in_state,
+                depth=depth + 1,
             )
 
 

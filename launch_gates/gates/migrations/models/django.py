@@ -13,7 +13,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.gates.migrations.frameworks.django import replayed
 from launch_gates.gates.migrations.frameworks.django_apps import apps
 from launch_gates.gates.migrations.frameworks.django_state import State
-from launch_gates.gates.migrations.models.django_models import DjangoModels, Model
+from launch_gates.gates.migrations.models.django_models import DjangoModels
 from launch_gates.gates.migrations.models.record import ModelChange
 from launch_gates.gates.migrations.python_code import UNKNOWN
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.django_fields import Field
     from launch_gates.gates.migrations.frameworks.django_state import Model as StateModel
+    from launch_gates.gates.migrations.models.django_models import Model
 
 _SHAPING: Final = ("max_length", "db_column", "max_digits", "decimal_places", "to")
 
@@ -75,11 +76,11 @@ def _changes(old: _App, new: _App, after: RepositoryFiles) -> Iterator[ModelChan
                     yield from _altered(old.models[name], model, past, state)
         elif state is None and name not in old.state.models and model.is_certain:
             yield _change(model, model.line, f"the model {model.name} is new, and no migration makes its table")
-    for name, model in old.models.items():
-        state = new.state.models.get(name)
-        if name not in new.models and state is not None and state.has_table and name in old.state.models:
-            if not _is_elsewhere(model.name, new.home, after):
-                yield _change(model, model.line, f"the model {model.name} is gone, and no migration drops its table")
+    for name in sorted(old.models.keys() - new.models.keys()):
+        model, state = old.models[name], new.state.models.get(name)
+        is_kept = state is not None and state.has_table and name in old.state.models
+        if is_kept and not _is_elsewhere(model.name, new.home, after):
+            yield _change(model, model.line, f"the model {model.name} is gone, and no migration drops its table")
 
 
 def _is_elsewhere(name: str, home: str, files: RepositoryFiles) -> bool:

@@ -1,4 +1,4 @@
-"""Django's models as the code has them: fields with those of abstract bases, and what of `Meta` reaches the database."""
+"""Django's models as the code has them: fields, those of abstract bases too, and what of `Meta` is kept in tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
-from launch_gates.gates.migrations.frameworks.django_fields import Field, field_of
+from launch_gates.gates.migrations.frameworks.django_fields import field_of
 from launch_gates.gates.migrations.frameworks.django_file import names_of
 from launch_gates.gates.migrations.models.python_modules import Module, Modules
 from launch_gates.gates.migrations.python_code import UNKNOWN, SourceError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.django_apps import App
+    from launch_gates.gates.migrations.frameworks.django_fields import Field
 
 _DEEPEST: Final = 64
 """Classes that are looked at for the bases of one."""
@@ -173,7 +174,9 @@ class DjangoModels:
                     pending.append(target)
         return found
 
-    def _model(self, label: str, path: str, found: ModelClass) -> Model | None:
+    def _model(  # noqa: C901, PLR0912 (one climb through the bases)
+        self, label: str, path: str, found: ModelClass
+    ) -> Model | None:
         """The class as a model; None where it is none, or has no table that migrations make."""
         meta = dict(found.meta)
         if any(meta.get(name) is True for name in ("abstract", "proxy")) or meta.get("managed") is False:
@@ -206,14 +209,14 @@ class DjangoModels:
             is_own = is_own and base.meta.get("abstract") is True
             pending.extend((each, where, is_own) for each in reversed(base.bases))
             if is_own:
-                for field, value in base.fields.items():
-                    fields.setdefault(field, value)
+                for key, field in base.fields.items():
+                    fields.setdefault(key, field)
                 unsure.update(base.unsure)
                 for option, value in base.meta.items() if not found.has_meta else ():
                     meta.setdefault(option, value)
         if pending:
             return None
-        if not is_model and not others:
+        if not is_model and not any(field is not None and field.is_known for field in fields.values()):
             return None
         app_label = found.meta.get("app_label")
         return Model(
@@ -225,5 +228,5 @@ class DjangoModels:
             unsure=frozenset(unsure),
             meta=meta,
             others=frozenset(others),
-            is_certain=is_model and not found.is_conditional,
+            is_certain=not found.is_conditional,
         )

@@ -87,7 +87,9 @@ class Modules(Generic[C]):
         path = "/".join(parts)
         return next((each for each in (f"{path}.py", f"{path}/__init__.py") if each in self._files), None)
 
-    def resolve(self, name: str, near: str) -> tuple[str, C] | None:
+    def resolve(  # noqa: PLR0911 (one case a way to bring in a name)
+        self, name: str, near: str
+    ) -> tuple[str, C] | None:
         """The class that a dotted name means in the module `near`, with its file; None where it is not here."""
         for _ in range(_FARTHEST):
             module = self.module(near)
@@ -95,8 +97,6 @@ class Modules(Generic[C]):
                 return near, module.classes[name]
             holder, _, last = name.rpartition(".")
             holder_path = self.path_of(holder, near) if holder else near
-            if holder and set(holder) == {"."}:
-                holder_path = self.path_of(holder, near)
             if holder_path is None:
                 return None
             inside = self.module(holder_path)

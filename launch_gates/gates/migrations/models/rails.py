@@ -1,4 +1,4 @@
-"""Rails: a table or column that appears in `schema.rb` or disappears, and no migration file was added, nor one changed."""
+"""Rails: a table or column that appears in `schema.rb` or disappears, and no migration was added or changed."""
 
 from __future__ import annotations
 
