@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance.making import FindingsMaker
 from launch_gates.config.rule_names import refuse_unknown
+from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector import store
 from launch_gates.detector.globs import covered_by
@@ -16,6 +17,7 @@ from launch_gates.gates.migrations.checks.table import CHECKS
 from launch_gates.gates.migrations.deploy.reading import read_deploy
 from launch_gates.gates.migrations.files import RepositoryFiles
 from launch_gates.gates.migrations.loading import load
+from launch_gates.gates.migrations.models.table import model_changes
 from launch_gates.gates.migrations.place import NONE_GIVEN
 from launch_gates.gates.migrations.view import View, title_of
 from launch_gates.git.printable import short_commit
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from launch_gates.core.gate import Context, Outcome
     from launch_gates.gates.migrations.live import Looked
     from launch_gates.gates.migrations.loading import Loaded
+    from launch_gates.gates.migrations.models.record import ModelChange
     from launch_gates.gates.migrations.place import Place
     from launch_gates.git.repository import Repository
     from launch_gates.sources.source import Source
@@ -41,6 +44,7 @@ class _Compared(NamedTuple):
     loaded: Loaded | None
     what: str
     outcomes: tuple[Unchecked, ...] = ()
+    changes: tuple[tuple[str, ModelChange], ...] = ()
 
 
 class MigrationsGate:
@@ -64,13 +68,13 @@ class MigrationsGate:
             files = RepositoryFiles(wanted(items, config))
             here = load(files, context.debug)
             deploy = read_deploy(files) if here.sets else None
+            compared = self._base(context, config, here, files)
             outcomes = list(files.outcomes)
-        compared = self._base(context, config, here)
         redact = Redactor(Scanner([store.built_in()]))
         maker = FindingsMaker(config.severity, {}, redact, "migration")
         base = None if compared.loaded is None else compared.loaded.sets
         looked = self._look(context, here)
-        view = View(here.sets, base, deploy, None if looked is None else looked.standings)
+        view = View(here.sets, base, deploy, None if looked is None else looked.standings, compared.changes)
         if not here.sets and not here.outcomes and not base:
             yield Skipped("no migrations of a known framework are here")
         not_run, without_database = [], []
@@ -110,7 +114,7 @@ class MigrationsGate:
 
         return look(self._database, here.sets, context.debug)
 
-    def _base(self, context: Context, config: MigrationsSettings, here: Loaded) -> _Compared:
+    def _base(self, context: Context, config: MigrationsSettings, here: Loaded, files: RepositoryFiles) -> _Compared:
         if self._repository is None:
             return _Compared(None, "this is no git repository")
         commit, what = context.base_revision, "the base"
@@ -121,8 +125,24 @@ class MigrationsGate:
                 outcome = Unchecked(UNREADABLE, "the base", base.what, base.fix)
                 return _Compared(None, base.what, (outcome,) if base.fix and here.sets else ())
         with TreeSource(self._repository, commit, self._max_size).documents() as items:
-            loaded = load(RepositoryFiles(wanted(items, config)), context.debug)
-        return _Compared(loaded, f"{what} ({short_commit(commit)})")
+            before = RepositoryFiles(wanted(items, config))
+            loaded = load(before, context.debug)
+            changes, failures = _model_changes(before, files, here, context)
+        return _Compared(loaded, f"{what} ({short_commit(commit)})", failures, changes)
+
+
+def _model_changes(
+    before: RepositoryFiles, after: RepositoryFiles, here: Loaded, context: Context
+) -> tuple[tuple[tuple[str, ModelChange], ...], tuple[Unchecked, ...]]:
+    """What models have that no migration makes; or that it could not be told."""
+    try:
+        return tuple(model_changes(before, after, {each.framework for each in here.sets})), ()
+    except LaunchGatesError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a failure here does not hide what else was found)
+        context.debug(origin(error))
+        reason = f"launch-gates itself failed ({type(error).__name__})"
+        return (), (Unchecked(UNREADABLE, "models", reason, "run again with --debug and report it"),)
 
 
 def _about_database(view: View, looked: Looked) -> dict[str, str]:
@@ -146,5 +166,5 @@ def _refuse_unknown_rules(config: MigrationsSettings) -> None:
     from launch_gates.gates.migrations.rules import RULES  # noqa: PLC0415 (only what a run needs)
 
     known = {rule.id for rule in RULES}
-    for key, origin in config.origins.items():
-        refuse_unknown(f"{origin}: migrations.{key}", getattr(config, key), known)
+    for key, where in config.origins.items():
+        refuse_unknown(f"{where}: migrations.{key}", getattr(config, key), known)

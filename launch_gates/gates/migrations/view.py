@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.deploy.record import Deploy
     from launch_gates.gates.migrations.ledger import Applied
+    from launch_gates.gates.migrations.models.record import ModelChange
     from launch_gates.gates.migrations.records import Migration, Order, Set
 
 
@@ -39,6 +40,9 @@ class View(NamedTuple):
     """How the repository goes live, as far as its files say."""
     databases: Mapping[tuple[str, str], Standing] | None = None
     """By framework and name of the set, of those that could be looked at; None where no database was."""
+
+    model_changes: tuple[tuple[str, ModelChange], ...] = ()
+    """Framework and change, of models that no migration follows."""
 
     def standing(self, current: Set) -> Standing | None:
         """What the database says of it; None where it was not asked, or could not tell."""
