@@ -58,12 +58,17 @@ def parse(grammar: str, data: bytes) -> Node | None:
 
 
 def captures(grammar: str, text: str, node: Node) -> Mapping[str, list[Node]]:
-    """What the query captures at or below the node: capture -> nodes, in the order of the text."""
+    """What the query captures at or below the node: capture -> nodes, in the order of the text, outer ones first."""
     from tree_sitter import QueryCursor  # noqa: PLC0415 (as above)
 
     cursor = QueryCursor(query(grammar, text))
     cursor.set_max_start_depth(DEEPEST)
-    return cursor.captures(node)
+    found = cursor.captures(node)  # In no order: they come out of a set.
+    return {name: sorted(nodes, key=_place) for name, nodes in found.items()}
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return (node.start_byte, -node.end_byte)
 
 
 def text_of(node: Node | None) -> str:
