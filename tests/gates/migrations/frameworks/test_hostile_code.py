@@ -81,7 +81,11 @@ WORDS = (
 
 
 @pytest.mark.parametrize("name", PLACES)
-@given(data=st.one_of(st.binary(max_size=60), st.lists(st.sampled_from(WORDS), max_size=25).map(lambda each: "".join(each).encode())))
+@given(
+    data=st.one_of(
+        st.binary(max_size=60), st.lists(st.sampled_from(WORDS), max_size=25).map(lambda each: "".join(each).encode())
+    )
+)
 def test_no_text_raises(name: str, data: bytes) -> None:
     files, path = PLACES[name]
     for found in sets_of(name, {**files, path: data}):
@@ -89,7 +93,11 @@ def test_no_text_raises(name: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-@given(data=st.one_of(st.binary(max_size=60), st.lists(st.sampled_from(WORDS), max_size=25).map(lambda each: "".join(each).encode())))
+@given(
+    data=st.one_of(
+        st.binary(max_size=60), st.lists(st.sampled_from(WORDS), max_size=25).map(lambda each: "".join(each).encode())
+    )
+)
 def test_no_configuration_raises(name: str, data: bytes) -> None:
     files, path = PLACES[name]
     for found in sets_of(name, {**files, SETTINGS[name]: data, path: "exports.up = (queryInterface) => {}"}):
@@ -97,11 +105,13 @@ def test_no_configuration_raises(name: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", PLACES)
-@pytest.mark.parametrize("part", [".b()", "${", "!", "f(", "->b()", "a do\n", "[", '"#{', "if (a) ", "not ", "{$a}$a=", "fn -> "])
+@pytest.mark.parametrize(
+    "part", [".b()", "${", "!", "f(", "->b()", "a do\n", "[", '"#{', "if (a) ", "not ", "{$a}$a=", "fn -> "]
+)
 def test_deep_nesting_takes_no_time(name: str, part: str) -> None:
     files, path = PLACES[name]
     head = "<?php use MigrationStep; class Version1 extends AbstractMigration { " if path.endswith("php") else "a"
-    signs = " MigrationInterface class extends Migration /migrations mikro-orm MigrationBuilder [Migration(\"1_a\")] queryInterface\n"
+    signs = ' MigrationInterface class extends Migration /migrations mikro-orm MigrationBuilder [Migration("1_a")] queryInterface\n'
     text = head + part * (60_000 // len(part))
     before = perf_counter()
     sets_of(name, {**files, path: f"{'<?php ' if path.endswith('php') else ''}//{signs}{text}"})

@@ -21,7 +21,7 @@ def _file(up: str = "", down: str = "Schema::dropIfExists('x');") -> str:
 def _operations(up: str, environment: str = "DB_CONNECTION=pgsql\n") -> list[tuple[str, int, str]]:
     files = {"artisan": "", ".env.example": environment, f"database/migrations/{FIRST}.php": _file(up)}
     (found,) = sets_of("laravel", files)
-    return [tuple(each) for each in found.migrations[0].operations]
+    return [(each.kind, each.line, each.target) for each in found.migrations[0].operations]
 
 
 def test_files_are_known_by_their_names() -> None:
@@ -102,7 +102,10 @@ def test_dump_beside_all_its_migrations_stands_for_none() -> None:
 
 
 def test_package_that_is_no_application() -> None:
-    files = {"composer.json": '{"require": {"illuminate/database": "^11"}}', f"database/migrations/{FIRST}.php": _file()}
+    files = {
+        "composer.json": '{"require": {"illuminate/database": "^11"}}',
+        f"database/migrations/{FIRST}.php": _file(),
+    }
     assert len(sets_of("laravel", files)) == 1
     assert sets_of("laravel", {"composer.json": "{}", f"database/migrations/{FIRST}.php": _file()}) == []
 

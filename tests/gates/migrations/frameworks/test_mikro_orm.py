@@ -23,7 +23,9 @@ def test_each_module_of_medusa_is_a_set() -> None:
 
 
 def test_ledger_is_the_one_that_the_configuration_names() -> None:
-    config = "export default defineConfig({ migrations: { path: 'dist/migrations', tableName: 'own.steps' } }) // MikroORM"
+    config = (
+        "export default defineConfig({ migrations: { path: 'dist/migrations', tableName: 'own.steps' } }) // MikroORM"
+    )
     (found,) = sets_of("mikro-orm", {"src/mikro-orm.config.ts": config, "src/migrations/Migration1.ts": CLASS})
     assert (found.ledger_table, found.ledger_schema) == ("steps", "own")
 

@@ -14,7 +14,7 @@ EMPTY = "module.exports = { async up(queryInterface, Sequelize) {}, async down(q
 def _operations(body: str) -> list[tuple[str, int, str]]:
     text = f"module.exports = {{\n async up(queryInterface, Sequelize) {{\n{body}\n}},\n async down(q) {{ await q.dropTable('x') }} }}"
     (found,) = sets_of("sequelize", {"package.json": PACKAGE, "migrations/1-a.js": text})
-    return [tuple(each) for each in found.migrations[0].operations]
+    return [(each.kind, each.line, each.target) for each in found.migrations[0].operations]
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,14 @@ def test_package_without_sequelizerc() -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("config/config.json", '{"production": {"migrationStorageTableName": "steps", "migrationStorageTableSchema": "own"}}'),
-        ("config/db.js", "module.exports = { production: { migrationStorageTableName: 'steps', migrationStorageTableSchema: 'own' } }"),
+        (
+            "config/config.json",
+            '{"production": {"migrationStorageTableName": "steps", "migrationStorageTableSchema": "own"}}',
+        ),
+        (
+            "config/db.js",
+            "module.exports = { production: { migrationStorageTableName: 'steps', migrationStorageTableSchema: 'own' } }",
+        ),
     ],
 )
 def test_ledger_is_the_one_that_the_configuration_names(path: str, text: str) -> None:
@@ -56,7 +62,11 @@ def test_ledger_is_the_one_that_the_configuration_names(path: str, text: str) ->
     [
         {"package.json": PACKAGE, "migrations/1-a.js": "exports.up = (knex) => knex.schema"},
         {"package.json": "{}", "migrations/1-a.js": EMPTY},
-        {".sequelizerc": "module.exports = {}", "config/config.json": '{"a": {"migrationStorage": "json"}}', "migrations/1.js": EMPTY},
+        {
+            ".sequelizerc": "module.exports = {}",
+            "config/config.json": '{"a": {"migrationStorage": "json"}}',
+            "migrations/1.js": EMPTY,
+        },
     ],
 )
 def test_nothing_of_other_frameworks(files: dict[str, str]) -> None:

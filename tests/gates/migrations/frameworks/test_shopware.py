@@ -17,15 +17,22 @@ def _step(name: str, time: int, update: str = "") -> str:
 
 FILES = {
     "custom/plugins/Shop/composer.json": "{}",
-    "custom/plugins/Shop/src/Migration/Migration9A.php": _step("Migration9A", 1, "$this->dropColumnIfExists($connection, 'a', 'b');"),
+    "custom/plugins/Shop/src/Migration/Migration9A.php": _step(
+        "Migration9A", 1, "$this->dropColumnIfExists($connection, 'a', 'b');"
+    ),
     "custom/plugins/Shop/src/Migration/Migration8B.php": _step("Migration8B", 2),
 }
 
 
 def test_each_plugin_is_a_set_in_the_order_of_its_times() -> None:
     (found,) = sets_of("shopware", FILES)
-    assert [each.identity for each in found.migrations] == ["Shop\\Migration\\Migration9A", "Shop\\Migration\\Migration8B"]
-    assert [tuple(each) for each in found.migrations[0].operations] == [("drop-column", 12, "a.b")]
+    assert [each.identity for each in found.migrations] == [
+        "Shop\\Migration\\Migration9A",
+        "Shop\\Migration\\Migration8B",
+    ]
+    assert [(each.kind, each.line, each.target) for each in found.migrations[0].operations] == [
+        ("drop-column", 12, "a.b")
+    ]
     assert found.migrations[1].operations == ()
 
 

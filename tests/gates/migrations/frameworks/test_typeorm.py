@@ -83,13 +83,16 @@ def test_nothing(files: dict[str, str]) -> None:
         ("await queryRunner.dropColumn('a', 'x')", ("drop-column", 4, "a.x")),
         ("await queryRunner.renameColumn('a', 'x', 'y')", ("rename-column", 4, "a.x")),
         ("await queryRunner.renameTable('a', 'b')", ("rename-table", 4, "a")),
-        ("await queryRunner.addColumn('a', new TableColumn({ name: 'x', type: 't', isNullable: false }))", ("not-null", 4, "a.x")),
+        (
+            "await queryRunner.addColumn('a', new TableColumn({ name: 'x', type: 't', isNullable: false }))",
+            ("not-null", 4, "a.x"),
+        ),
         ("await queryRunner.createIndex('a', new TableIndex({ columnNames: ['x'] }))", ("blocking-index", 4, "a")),
     ],
 )
 def test_operation(up: str, expected: tuple[str, int, str]) -> None:
     (found,) = sets_of("typeorm", {"package.json": PACKAGE, "migrations/1.ts": _class("A1700000000001", up)})
-    assert [tuple(each) for each in found.migrations[0].operations] == [expected]
+    assert [(each.kind, each.line, each.target) for each in found.migrations[0].operations] == [expected]
 
 
 @pytest.mark.parametrize(
