@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,22 +49,38 @@ def query(grammar: str, text: str) -> Query:
 
 
 def parse(grammar: str, data: bytes) -> Node | None:
-    """The tree's root; None where the text is too long, or broken and not short."""
+    """The tree's root; None where the text is too long, broken and not short, or made to take long.
+
+    Steps of the parser are counted, not time: the same text always gives the same.
+    """
     if len(data) > LARGEST:
         return None
     from tree_sitter import Parser  # noqa: PLC0415 (as above)
 
-    root = Parser(language(grammar)).parse(data).root_node
+    left = count(2000 + len(data) // 10, -1)  # Eight times what the slowest real text takes.
+    try:
+        root = (
+            Parser(language(grammar))
+            .parse(lambda start, _: data[start:], progress_callback=lambda _offset, _has_error: next(left) < 0)
+            .root_node
+        )
+    except ValueError:  # It was told to stop.
+        return None
     return None if root.has_error and len(data) > LARGEST_BROKEN else root
 
 
 def captures(grammar: str, text: str, node: Node) -> Mapping[str, list[Node]]:
-    """What the query captures at or below the node: capture -> nodes, in the order of the text."""
+    """What the query captures at or below the node: capture -> nodes, in the order of the text, outer ones first."""
     from tree_sitter import QueryCursor  # noqa: PLC0415 (as above)
 
     cursor = QueryCursor(query(grammar, text))
     cursor.set_max_start_depth(DEEPEST)
-    return cursor.captures(node)
+    found = cursor.captures(node)  # In no order: they come out of a set.
+    return {name: sorted(nodes, key=_place) for name, nodes in found.items()}
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return (node.start_byte, -node.end_byte)
 
 
 def text_of(node: Node | None) -> str:

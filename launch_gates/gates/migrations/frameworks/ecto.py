@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.files import RepositoryFiles
 
-_SOURCE = re2.compile(r"""(?s)config\s*\(?\s*:\w+\s*,\s*([A-Z][\w.]*)\s*,((?:[^\n]*,\s*\n)*[^\n]*)""")
+_SOURCE = re2.compile(r"""(?s)config\s*\(?\s*:\w+\s*,\s*([A-Z][\w.]*)\s*,\s*((?:[^\n]*,\s*\n)*[^\n]*)""")
 _TABLE = re2.compile(r"""migration_source:\s*"([\w.]+)\"""")
 _OTHER_DRIVERS = (":myxql", ":ecto_sqlite3", ":tds", ":ecto_mysql")
 _NAME = re2.compile(r"([0-9]+)_(.*)\.(exs?)")

@@ -64,7 +64,7 @@ def _place(path: str, node: Node, root: str, modules: set[str]) -> str | None:
             arguments = field(current, "arguments")
             listed = [each for argument in (arguments.named_children if arguments else ()) for each in _last(argument)]
             base = _base(name, path, root, modules, base)
-            waiting += listed[-1:]
+            waiting += [] if name == "dirname" else listed[-1:]
         else:
             return None
     relative = "".join(parts)

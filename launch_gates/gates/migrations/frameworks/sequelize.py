@@ -16,7 +16,6 @@ from launch_gates.gates.migrations.ledger import Ledger
 from launch_gates.gates.migrations.node_sets import migration_of, rows_named
 from launch_gates.gates.migrations.records import Set
 from launch_gates.gates.migrations.script_settings import objects_with, places, text_at
-from launch_gates.gates.migrations.scripts import pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,11 +57,10 @@ def _configured(files: RepositoryFiles) -> Iterator[_Place]:
         folder: str | None = _below(here, "migrations")
         configuration: str | None = _below(here, _DEFAULT_CONFIGURATION)
         name = "settings.ts" if path.endswith(".ts") else "settings.js"
-        for node, value in objects_with(name, _as_script(data), "migrations-path"):
-            folder = next((place.within(here, here) for place in places(value)), None)
-            for key, each in pairs(node):
-                if key == "config":
-                    configuration = next((place.within(here, here) for place in places(each)), configuration)
+        for _, value in objects_with(name, _as_script(data), "migrations-path"):
+            folder = next((place.within(here, here) for place in places(value)), folder)
+        for _, value in objects_with(name, _as_script(data), "config"):
+            configuration = next((place.within(here, here) for place in places(value)), configuration)
         if folder is not None:
             yield _Place(folder, configuration or "")
 
