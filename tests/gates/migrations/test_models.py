@@ -55,7 +55,12 @@ def told(framework: str, before: Mapping[str, str], changed: Mapping[str, str]) 
 FOUND = [
     ("django", DJANGO, {"shop/models.py": DJANGO["shop/models.py"] + NOTE}, "shop/models.py"),
     ("rails", RAILS, {"db/schema.rb": RAILS["db/schema.rb"].replace("total", "sum")}, "db/schema.rb"),
-    ("alembic", ALEMBIC, {"shop/models.py": ALEMBIC["shop/models.py"] + "    note = mapped_column(Text)\n"}, "shop/models.py"),
+    (
+        "alembic",
+        ALEMBIC,
+        {"shop/models.py": ALEMBIC["shop/models.py"] + "    note = mapped_column(Text)\n"},
+        "shop/models.py",
+    ),
 ]
 QUIET = [
     ("django", DJANGO, {}),
