@@ -30,7 +30,7 @@ def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelCh
     if not revisions[0] or revisions[0] != revisions[1]:
         return
     was, now = tables(before), tables(after)
-    if was == now:
+    if was is None or now is None or was == now:
         return
     operated = b"\n    op.".join(revisions[1].values())
     yield from _new(was, now, operated)

@@ -12,7 +12,8 @@ from tests.gates.migrations.repositories import sets_of
 
 
 def revision(name: str, down: str = "None", body: str = "op.execute('SELECT 1')", more: str = "") -> str:
-    return f"from alembic import op\nimport sqlalchemy as sa\n\nrevision = '{name}'\ndown_revision = {down}\n{more}\ndef upgrade():\n    {body}\n"
+    head = f"from alembic import op\nimport sqlalchemy as sa\n\nrevision = '{name}'\ndown_revision = {down}\n"
+    return f"{head}{more}\ndef upgrade():\n    {body}\n"
 
 
 def environment(**files: str) -> dict[str, str]:

@@ -49,6 +49,15 @@ def test_a_chain_is_in_the_order_of_its_parents_and_not_of_its_names() -> None:
     assert not found.flaws
 
 
+TWO_CONFIGS = """from django.apps import AppConfig
+class A(AppConfig):
+    label = "a"
+class B(AppConfig):
+    label = "b"
+    default = True
+"""
+
+
 @pytest.mark.parametrize(
     ("apps", "label"),
     [
@@ -58,11 +67,7 @@ def test_a_chain_is_in_the_order_of_its_parents_and_not_of_its_names() -> None:
             "from django.apps import AppConfig\nclass C(AppConfig):\n    name = 'a.shop'\n    label: str = 'mine'\n",
             "mine",
         ),
-        (
-            "from django.apps import AppConfig\nclass A(AppConfig):\n    label = 'a'\n"
-            "class B(AppConfig):\n    label = 'b'\n    default = True\n",
-            "b",
-        ),
+        (TWO_CONFIGS, "b"),
         ("from django.apps import AppConfig\nclass C(AppConfig):\n    name = f'{x}.y'\n", "shop"),
     ],
 )
@@ -182,7 +187,7 @@ def test_syntax_of_a_newer_python_is_no_flaw() -> None:
     [
         {"db/migrations/0001_a.py": "import sqlite3\nclass Migration:\n    pass\n"},
         {
-            "app/migrations/0001_a.py": "from south.v2 import SchemaMigration\nfrom django.db import models\nclass Migration(SchemaMigration):\n    pass\n"
+            "app/migrations/0001_a.py": f"from south.v2 import SchemaMigration\n{HEAD}class Migration(SchemaMigration):\n"
         },
         {"app/migrations/0001_a.php": "<?php class Migration {}"},
         {"site-packages/app/migrations/0001_a.py": migration()},

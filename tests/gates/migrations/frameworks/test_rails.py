@@ -106,7 +106,7 @@ def test_a_schema_file_is_of_the_newest_migration(schema: str, messages: list[st
     [
         ("INSERT INTO \"schema_migrations\" (version) VALUES\n('2'),\n('1');\n", []),
         (
-            "INSERT INTO schema_migrations (version) VALUES ('1');\nINSERT INTO schema_migrations (version) VALUES ('2');\n",
+            "".join(f"INSERT INTO schema_migrations (version) VALUES ('{each}');\n" for each in (1, 2)),
             [],
         ),
         ("INSERT INTO `schema_migrations` (version) VALUES\n('1'),('3');", ["its list of versions lacks 2_b.rb"]),
