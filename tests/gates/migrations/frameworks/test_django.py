@@ -186,9 +186,7 @@ def test_syntax_of_a_newer_python_is_no_flaw() -> None:
     "contents",
     [
         {"db/migrations/0001_a.py": "import sqlite3\nclass Migration:\n    pass\n"},
-        {
-            "app/migrations/0001_a.py": f"from south.v2 import SchemaMigration\n{HEAD}class Migration(SchemaMigration):\n"
-        },
+        {"app/migrations/0001_a.py": f"import south.v2\n{HEAD}class Migration(SchemaMigration):\n"},
         {"app/migrations/0001_a.php": "<?php class Migration {}"},
         {"site-packages/app/migrations/0001_a.py": migration()},
         {"app/migrations/_draft.py": migration(), "app/migrations/~0001.py": migration()},
