@@ -59,6 +59,14 @@ def edited(old: str, new: str) -> str:
     return MODELS.replace(old, new)
 
 
+ABSTRACT = """class Base(models.Model):
+    new = models.TextField()
+
+    class Meta:
+        abstract = True
+
+
+"""
 TOTAL = "total = models.IntegerField(null=True)"
 
 
@@ -158,7 +166,7 @@ def test_a_change_without_its_migration_is_said_and_with_it_is_not(
         ),
         edited(
             "class Order",
-            "class Base(models.Model):\n    a = models.TextField()\n    class Meta:\n        abstract = True\nclass Order",
+            f"{ABSTRACT}class Order",
         ),
         edited("class Order", "class View(models.Model):\n    class Meta:\n        managed = False\n\n\nclass Order"),
         MODELS + "\n\nclass Proxy(Order):\n    class Meta:\n        proxy = True\n",
