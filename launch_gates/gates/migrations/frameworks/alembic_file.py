@@ -108,6 +108,19 @@ def _is_bare(upgrades: Sequence[ast.FunctionDef], data: bytes) -> bool:
             if isinstance(statement, ast.Expr) and isinstance(statement.value.value, str):  # type: ignore[attr-defined]
                 return False  # a docstring that says why
     return not any(
-        text and not text.startswith(("revision identifiers", "### ", "pylint", "noqa", "ruff", "-*-", "flake8"))
+        text
+        and not text.startswith(
+            (
+                "revision identifiers",
+                "commands auto",
+                "end Alembic",
+                "please adjust",
+                "pylint",
+                "noqa",
+                "ruff",
+                "-*-",
+                "flake8",
+            )
+        )
         for text in python_code.remarks(data)
     )

@@ -117,7 +117,7 @@ def _understood(data: bytes) -> DjangoFile:
     imports = python_code.imports_of(tree)
     modules = tuple(imports.values())
     is_django = any(each.startswith("django.db") for each in modules)
-    if any(each.startswith("south.") for each in modules):
+    if any(each == "south" or each.startswith("south.") for each in modules):
         return DjangoFile(is_django=False)
     found = [each for each in python_code.top_level(tree.body) if isinstance(each, ast.ClassDef)]
     migration = next((each for each in reversed(found) if each.name == "Migration" and each.bases), None)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from launch_gates.core.confidence import Confidence
+from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.frameworks.alembic import scripts
 from launch_gates.gates.migrations.frameworks.alembic_environments import environments
 from launch_gates.gates.migrations.models.record import ModelChange
 from launch_gates.gates.migrations.models.sqlalchemy_models import tables
+from launch_gates.gates.migrations.python_code import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,11 +32,11 @@ def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelCh
     if not revisions[0] or revisions[0] != revisions[1]:
         return
     was, now = tables(before), tables(after)
-    if was == now:
+    if was is None or now is None or was == now:
         return
     operated = b"\n    op.".join(revisions[1].values())
     yield from _new(was, now, operated)
-    yield from _gone(was, now, operated)
+    yield from _gone(was, now, operated, after)
 
 
 def _new(was: Tables, now: Tables, operated: bytes) -> Iterator[ModelChange]:
@@ -51,11 +53,12 @@ def _new(was: Tables, now: Tables, operated: bytes) -> Iterator[ModelChange]:
                 yield ModelChange(place, number, what, Confidence.LIKELY)
 
 
-def _gone(was: Tables, now: Tables, operated: bytes) -> Iterator[ModelChange]:
+def _gone(was: Tables, now: Tables, operated: bytes, after: RepositoryFiles) -> Iterator[ModelChange]:
     for table, columns in sorted(was.items()):
         path, line = columns[""]
         if table not in now:
-            if _is_said(table, "", operated) and not _is_dropped(table, operated):
+            is_expected = _is_said(table, "", operated) and not _is_dropped(table, operated)
+            if is_expected and _is_readable(path, after):
                 yield ModelChange(path, line, f"the table {table} is gone, and no revision was added", Confidence.GUESS)
             continue
         for column in columns:
@@ -70,6 +73,16 @@ def _revisions(files: RepositoryFiles) -> Mapping[str, bytes]:
     return {
         path: data for environment in environments(files) for path, data in files.readable(scripts(files, environment))
     }
+
+
+def _is_readable(path: str, files: RepositoryFiles) -> bool:
+    """Whether a module that is still there can be understood."""
+    try:
+        for _, data in files.readable([path] if path in files else []):
+            python_code.parse(data)
+    except SourceError:
+        return False
+    return True
 
 
 def _is_said(table: str, column: str, operated: bytes) -> bool:

@@ -15,7 +15,7 @@ from launch_gates.gates.migrations.frameworks.django_apps import apps
 from launch_gates.gates.migrations.frameworks.django_state import State
 from launch_gates.gates.migrations.models.django_models import DjangoModels
 from launch_gates.gates.migrations.models.record import ModelChange
-from launch_gates.gates.migrations.python_code import UNKNOWN
+from launch_gates.gates.migrations.python_code import UNKNOWN, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,26 +44,27 @@ def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelCh
 
 
 def _apps(files: RepositoryFiles) -> dict[tuple[str, str], _App]:
-    """The apps of which all migrations are understood, by project and label; none whose label is given twice."""
+    """The apps of which all migrations and models are understood, by project and label; none whose label two have."""
     found: dict[tuple[str, str], _App] = {}
-    twice: set[tuple[str, str]] = set()
+    apart: set[tuple[str, str]] = set()
     models = DjangoModels(files)
     for app in apps(files):
         key = (app.project, app.label)
         if key in found:
-            twice.add(key)
+            apart.add(key)
         if any(file.flaw for _, file in app.files.values()):
-            twice.add(key)
+            apart.add(key)
         state = State()
         for _, file in replayed(app):
             for step in file.steps:
                 state.apply(step)
         own: dict[str, Model] = {}
-        for model in models.of(app):
-            if model.label == app.label:
-                own[model.name.lower()] = model
+        try:
+            own.update((model.name.lower(), model) for model in models.of(app) if model.label == app.label)
+        except SourceError:
+            apart.add(key)
         found[key] = _App(app.home, own, state)
-    return {key: app for key, app in found.items() if key not in twice}
+    return {key: app for key, app in found.items() if key not in apart}
 
 
 def _changes(old: _App, new: _App, after: RepositoryFiles) -> Iterator[ModelChange]:

@@ -64,7 +64,7 @@ def _understood(data: bytes) -> Module[ModelClass]:
     try:
         tree = python_code.parse(data)
     except SourceError:
-        return Module({}, {}, ())
+        return Module({}, {}, (), is_understood=False)
     imports = python_code.imports_of(tree)
     constants = python_code.constants_of(tree)
     certain = {id(each) for each in tree.body}
@@ -139,7 +139,7 @@ class DjangoModels:
         self._modules: Modules[ModelClass] = Modules(files, _understood)
 
     def of(self, app: App) -> Iterator[Model]:
-        """The models in the app's `models.py` or `models` package."""
+        """The models in the app's `models.py` or `models` package. Raises SourceError where one is not understood."""
         single = f"{app.home}/models.py" if app.home != "." else "models.py"
         package = f"{app.home}/models" if app.home != "." else "models"
         paths = [single] if single in self._files else []
@@ -148,7 +148,9 @@ class DjangoModels:
         found = self._imported(paths)
         for path in paths:
             module = self._modules.module(path)
-            for each in (module.classes if module is not None else {}).values():
+            if module is None or not module.is_understood:
+                raise SourceError(f"{path} cannot be understood")
+            for each in module.classes.values():
                 model = self._model(app.label, path, each)
                 if model is not None:
                     yield model._replace(is_certain=model.is_certain and path in found)

@@ -40,6 +40,7 @@ class Module(NamedTuple, Generic[C]):
     """Name -> dotted name; relative ones with their dots."""
     stars: tuple[str, ...]
     """Modules of which it imports everything."""
+    is_understood: bool = True
 
 
 class Modules(Generic[C]):

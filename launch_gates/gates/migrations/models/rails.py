@@ -12,7 +12,7 @@ from launch_gates.gates.migrations.frameworks.rails_schema import schema_files, 
 from launch_gates.gates.migrations.models.record import ModelChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.rails_databases import Database
@@ -41,7 +41,7 @@ def _changes(
     columns = tables_in(contents[1])
     if first == second:
         if contents[0] != contents[1]:
-            yield from _compared(path, tables_in(contents[0]), columns, second.values())
+            yield from _compared(path, tables_in(contents[0]), columns, list(second.values()))
         return
     version = version_in(contents[1])
     dropped = {
@@ -62,17 +62,16 @@ def _compared(
     path: str,
     was: Mapping[tuple[str, str], int],
     now: Mapping[tuple[str, str], int],
-    migrations: Iterable[bytes],
+    migrations: Collection[bytes],
 ) -> Iterator[ModelChange]:
     """What came and went in the file, but for what brings it back to what the migrations say."""
     tables = {table for table, _ in was}, {table for table, _ in now}
-    lines: list[bytes] | None = None
     for table, column in sorted(now.keys() ^ was.keys()):
         is_new = (table, column) in now
         if table in _KEPT_APART or (column and table not in tables[0 if is_new else 1]):
             continue
-        lines = [line for data in migrations for line in data.splitlines()] if lines is None else lines
-        said = [line for line in lines if (column or table).encode() in line]
+        word = (column or table).encode()
+        said = [line for data in migrations if table.encode() in data for line in data.splitlines() if word in line]
         if bool(said) == is_new or any(word in line for line in said for word in _TAKING):
             continue
         name = f"{table}.{column}" if column else f"the table {table}"

@@ -42,7 +42,7 @@ def _understood(data: bytes) -> Module[TableClass]:
     try:
         tree = python_code.parse(data)
     except SourceError:
-        return Module({}, {}, ())
+        return Module({}, {}, (), is_understood=False)
     imports = python_code.imports_of(tree)
     constants = python_code.constants_of(tree)
     found: dict[str, TableClass] = {}
@@ -151,13 +151,18 @@ def _calls(node: ast.expr | None, names: tuple[str, ...]) -> bool:
     return isinstance(node, ast.Call) and python_code.dotted(node.func).rpartition(".")[2] in names
 
 
-def tables(files: RepositoryFiles) -> dict[str, dict[str, tuple[str, int]]]:
-    """Table -> column -> file and line; a table itself has the empty column, and what may be one a `?` in front."""
+def tables(files: RepositoryFiles) -> dict[str, dict[str, tuple[str, int]]] | None:
+    """Table -> column -> file and line; a table itself has the empty column, and what may be one a `?` in front.
+
+    None where a module cannot be understood; nothing of a table whose name cannot be told.
+    """
     modules: Modules[TableClass] = Modules(files, _understood)
     found: dict[str, dict[str, tuple[str, int]]] = {}
     for path in _candidates(files):
         module = modules.module(path)
-        for each in (module.classes if module is not None else {}).values():
+        if module is None or not module.is_understood:
+            return None
+        for each in module.classes.values():
             name, columns = _columns(each, path, modules)
             if name and not each.is_view:
                 table = found.setdefault(name, {})
