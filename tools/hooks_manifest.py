@@ -98,6 +98,7 @@ HOOKS = (
         # A migration is judged by all the others.
         pass_filenames=False,
         always_run=True,
+        variables=("GIT_INDEX_FILE",),
     ),
 )
 

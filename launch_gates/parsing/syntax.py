@@ -70,7 +70,9 @@ def captures(grammar: str, text: str, node: Node) -> Mapping[str, list[Node]]:
     """What the query captures at or below the node: capture -> nodes, in the order of the text."""
     from tree_sitter import QueryCursor  # noqa: PLC0415 (as above)
 
-    return QueryCursor(query(grammar, text)).captures(node)
+    # The cursor gives the nodes of a capture in no order.
+    found = QueryCursor(query(grammar, text)).captures(node)
+    return {name: sorted(nodes, key=lambda each: each.start_byte) for name, nodes in found.items()}
 
 
 def matches(grammar: str, text: str, node: Node) -> Iterator[Match]:
