@@ -16,7 +16,7 @@ RUN python -m venv /build \
  && /build/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes \
       -r requirements/build.txt \
  && /build/bin/pip --python /opt/launch-gates/bin/python install --no-cache-dir --disable-pip-version-check \
-      --no-deps --require-hashes --only-binary :all: -r requirements/runtime.txt
+      --no-deps --require-hashes --only-binary :all: -r requirements/runtime.txt -r requirements/database.txt
 COPY . .
 # The wheel has the detection rules compiled in: nothing is compiled, and nothing written, when the image runs.
 RUN /build/bin/pip wheel --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir /wheel . \

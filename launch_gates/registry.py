@@ -26,7 +26,19 @@ def _secrets() -> GateEntry:
     return ENTRY
 
 
-GATES: Mapping[str, Callable[[], GateEntry]] = {"secrets": _secrets}
+def _env() -> GateEntry:
+    from launch_gates.gates.env.entry import ENTRY  # noqa: PLC0415 (as above)
+
+    return ENTRY
+
+
+def _migrations() -> GateEntry:
+    from launch_gates.gates.migrations.entry import ENTRY  # noqa: PLC0415 (as above)
+
+    return ENTRY
+
+
+GATES: Mapping[str, Callable[[], GateEntry]] = {"secrets": _secrets, "env": _env, "migrations": _migrations}
 """Name -> what loads the gate's entry."""
 
 

@@ -147,11 +147,16 @@ def _sure_enough(found: Sequence[Finding], least: Confidence) -> tuple[Finding, 
     return tuple(each for each in found if each.confidence >= least or secret_of(each) in secrets)
 
 
+def _of_gate(gate: str, unchecked: Unchecked) -> Unchecked:
+    """With the gate's name in the rule: a source of documents does not know which gate asks."""
+    return unchecked if "/" in unchecked.rule else unchecked._replace(rule=f"{gate}/{unchecked.rule}")
+
+
 def _sorted(gate: str, outcomes: list[Outcome], bar: _Bar, seconds: float) -> GateResult:
     found = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     findings = _sure_enough(found, bar.min_confidence)
     below = len(found) - len(findings)
-    unchecked = tuple(outcome for outcome in outcomes if isinstance(outcome, Unchecked))
+    unchecked = tuple(_of_gate(gate, outcome) for outcome in outcomes if isinstance(outcome, Unchecked))
     ended = [outcome for outcome in outcomes if isinstance(outcome, Interrupted)]
     unchecked += tuple(Unchecked(f"{gate}/unreadable", gate, each.reason, "run it again") for each in ended)
     skipped = next((outcome for outcome in outcomes if isinstance(outcome, Skipped)), None)

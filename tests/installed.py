@@ -17,7 +17,10 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FOLDERS = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"))
+_VERSIONS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+FOLDERS = os.pathsep.join(
+    (os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin", *map(str, reversed(_VERSIONS)))
+)
 """Servers live where a user's PATH does not lead."""
 _DEBIAN = Path("/etc/debian_version")
 _MARK = "not on this machine: "
@@ -25,7 +28,7 @@ _MARK = "not on this machine: "
 
 def require(*programs: str) -> None:
     """Skips the test where one of the programs is not installed."""
-    lacking = [program for program in programs if shutil.which(program, path=_FOLDERS) is None]
+    lacking = [program for program in programs if shutil.which(program, path=FOLDERS) is None]
     if lacking:
         lack(", ".join(lacking))
 

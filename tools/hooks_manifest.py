@@ -78,6 +78,28 @@ HOOKS = (
             "PRE_COMMIT_REMOTE_NAME",
         ),
     ),
+    Hook(
+        id="launch-gates-env",
+        name="launch-gates: environment variables that nothing declares",
+        description="Blocks a commit that reads a required variable without declaring it in the example file.",
+        entry="lg-env --staged",
+        stages=("pre-commit", "pre-merge-commit", "manual"),
+        # A read in one file is declared in another: the whole application is looked at, once.
+        pass_filenames=False,
+        always_run=True,
+        variables=("GIT_INDEX_FILE",),
+    ),
+    Hook(
+        id="launch-gates-migrations",
+        name="launch-gates: migrations that conflict or were edited after the merge",
+        description="Blocks a commit that edits a merged migration, or brings one that would never run.",
+        entry="lg-migrations --staged",
+        stages=("pre-commit", "pre-merge-commit", "manual"),
+        # A migration is judged by all the others.
+        pass_filenames=False,
+        always_run=True,
+        variables=("GIT_INDEX_FILE",),
+    ),
 )
 
 

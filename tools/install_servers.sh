@@ -11,12 +11,15 @@ runc        runc
 mmdebstrap  mmdebstrap
 openssl     openssl
 ssh-keygen  openssh-client
+postgres    postgresql
+mariadbd    mariadb-server-core mariadb-client-core
 '
 
 [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null || exit 0
 
 # Servers live where a user's PATH does not lead.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+for folder in /usr/lib/postgresql/*/bin; do PATH=$PATH:$folder; done
 lacking=$(echo "$needed" | while read -r program packages; do
   [ -z "$program" ] || command -v "$program" >/dev/null || echo "$packages"
 done | xargs)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 OURS = b"launch-gates: allow "
 _REASON = b" -- "
+NO_REASON = "The comment that allows it gives no reason: end it with ` -- ` and why this is all right."
+"""What is said of a comment of ours that is none yet."""
 
 SAME_LINE = {
     b"pragma: allowlist secret": "detect-secrets",

@@ -153,9 +153,7 @@ def prune(*, dry_run: bool, report: Path | None, config: Path | None) -> int:
     if found.lacking:
         say(f"Error: nothing is removed, as not everything could be looked at: {found.lacking}")
         return exit_codes.UNCHECKED
-    gone = sorted(
-        each for mark, each in entries.items() if mark not in found.by_fingerprint and mark not in found.moved
-    )
+    gone = sorted(each for each in entries.values() if not found.needs(each))
     today = datetime.now(UTC).date()
     lines = [line for each in gone for line in _described(each, today)]
     if gone and not dry_run:

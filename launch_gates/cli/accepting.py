@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
     from launch_gates.core.finding import Finding
 
-_ALL = "work tree and history"
-"""The source of a report that has looked at everything."""
+_ALL = {"secrets": "work tree and history", "env": "work tree"}
+"""Gate -> the source of a report that has looked at everything."""
 
 
 class Present(NamedTuple):
@@ -50,6 +50,12 @@ class Findings(NamedTuple):
     """Why there may be more; empty where everything was looked at."""
     moved: frozenset[str] = frozenset()
     """Fingerprints of entries that are for findings in files that were renamed since."""
+    not_run: frozenset[str] = frozenset()
+    """Rules that could say nothing, as an input was not given: their entries may well be needed."""
+
+    def needs(self, entry: Entry) -> bool:
+        """Whether an entry matches something, or may do so."""
+        return entry.fingerprint in self.by_fingerprint or entry.fingerprint in self.moved or entry.rule in self.not_run
 
 
 def root_of(folder: Path) -> Path:
@@ -91,7 +97,8 @@ def findings_of_a_run(root: Path, common: CommonOptions) -> Findings:
         *(_present(each, is_open=True, least=least) for each in report.findings),
     ]
     moved = frozenset(str(each.details["accepted_as"]) for each in accepted if "accepted_as" in each.details)
-    return Findings({each.fingerprint: each for each in found}, lacking, moved)
+    not_run = frozenset[str]().union(*(_not_run(result.stats) for result in report.results))
+    return Findings({each.fingerprint: each for each in found}, lacking, moved, not_run)
 
 
 def _present(finding: Finding, *, is_open: bool, least: Confidence) -> Present:
@@ -113,7 +120,10 @@ def findings_in(report: Path) -> Findings:
     whole = isinstance(gates, list) and all(_is_whole(each) for each in gates)
     found = [*_presents(document.get("accepted"), is_open=False), *_presents(document.get("findings"), is_open=True)]
     lacking = "" if whole else f"{shown} is not of everything"
-    return Findings({each.fingerprint: each for each in found}, lacking, frozenset(_moved(document.get("accepted"))))
+    moved = frozenset(_moved(document.get("accepted")))
+    results = [each for each in gates if isinstance(each, dict)] if isinstance(gates, list) else []
+    not_run = frozenset[str]().union(*(_not_run(each.get("stats")) for each in results))
+    return Findings({each.fingerprint: each for each in found}, lacking, moved, not_run)
 
 
 def _moved(records: object) -> Iterator[str]:
@@ -127,7 +137,14 @@ def _is_whole(result: object) -> bool:
     if not isinstance(result, dict) or result.get("unchecked") or result.get("status") == "unchecked":
         return False
     stats = result.get("stats")
-    return isinstance(stats, dict) and stats.get("source") == _ALL and not stats.get("below_min_confidence")
+    if not isinstance(stats, dict) or stats.get("below_min_confidence"):
+        return False
+    return stats.get("source") == _ALL.get(str(result.get("gate")), stats.get("source"))
+
+
+def _not_run(stats: object) -> frozenset[str]:
+    rules = stats.get("rules_not_run") if isinstance(stats, dict) else None
+    return frozenset(rules.split(", ")) if isinstance(rules, str) else frozenset()
 
 
 def _presents(records: object, *, is_open: bool) -> Iterator[Present]:

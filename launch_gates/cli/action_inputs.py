@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from launch_gates.cli.env_looking import TargetOptions
 from launch_gates.cli.options import common_options
+from launch_gates.config.kinds import ENVIRONMENT, Refused
 from launch_gates.config.reading import nearest, shown
 from launch_gates.core import confidence, severity
 from launch_gates.core.errors import UsageError
@@ -34,6 +36,9 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "config": (),
     "report": (),
     "trust": ("base", "head"),
+    "environment": (),
+    "env-file": (),
+    "database-url": (),
     "args": (),
 }
 """Name -> the values that it may have, none where these are not a fixed few. action.yml has the same."""
@@ -50,6 +55,10 @@ class Inputs(NamedTuple):
     """Empty for all that apply."""
     path: Path
     common: CommonOptions
+    target: TargetOptions
+    """The environment that the env gate compares with."""
+    has_database: bool
+    """Whether there is a database for the migrations gate. Its address stays in its variable."""
 
 
 def read_inputs(environ: Mapping[str, str]) -> Inputs:
@@ -67,7 +76,17 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
             trust="head" if given["trust"] == "head" else common.trust,
             debug=common.debug or environ.get("RUNNER_DEBUG") == "1",
         ),
+        target=TargetOptions(_environment(given["environment"]), tuple(_words("env-file", given["env-file"]))),
+        has_database=bool(given["database-url"]),
     )
+
+
+def _environment(text: str) -> str | None:
+    try:
+        return ENVIRONMENT.parse(text) if text else None
+    except Refused as refused:
+        message = f"the input environment must be {refused.accepted}"
+        raise UsageError(message, "as in `environment: production`") from None
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, str]:

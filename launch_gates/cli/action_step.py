@@ -22,6 +22,7 @@ from launch_gates.cli.entry import fail, guarded
 from launch_gates.cli.messages import print_commands, redacted, say
 from launch_gates.cli.output import deliver
 from launch_gates.cli.running import report_of
+from launch_gates.config.settings import DATABASE_INPUT
 from launch_gates.core import exit_codes
 from launch_gates.core.errors import EventError, LaunchGatesError, NotARepositoryError, UsageError
 from launch_gates.git.printable import printable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from launch_gates.cli.action_inputs import Inputs
+    from launch_gates.cli.env_looking import TargetOptions
     from launch_gates.config.settings import Settings
     from launch_gates.core.report import Report
     from launch_gates.git.repository import Repository
@@ -88,6 +90,9 @@ def _checked(environ: Mapping[str, str], done: list[_Done]) -> int:
     common = ci.trusting(inputs.common, scope)
     settings = common.settings(repository.root)
     read_here(repository.root)
+    settings = _with_target(settings, inputs.target, workspace, repository)
+    if inputs.has_database:
+        settings = settings._replace(migrations=settings.migrations._replace(database_url_env=DATABASE_INPUT))
     gates = ci.gates_over(_names(inputs, settings), scope, repository, settings)
     report = report_of(gates, repository.root, common, settings)
     _make_folders(workspace, (file for _, file in common.reports))
@@ -142,6 +147,23 @@ def _names(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
     for name in inputs.gates:
         gate(name, "the input gates")
     return tuple(dict.fromkeys(inputs.gates)) or settings.gates or tuple(GATES)
+
+
+def _with_target(settings: Settings, target: TargetOptions, workspace: Path, repository: Repository) -> Settings:
+    """The settings with the environment and the files of it that the step names. Raises UsageError."""
+    files = []
+    for given in target.env_files:
+        name, sign, file = given.rpartition("=")
+        refuse_outside(workspace, Path(file), "the env-file")
+        place = workspace / file
+        if not place.is_relative_to(repository.root):
+            message = f"the env-file {printable(file)} is outside the repository that is checked"
+            raise UsageError(message, "put it into the repository's folder")
+        files.append(f"{name}{sign}{place.relative_to(repository.root).as_posix()}")
+    env = settings.env._replace(
+        environment=target.environment or settings.env.environment, env_files=tuple(files) or settings.env.env_files
+    )
+    return settings._replace(env=env)
 
 
 def _make_folders(workspace: Path, files: Iterable[Path]) -> None:

@@ -34,6 +34,34 @@ def lg_secrets() -> NoReturn:
     _end(secrets(sys.argv[1:]))
 
 
+def lg_env() -> NoReturn:
+    """`lg-env`: the env gate by itself, as its git hook calls it."""
+    _end(environment(sys.argv[1:]))
+
+
+def environment(arguments: Sequence[str]) -> int:
+    """Runs `lg-env`, without a parser where it is the command line of our own hook."""
+    if arguments == ["--staged"]:
+        return guarded(_look, "lg-env")
+    from launch_gates.cli.env import env  # noqa: PLC0415 (`lg-secrets` does without)
+
+    return run(env, "lg-env", arguments)
+
+
+def _look() -> int:
+    from launch_gates.cli.common_options import CommonOptions  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.cli.env_looking import look  # noqa: PLC0415
+
+    return look(Path(), CommonOptions(), staged=True)
+
+
+def lg_migrations() -> NoReturn:
+    """`lg-migrations`: the migrations gate by itself, as its git hook calls it."""
+    from launch_gates.cli.migrations import migrations  # noqa: PLC0415 (`lg-secrets` does without)
+
+    _end(run(migrations, "lg-migrations", sys.argv[1:]))
+
+
 def secrets(arguments: Sequence[str]) -> int:
     """Runs `lg-secrets`. The command lines of our own hooks need no parser: click is a third of a hook's time."""
     match arguments:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.core.gate import Gate
-    from launch_gates.gates.secrets.sources.source import Source
     from launch_gates.git.repository import Repository
+    from launch_gates.sources.source import Source
 
 
 _OF_COMMITS = ("--history", "--range", "--push", "--ci")
@@ -105,23 +105,23 @@ def _source(  # noqa: PLR0913, PLR0917 (what the five sources need between them)
 ) -> Source:
     """The source of that mode; no other one is imported."""
     if mode == "--staged" and repository is not None:
-        from launch_gates.gates.secrets.sources.staged import StagedSource  # noqa: PLC0415
+        from launch_gates.sources.staged import StagedSource  # noqa: PLC0415
 
         return StagedSource(repository, max_size)
     if mode == "--worktree" and repository is not None:
-        from launch_gates.gates.secrets.sources.worktree import WorktreeSource  # noqa: PLC0415
+        from launch_gates.sources.worktree import WorktreeSource  # noqa: PLC0415
 
         return WorktreeSource(repository, max_size)
     if mode == "--stdin":
-        from launch_gates.gates.secrets.sources.stdin import StdinSource  # noqa: PLC0415
+        from launch_gates.sources.stdin import StdinSource  # noqa: PLC0415
 
         if sys.stdin is None:
             raise UsageError("standard input is closed", "open it, or name files")
         return StdinSource(sys.stdin.buffer, root, max_size)
     if message_file is not None:
-        from launch_gates.gates.secrets.sources.message import MessageSource  # noqa: PLC0415
+        from launch_gates.sources.message import MessageSource  # noqa: PLC0415
 
         return MessageSource(message_file, root, max_size)
-    from launch_gates.gates.secrets.sources.files import FilesSource  # noqa: PLC0415
+    from launch_gates.sources.files import FilesSource  # noqa: PLC0415
 
     return FilesSource(paths, root, max_size)

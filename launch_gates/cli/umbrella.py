@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("launch_gates.cli.check:check", "Run every gate that applies and say whether this can launch."),
     "secrets": ("launch_gates.cli.secrets:secrets", "Find leaked credentials."),
+    "env": ("launch_gates.cli.env:env", "Find environment variables that are missing, wrong or declared nowhere."),
+    "migrations": (
+        "launch_gates.cli.migrations:migrations",
+        "Find migrations that conflict, were edited after the merge, or would never run.",
+    ),
     "accept": ("launch_gates.cli.accept:accept", "Accept findings with a reason, list or prune what is accepted."),
     "explain": ("launch_gates.cli.explain:explain", "Say what a rule means, why it matters and how to fix it."),
     "rules": ("launch_gates.cli.rules:rules", "List every rule."),

@@ -161,6 +161,100 @@ RULE_FIX = Key(
     "secrets.rules", "fix", kinds.LINE, "", "What to do about a finding.", unset="rotate it and remove it from the code"
 )
 
+ENVIRONMENT: Key[str | None] = Key(
+    "env",
+    "environment",
+    kinds.ENVIRONMENT,
+    None,
+    "The environment that is launched: which values are right depends on it.",
+    unset="what a file's name says, else production",
+)
+ENV_FILES: Key[tuple[str, ...]] = Key(
+    "env",
+    "env-files",
+    kinds.LINES,
+    (),
+    "Files with the variables of a target environment, as with `--env-file`; relative to the top of the repository.",
+)
+CLIENT_PREFIXES: Key[tuple[str, ...]] = Key(
+    "env",
+    "client-prefixes",
+    kinds.VARIABLE_PREFIXES,
+    (),
+    "What begins so ends up in the browser, beside `NEXT_PUBLIC_`, `VITE_` and their like, which are known.",
+)
+ENV_REQUIRED: Key[tuple[str, ...]] = Key(
+    "env", "required", kinds.VARIABLES, (), "Variables that every environment must have, whatever the code says."
+)
+ENV_OPTIONAL: Key[tuple[str, ...]] = Key(
+    "env", "optional", kinds.VARIABLES, (), "Variables that may be absent, whatever the code says."
+)
+ENV_EXCLUDE: Key[tuple[str, ...]] = Key(
+    "env", "exclude", kinds.GLOBS, (), "Paths whose reads and declarations do not count; as in `secrets.exclude`."
+)
+ENV_DISABLE: Key[tuple[str, ...]] = Key("env", "disable", kinds.ENV_RULE_IDS, (), "Rules that are switched off.")
+ENV_SEVERITY: Key[Mapping[str, Severity]] = Key(
+    "env", "severity", kinds.ENV_SEVERITIES, {}, "Severities of single rules, in place of their own."
+)
+
+VARIABLE_NAME = Key("env.variables", "name", kinds.VARIABLE, "", "The variable's name.", required=True)
+VARIABLE_REQUIRED: Key[bool | None] = Key(
+    "env.variables",
+    "required",
+    kinds.BOOLEAN,
+    None,
+    "Whether it must be there.",
+    unset="what the code says",
+)
+VARIABLE_TYPE: Key[str | None] = Key(
+    "env.variables", "type", kinds.VARIABLE_TYPE, None, "What its value must be.", unset="what the code says"
+)
+VARIABLE_PATTERN = Key(
+    "env.variables",
+    "pattern",
+    kinds.PATTERN,
+    "",
+    "A regular expression in RE2 syntax that the whole value must match.",
+    unset="anything",
+)
+VARIABLE_ENVIRONMENTS: Key[tuple[str, ...]] = Key(
+    "env.variables",
+    "environments",
+    kinds.ENVIRONMENTS,
+    (),
+    "The environments that this says something of.",
+    unset="every one",
+)
+VARIABLE_OWNER = Key("env.variables", "owner", kinds.LINE, "", "Who knows about it; for the handover.", unset="nobody")
+VARIABLE_STORED = Key(
+    "env.variables", "stored", kinds.LINE, "", "Where its value is kept; for the handover.", unset="not said"
+)
+VARIABLE_ROTATION = Key(
+    "env.variables", "rotation", kinds.LINE, "", "How it is replaced by a new one; for the handover.", unset="not said"
+)
+
+MIGRATIONS_EXCLUDE: Key[tuple[str, ...]] = Key(
+    "migrations", "exclude", kinds.GLOBS, (), "Paths whose migrations do not count; as in `secrets.exclude`."
+)
+MIGRATIONS_DATABASE_URL_ENV: Key[str | None] = Key(
+    "migrations",
+    "database-url-env",
+    kinds.VARIABLE,
+    None,
+    "The variable that has the address of the live database to compare with; where it is not set, none is.",
+    unset="no database is looked at",
+)
+MIGRATIONS_DISABLE: Key[tuple[str, ...]] = Key(
+    "migrations", "disable", kinds.MIGRATIONS_RULE_IDS, (), "Rules that are switched off."
+)
+MIGRATIONS_SEVERITY: Key[Mapping[str, Severity]] = Key(
+    "migrations",
+    "severity",
+    kinds.MIGRATIONS_SEVERITIES,
+    {},
+    "Severities of single rules, in place of their own.",
+)
+
 TOP = Section("", (FAIL_ON, MIN_CONFIDENCE, ON_UNCHECKED, JOBS, MAX_SIZE, GATES), "What holds for every gate.")
 SECRETS = Section("secrets", (EXCLUDE, DISABLE, SEVERITY, GENERIC), "What the secrets gate looks for, and where.")
 SECRETS_RULES = Section(
@@ -180,7 +274,29 @@ SECRETS_RULES = Section(
     "A credential of your own that the secrets gate is to find. One table a rule.",
     repeated=True,
 )
-SECTIONS = (TOP, SECRETS, SECRETS_RULES)
+ENV = Section(
+    "env",
+    (
+        *(ENVIRONMENT, ENV_FILES, CLIENT_PREFIXES, ENV_REQUIRED, ENV_OPTIONAL),
+        *(ENV_EXCLUDE, ENV_DISABLE, ENV_SEVERITY),
+    ),
+    "Which environment variables must be there, and where they are looked for.",
+)
+ENV_VARIABLES = Section(
+    "env.variables",
+    (
+        *(VARIABLE_NAME, VARIABLE_REQUIRED, VARIABLE_TYPE, VARIABLE_PATTERN, VARIABLE_ENVIRONMENTS),
+        *(VARIABLE_OWNER, VARIABLE_STORED, VARIABLE_ROTATION),
+    ),
+    "What is known of one variable beside what the code says. One table a variable, or one for each environment.",
+    repeated=True,
+)
+MIGRATIONS = Section(
+    "migrations",
+    (MIGRATIONS_DATABASE_URL_ENV, MIGRATIONS_EXCLUDE, MIGRATIONS_DISABLE, MIGRATIONS_SEVERITY),
+    "Which migrations are looked at, and how.",
+)
+SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS)
 """Every table of the file; one that holds others stands before them."""
 
 VARIABLE_PREFIX = "LAUNCH_GATES_"

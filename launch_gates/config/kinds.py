@@ -204,15 +204,15 @@ def _size() -> Kind[int]:
     )
 
 
-def _rule_id() -> Kind[str]:
+def _rule_id(gate: str, example: str) -> Kind[str]:
     written = text(
         "rule id",
-        "a rule id such as stripe-live-secret-key, with or without secrets/ before it",
-        "(secrets/)?[a-z0-9]+(-[a-z0-9]+)*",
+        f"a rule id such as {example}, with or without {gate}/ before it",
+        f"({gate}/)?[a-z0-9]+(-[a-z0-9]+)*",
     )
 
     def parse(value: object) -> str:
-        return f"secrets/{written.parse(value).removeprefix('secrets/')}"
+        return f"{gate}/{written.parse(value).removeprefix(f'{gate}/')}"
 
     return Kind(written.title, written.accepted, written.schema, parse, quote)
 
@@ -223,9 +223,22 @@ BOOLEAN = _boolean()
 COUNT = _count()
 BITS = _bits()
 SIZE = _size()
-RULE_ID = _rule_id()
+RULE_ID = _rule_id("secrets", "stripe-live-secret-key")
 RULE_IDS = listed("list of rule ids", RULE_ID)
 SEVERITIES = table("table of severities", RULE_ID, SEVERITY)
+ENV_RULE_ID = _rule_id("env", "undeclared")
+ENV_RULE_IDS = listed("list of rule ids", ENV_RULE_ID)
+ENV_SEVERITIES = table("table of severities", ENV_RULE_ID, SEVERITY)
+MIGRATIONS_RULE_ID = _rule_id("migrations", "out-of-order")
+MIGRATIONS_RULE_IDS = listed("list of rule ids", MIGRATIONS_RULE_ID)
+MIGRATIONS_SEVERITIES = table("table of severities", MIGRATIONS_RULE_ID, SEVERITY)
+VARIABLE = text("variable", "the name of an environment variable, such as DATABASE_URL", "[A-Za-z_][A-Za-z0-9_]{0,199}")
+VARIABLES = listed("list of variables", VARIABLE)
+VARIABLE_PREFIXES = listed("list of prefixes", text("prefix", "the beginning of a name, such as PUBLIC_", "[A-Za-z_]+"))
+VARIABLE_TYPES = ("string", "url", "integer", "number", "port", "boolean", "email", "json", "list", "duration")
+VARIABLE_TYPE = choice("type of value", {name: name for name in VARIABLE_TYPES})
+ENVIRONMENT = text("environment", "the name of an environment, such as production", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+ENVIRONMENTS = listed("list of environments", ENVIRONMENT)
 GATE = text("gate", "the name of a gate, such as secrets", "[a-z][a-z0-9]*(-[a-z0-9]+)*")
 GATES = listed("list of gates", GATE, at_least=1)
 GLOB = text(

@@ -7,12 +7,12 @@ for it.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from launch_gates.config import document, keys
 from launch_gates.config.files import FolderFiles
 from launch_gates.config.reading import Values, nearest, parse, read_table
-from launch_gates.config.settings import DEFAULT, SecretsSettings, Settings
+from launch_gates.config.settings import DEFAULT, EnvSettings, MigrationsSettings, SecretsSettings, Settings
 from launch_gates.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from launch_gates.config.custom_rule import CustomRule
     from launch_gates.config.document import Document
+    from launch_gates.config.env_variable import EnvVariable
     from launch_gates.config.files import ConfigFiles
 
 
@@ -47,8 +48,9 @@ def load(
     found = _explicit(explicit, files) if explicit is not None else document.find(files or FolderFiles(root))
     values = Values()
     rules: tuple[CustomRule, ...] = ()
+    variables: tuple[EnvVariable, ...] = ()
     if found is not None:
-        rules = _read_file(found, values)
+        rules, variables = _read_file(found, values)
     _read_variables(environment, values)
     if environment.get("GITHUB_ACTIONS") == "true":
         _read_action_inputs(environment, values)
@@ -59,7 +61,26 @@ def load(
         severity=values[keys.SEVERITY],
         generic=values[keys.GENERIC],
         rules=rules,
-        origins={key.name: values.origins[key.dotted] for key in (keys.DISABLE, keys.SEVERITY) if key in values},
+        origins=_origins(values, keys.DISABLE, keys.SEVERITY),
+    )
+    env = EnvSettings(
+        environment=values[keys.ENVIRONMENT],
+        env_files=values[keys.ENV_FILES],
+        client_prefixes=values[keys.CLIENT_PREFIXES],
+        required=values[keys.ENV_REQUIRED],
+        optional=values[keys.ENV_OPTIONAL],
+        exclude=values[keys.ENV_EXCLUDE],
+        disable=values[keys.ENV_DISABLE],
+        severity=values[keys.ENV_SEVERITY],
+        variables=variables,
+        origins=_origins(values, keys.ENV_DISABLE, keys.ENV_SEVERITY),
+    )
+    migrations = MigrationsSettings(
+        database_url_env=values[keys.MIGRATIONS_DATABASE_URL_ENV],
+        exclude=values[keys.MIGRATIONS_EXCLUDE],
+        disable=values[keys.MIGRATIONS_DISABLE],
+        severity=values[keys.MIGRATIONS_SEVERITY],
+        origins=_origins(values, keys.MIGRATIONS_DISABLE, keys.MIGRATIONS_SEVERITY),
     )
     return Settings(
         fail_on=values[keys.FAIL_ON],
@@ -69,9 +90,16 @@ def load(
         max_size=values[keys.MAX_SIZE],
         gates=values[keys.GATES],
         secrets=secrets,
+        env=env,
+        migrations=migrations,
         source=found.name if found is not None else DEFAULT,
         origins=values.origins,
     )
+
+
+def _origins(values: Values, *those: keys.Key[Any]) -> dict[str, str]:
+    """Where each of the keys came from that somebody set."""
+    return {key.name: values.origins[key.dotted] for key in those if key in values}
 
 
 def _explicit(path: Path, files: ConfigFiles | None) -> Document:
@@ -87,17 +115,37 @@ def _explicit(path: Path, files: ConfigFiles | None) -> Document:
     return found
 
 
-def _read_file(found: Document, values: Values) -> tuple[CustomRule, ...]:
+def _read_file(found: Document, values: Values) -> tuple[tuple[CustomRule, ...], tuple[EnvVariable, ...]]:
     read_table(found, keys.TOP, found.table, (), values)
-    secrets = found.table.get("secrets", {})
-    read_table(found, keys.SECRETS, secrets, ("secrets",), values)
-    return _custom_rules(found, secrets.get("rules", []) if isinstance(secrets, dict) else [])
+    read_table(found, keys.MIGRATIONS, found.table.get("migrations", {}), ("migrations",), values)
+    inner: list[list[object]] = []
+    for section, name, repeated in ((keys.SECRETS, "secrets", "rules"), (keys.ENV, "env", "variables")):
+        table = found.table.get(name, {})
+        read_table(found, section, table, (name,), values)
+        tables = table.get(repeated, []) if isinstance(table, dict) else []
+        if not isinstance(tables, list):
+            where = found.where((name, repeated))
+            raise ConfigError(f"{where}: {name}.{repeated} must be an array of tables: [[{name}.{repeated}]]")
+        inner.append(tables)
+    return _custom_rules(found, inner[0]), _variables(found, inner[1])
 
 
-def _custom_rules(found: Document, tables: object) -> tuple[CustomRule, ...]:
-    if not isinstance(tables, list):
-        where = found.where(("secrets", "rules"))
-        raise ConfigError(f"{where}: secrets.rules must be an array of tables: [[secrets.rules]]")
+def _variables(found: Document, tables: list[object]) -> tuple[EnvVariable, ...]:
+    if not tables:
+        return ()
+    from launch_gates.config.env_variable import EnvVariable  # noqa: PLC0415 (few configurations have one)
+
+    variables = []
+    for index, table in enumerate(tables):
+        path = ("env", "variables", index)
+        values = Values()
+        read_table(found, keys.ENV_VARIABLES, table, path, values)
+        fields = {key.attribute: values[key] for key in keys.ENV_VARIABLES.keys}
+        variables.append(EnvVariable(**fields, where=found.where(path)))
+    return tuple(variables)
+
+
+def _custom_rules(found: Document, tables: list[object]) -> tuple[CustomRule, ...]:
     if not tables:
         return ()
     from launch_gates.config.custom_rule import CustomRule  # noqa: PLC0415 (few configurations have one)

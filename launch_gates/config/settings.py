@@ -8,9 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from launch_gates.config.custom_rule import CustomRule
+    from launch_gates.config.env_variable import EnvVariable
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
+DATABASE_INPUT = "INPUT_DATABASE-URL"
+"""The variable in which GitHub hands over our action's input with the address of a database."""
 DEFAULT = "default"
 """The origin of a value that nobody set."""
 
@@ -23,6 +26,35 @@ class SecretsSettings(NamedTuple):
     severity: Mapping[str, Severity]
     generic: bool
     rules: tuple[CustomRule, ...]
+    origins: Mapping[str, str] = {}  # never changed
+    """Where `disable` and `severity` came from, where somebody set them: file and line."""
+
+
+class EnvSettings(NamedTuple):
+    """The `[env]` table. Rule ids carry the gate's name, however they were written."""
+
+    environment: str | None = None
+    """None where it is to be told from what is given."""
+    env_files: tuple[str, ...] = ()
+    client_prefixes: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}  # never changed
+    variables: tuple[EnvVariable, ...] = ()
+    origins: Mapping[str, str] = {}  # never changed
+    """Where `disable` and `severity` came from, where somebody set them: file and line."""
+
+
+class MigrationsSettings(NamedTuple):
+    """The `[migrations]` table. Rule ids carry the gate's name, however they were written."""
+
+    database_url_env: str | None = None
+    """None where no database is looked at."""
+    exclude: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}  # never changed
     origins: Mapping[str, str] = {}  # never changed
     """Where `disable` and `severity` came from, where somebody set them: file and line."""
 
@@ -42,6 +74,8 @@ class Settings(NamedTuple):
     secrets: SecretsSettings
     source: str
     """The file that was read, or `default` where there is none."""
+    env: EnvSettings = EnvSettings()
+    migrations: MigrationsSettings = MigrationsSettings()
     origins: Mapping[str, str] = {}  # never changed
     """Where each value that somebody set came from, by dotted key: `secrets.exclude` -> `launch-gates.toml:4`."""
 

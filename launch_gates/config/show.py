@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from launch_gates.config import keys
 
 if TYPE_CHECKING:
-    from launch_gates.config.custom_rule import CustomRule
     from launch_gates.config.keys import Section
     from launch_gates.config.settings import Settings
 
@@ -18,7 +17,11 @@ def show(settings: Settings) -> str:
     lines += _aligned(_lines(keys.TOP, settings, settings))
     lines += ["", f"[{keys.SECRETS.name}]", *_aligned(_lines(keys.SECRETS, settings.secrets, settings))]
     for rule in settings.secrets.rules:
-        lines += ["", f"[[{keys.SECRETS_RULES.name}]]  # {_comment(rule.where)}", *_rule(rule)]
+        lines += ["", *_repeated(keys.SECRETS_RULES, rule, rule.where)]
+    lines += ["", f"[{keys.ENV.name}]", *_aligned(_lines(keys.ENV, settings.env, settings))]
+    for variable in settings.env.variables:
+        lines += ["", *_repeated(keys.ENV_VARIABLES, variable, variable.where)]
+    lines += ["", f"[{keys.MIGRATIONS.name}]", *_aligned(_lines(keys.MIGRATIONS, settings.migrations, settings))]
     return "\n".join(lines) + "\n"
 
 
@@ -35,11 +38,15 @@ def _lines(section: Section, holder: object, settings: Settings) -> list[tuple[s
     return lines
 
 
-def _rule(rule: CustomRule) -> list[str]:
+def _repeated(section: Section, holder: object, where: str) -> list[str]:
+    """One table of an array, with what is not its default."""
     return [
-        f"{key.name} = {key.kind.write(value)}"
-        for key in keys.SECRETS_RULES.keys
-        if (value := getattr(rule, key.attribute)) != _nothing(key)
+        f"[[{section.name}]]  # {_comment(where)}",
+        *(
+            f"{key.name} = {key.kind.write(value)}"
+            for key in section.keys
+            if (value := getattr(holder, key.attribute)) != _nothing(key)
+        ),
     ]
 
 

@@ -49,6 +49,10 @@ class RefusedEventError(UsageError):
     """A CI job runs for an event, or in a way, in which looking at it would be unsafe or mean nothing."""
 
 
+class DatabaseError(LaunchGatesError):
+    """A database could not be looked at. Neither its address nor what its driver says is in the message."""
+
+
 class ReportError(UsageError):
     """A report that was given cannot be read: it is none, or of a newer version, or too large."""
 

@@ -93,9 +93,16 @@ def _put_in_place(staging: Path, entry: Path) -> None:
 
 
 def _prune(root: Path, keep: str) -> None:
-    entries = sorted((path for path in root.iterdir() if path.name != keep), key=lambda path: -path.lstat().st_mtime)
+    """Removes old entries of the same kind, which is what a key begins with up to `_`."""
+    kind = _kind(keep)
+    others = (path for path in root.iterdir() if path.name != keep and _kind(path.name) == kind)
+    entries = sorted(others, key=lambda path: -path.lstat().st_mtime)
     for path in entries[_KEPT - 1 :]:
         _remove(path)
+
+
+def _kind(key: str) -> str:
+    return key.partition("_")[0] if "_" in key else ""
 
 
 def _remove(path: Path) -> None:

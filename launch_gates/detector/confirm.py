@@ -12,18 +12,25 @@ from launch_gates.detector.match import Match
 from launch_gates.detector.scan import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import re2
 
     from launch_gates.detector.ruleset import DetectionRule
 
+    Judge = Callable[[DetectionRule, bytes, bytes | None, re2._Match, tuple[int, int]], Match | None]  # noqa: SLF001 (a type)
+
 Verdict = tuple[Severity, Confidence]
 """Severity and confidence."""
 
 
-def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int, end: int) -> Iterator[Match]:
-    """The rule's matches that lie in `start:end` and stand up to judgement. Without a path any would do."""
+def matches_in(  # noqa: PLR0913, PLR0917 (the last one is for a memory alone)
+    rule: DetectionRule, data: bytes, path: bytes | None, start: int, end: int, judged: Judge | None = None
+) -> Iterator[Match]:
+    """The rule's matches that lie in `start:end` and stand up to judgement. Without a path any would do.
+
+    `judged` stands in for `judge`, which it may ask.
+    """
     if path is not None and rule.path_regex is not None and not rule.path_regex.fullmatch(path):
         return
     if rule.names and path != _NAMES:
@@ -35,12 +42,12 @@ def matches_in(rule: DetectionRule, data: bytes, path: bytes | None, start: int,
         return
     if rule.value and rule.value_regex.search(data, start, end) is None:
         return
-    position = start
+    position, judged = start, judged or judge
     # Searching again from the end of the secret, not of the match: the next one may need this one's right boundary
     # as its left. RE2 sees what stands before `position`, so boundaries hold.
     while (found := rule.regex.search(data, position, end)) is not None:
         first, last = found.span(_group(found, rule.secret))
-        match = _judged(rule, data, path, found, (first, last))
+        match = judged(rule, data, path, found, (first, last))
         # Within a value that is none the next name may begin: secret = process.env.SECRET || "…". Not within a long
         # one: over and over through the same text would take the square of its length.
         again = first if match is None and last - first <= _READ_AGAIN else last
@@ -98,7 +105,7 @@ _NAMES = NAMES.encode()
 LONGEST_NAME = 80
 _MADE_UP = frozenset((b"test", b"tests", b"fake", b"mock", b"dummy", b"sample", b"example"))
 _ELLIPSES = (b"...", "\N{HORIZONTAL ELLIPSIS}".encode())
-_LONG_RUN = 64
+LONG_RUN = 64
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _READ_AGAIN = 400
 _GAPS = bytes(byte if chr(byte).isascii() and (chr(byte).isalnum() or byte in b"_.-") else 0x20 for byte in range(256))
@@ -111,10 +118,13 @@ def _whole_name(data: bytes, start: int, end: int) -> bytes:
     return before[before.rfind(b" ") + 1 :] + data[start:end]
 
 
-def _judged(
+def judge(
     rule: DetectionRule, data: bytes, path: bytes | None, found: re2._Match, span: tuple[int, int]
 ) -> Match | None:
-    """The match; None where its value is not a credential after all."""
+    """The match; None where its value is not a credential after all.
+
+    Sees no more than what was found, with LONGEST_NAME bytes before it and LONG_RUN behind.
+    """
     start, end = span
     secret = data[start:end]
     if _is_cut_off(data, end) or _looks_like_nothing(rule, secret) or _is_within_base64(data, start, end):
@@ -156,9 +166,9 @@ def _is_cut_off(data: bytes, end: int) -> bool:
 
 def _is_within_base64(data: bytes, start: int, end: int) -> bool:
     """Whether it is a piece of a long base64 text, an image say, in which every short prefix comes up by chance."""
-    before, after = data[max(0, start - _LONG_RUN) : start], data[end : end + _LONG_RUN]
+    before, after = data[max(0, start - LONG_RUN) : start], data[end : end + LONG_RUN]
     return any(
-        len(side) == _LONG_RUN and edge in (b"+", b"/") and not side.translate(None, _BASE64)
+        len(side) == LONG_RUN and edge in (b"+", b"/") and not side.translate(None, _BASE64)
         for side, edge in ((before, before[-1:]), (after, after[:1]))
     )
 

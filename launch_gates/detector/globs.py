@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from launch_gates.detector.ruleset import compile_latin1
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     import re2
 
@@ -49,3 +49,11 @@ def _translate(glob: str) -> str:
 def compile_globs(globs: Iterable[str]) -> re2._Regexp:
     """One pattern that fully matches the paths (bytes, `/` between segments) that any of the globs covers."""
     return compile_latin1("(?s)(?:" + "|".join(_translate(glob) for glob in globs) + ")")
+
+
+def covered_by(globs: Sequence[str]) -> Callable[[str], bool]:
+    """Whether one of the globs covers a path."""
+    if not globs:
+        return lambda _path: False
+    pattern = compile_globs(globs)
+    return lambda path: pattern.fullmatch(path.encode("utf-8", "surrogateescape")) is not None

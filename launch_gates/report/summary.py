@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from launch_gates.report.style import Palette
 
 
-_SAID_OTHERWISE = ("source", "min_confidence", "below_min_confidence")
+_SAID_OTHERWISE = ("source", "min_confidence", "below_min_confidence", "rules_not_run")
 
 
 def verdict_line(report: Report, groups: tuple[Group, ...], palette: Palette) -> str:

@@ -84,7 +84,8 @@ def command(program: str = "launch-gates") -> list[str]:
     """The start of a command line, without needing the package installed."""
     if program == "launch-gates":
         return [sys.executable, "-m", "launch_gates"]
-    return [sys.executable, "-c", "from launch_gates.cli.entry import lg_secrets; lg_secrets()"]
+    script = program.replace("-", "_")
+    return [sys.executable, "-c", f"from launch_gates.cli.entry import {script}; {script}()"]
 
 
 def inside(*arguments: str | Path, cwd: Path, stdin: bytes = b"") -> Run:

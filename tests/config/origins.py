@@ -10,4 +10,12 @@ if TYPE_CHECKING:
 
 def without_origins(settings: Settings) -> Settings:
     """What the settings say, wherever they were read."""
-    return settings._replace(source="", origins={}, secrets=settings.secrets._replace(origins={}))
+    return settings._replace(
+        migrations=settings.migrations._replace(origins={}),
+        source="",
+        origins={},
+        secrets=settings.secrets._replace(origins={}),
+        env=settings.env._replace(
+            origins={}, variables=tuple(each._replace(where="") for each in settings.env.variables)
+        ),
+    )

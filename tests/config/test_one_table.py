@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from launch_gates.config import keys, kinds
+from launch_gates.config.env_variable import EnvVariable
 from launch_gates.config.load import load
 from launch_gates.config.reference import reference
 from launch_gates.config.schema import schema
-from launch_gates.config.settings import SecretsSettings, Settings
+from launch_gates.config.settings import EnvSettings, MigrationsSettings, SecretsSettings, Settings
 from launch_gates.config.show import show
 from launch_gates.core.errors import ConfigError
 from tests.config.origins import without_origins
@@ -49,6 +50,29 @@ paths = ["src/**"]
 prefix = "acme_"
 rotate = "https://acme.example"
 fix = "Revoke it."
+[env]
+environment = "staging"
+env-files = [".env.production"]
+client-prefixes = ["BROWSER_"]
+required = ["DATABASE_URL"]
+optional = ["SENTRY_DSN"]
+exclude = ["legacy/**"]
+disable = ["unused"]
+severity = { "env/undeclared" = "low" }
+[[env.variables]]
+name = "STRIPE_SECRET_KEY"
+required = true
+type = "string"
+pattern = 'sk_live_\w+'
+environments = ["production"]
+owner = "Ada"
+stored = "1Password, vault Production"
+rotation = "Dashboard, API keys, roll"
+[migrations]
+database-url-env = "PRODUCTION_DATABASE_URL"
+exclude = ["legacy/**"]
+disable = ["empty"]
+severity = { "migrations/destructive" = "high" }
 """
 
 
@@ -65,7 +89,10 @@ def test_the_schema_is_a_schema_and_takes_the_example() -> None:
 
 def test_the_example_sets_every_key() -> None:
     example: Any = tomllib.loads(EXAMPLE)
-    assert {key.name for key in keys.TOP.keys} | {"secrets"} == set(example)
+    assert {key.name for key in keys.TOP.keys} | {"secrets", "env", "migrations"} == set(example)
+    assert {key.name for key in keys.ENV.keys} | {"variables"} == set(example["env"])
+    assert {key.name for key in keys.MIGRATIONS.keys} == set(example["migrations"])
+    assert {key.name for key in keys.ENV_VARIABLES.keys} == set(example["env"]["variables"][0])
     assert {key.name for key in keys.SECRETS.keys} | {"rules"} == set(example["secrets"])
     assert {key.name for key in keys.SECRETS_RULES.keys} == set(example["secrets"]["rules"][0])
 
@@ -128,11 +155,10 @@ def test_the_schema_and_the_parser_agree_on_every_value(section: keys.Section, k
         except kinds.Refused:
             parsed = False
         table: dict[str, object] = {key.name: value}
-        if section is keys.SECRETS_RULES:
-            table = {"id": "a", "pattern": "b", **table}
-        document = (
-            table if section is keys.TOP else {"secrets": table if section is keys.SECRETS else {"rules": [table]}}
-        )
+        required = {"secrets.rules": {"id": "a", "pattern": "b"}, "env.variables": {"name": "A"}}
+        document: dict[str, object] = {**required.get(section.name, {}), **table}
+        for name in reversed(section.name.split(".") if section.name else []):
+            document = {name: [document] if section.repeated and name == section.name.rpartition(".")[2] else document}
         assert VALIDATOR.is_valid(document) == parsed, (key.dotted, value)
 
 
@@ -142,6 +168,9 @@ def test_the_schema_and_the_parser_agree_on_every_value(section: keys.Section, k
         {"fail_on": "high"},
         {"secrets": {"foo": 1}},
         {"secrets": []},
+        {"env": {"foo": 1}},
+        {"env": {"variables": {}}},
+        {"env": {"variables": [{}]}},
         {"secrets": {"rules": {}}},
         {"secrets": {"rules": [{"id": "a"}]}},
         {"secrets": {"rules": [{"pattern": "a"}]}},
@@ -177,6 +206,22 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
         "disable = []     # default\n"
         "severity = {}    # default\n"
         "generic = false  # launch-gates.toml:3\n"
+        "\n"
+        "[env]\n"
+        "# environment: what a file's name says, else production  # default\n"
+        "env-files = []        # default\n"
+        "client-prefixes = []  # default\n"
+        "required = []         # default\n"
+        "optional = []         # default\n"
+        "exclude = []          # default\n"
+        "disable = []          # default\n"
+        "severity = {}         # default\n"
+        "\n"
+        "[migrations]\n"
+        "# database-url-env: no database is looked at  # default\n"
+        "exclude = []   # default\n"
+        "disable = []   # default\n"
+        "severity = {}  # default\n"
     )
 
 
@@ -189,10 +234,13 @@ def test_any_text_is_written_so_that_it_reads_the_same_and_shows_nothing_odd(tex
 
 
 def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
-    own = {"secrets", "source", "origins"}
+    own = {"secrets", "env", "migrations", "source", "origins"}
     assert {key.attribute for key in keys.TOP.keys} == set(Settings._fields) - own
     fields = set(SecretsSettings._fields)
     assert {key.attribute for key in keys.SECRETS.keys} == fields - {"rules", "origins"}
+    assert {key.attribute for key in keys.ENV.keys} == set(EnvSettings._fields) - {"variables", "origins"}
+    assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"origins"}
+    assert {key.attribute for key in keys.ENV_VARIABLES.keys} == set(EnvVariable._fields) - {"where"}
 
 
 def test_the_reference_names_every_key_with_its_default_variable_and_description() -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.core.finding import Unchecked
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.source import UnreadError
+from launch_gates.sources.document import Document
+from launch_gates.sources.source import UnreadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launch_gates.core.finding import NotLookedAt
-    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.sources.source import Source
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Given:
 
     def add(self, outcome: Unchecked | NotLookedAt) -> None:
         if isinstance(outcome, Unchecked):
-            assert outcome.rule == "secrets/unreadable"
+            assert outcome.rule == "unreadable"
             assert outcome.fix
             self.unchecked[outcome.subject] = outcome.reason
         else:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.core.errors import UsageError
-from launch_gates.gates.secrets.sources.files import FilesSource
+from launch_gates.sources.files import FilesSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.sources.source import Source
     from tests.conftest import WithoutRights, WorkTree
     from tests.sources.conftest import Given
 

@@ -16,22 +16,22 @@ import pytest
 
 from launch_gates.core.errors import GitError
 from launch_gates.core.finding import Unchecked
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.files import FilesSource
-from launch_gates.gates.secrets.sources.message import MessageSource
-from launch_gates.gates.secrets.sources.staged import StagedSource
-from launch_gates.gates.secrets.sources.stdin import StdinSource
-from launch_gates.gates.secrets.sources.worktree import WorktreeSource
 from launch_gates.git.hunks import added_lines
 from launch_gates.git.objects import ObjectReader
 from launch_gates.git.renames import earlier_names
 from launch_gates.git.staged import staged_changes
 from launch_gates.git.worktree import worktree_paths
+from launch_gates.sources.document import Document
+from launch_gates.sources.files import FilesSource
+from launch_gates.sources.message import MessageSource
+from launch_gates.sources.staged import StagedSource
+from launch_gates.sources.stdin import StdinSource
+from launch_gates.sources.worktree import WorktreeSource
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.sources.source import Source
     from tests.conftest import WorkTree
 
 MAX_SIZE = 1 << 20

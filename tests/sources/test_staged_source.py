@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.core.errors import GitError
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.source import UnreadError
-from launch_gates.gates.secrets.sources.staged import StagedSource
+from launch_gates.sources.document import Document
+from launch_gates.sources.source import UnreadError
+from launch_gates.sources.staged import StagedSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.sources.source import Source
     from tests.conftest import WorkTree
     from tests.sources.conftest import Given
 
@@ -211,7 +211,7 @@ exec "{python}" - <<'END'
 import sys
 sys.path.insert(0, {package!r})
 from pathlib import Path
-from launch_gates.gates.secrets.sources.staged import StagedSource
+from launch_gates.sources.staged import StagedSource
 from launch_gates.git.repository import find_repository
 repository = find_repository(Path())
 with StagedSource(repository, 1000).documents() as items, open({log!r}, "w") as log:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.core.errors import UsageError
-from launch_gates.gates.secrets.sources.message import MessageSource, above_scissors
-from launch_gates.gates.secrets.sources.stdin import StdinSource
+from launch_gates.sources.message import MessageSource, above_scissors
+from launch_gates.sources.stdin import StdinSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.sources.source import Source
     from tests.conftest import WorkTree
     from tests.sources.conftest import Given
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.core.finding import NotLookedAt, Unchecked
-from launch_gates.gates.secrets.document import Document
-from launch_gates.gates.secrets.sources.source import UnreadError
-from launch_gates.gates.secrets.sources.worktree import WorktreeSource
+from launch_gates.sources.document import Document
+from launch_gates.sources.source import UnreadError
+from launch_gates.sources.worktree import WorktreeSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.sources.source import Source
     from tests.conftest import WithoutRights, WorkTree
     from tests.sources.conftest import Given
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from launch_gates.core.errors import ConfigError
 from launch_gates.detector import store
 from launch_gates.detector.scan import Scanner
-from launch_gates.gates.secrets.sources.source import UNREADABLE
+from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from launch_gates.config.settings import SecretsSettings
     from launch_gates.detector.match import Match
@@ -70,9 +70,11 @@ def _compiled(config: SecretsSettings) -> list[CompiledRules]:
             if rule.id in built_in:
                 raise ConfigError(f"{rule.where}: there is a built-in rule {rule.id}", "give yours another id")
     if config.origins:
-        known = _ids(rules) | {UNREADABLE}
+        from launch_gates.config.rule_names import refuse_unknown  # noqa: PLC0415 (few configurations name a rule)
+
+        known = _ids(rules) | {f"secrets/{UNREADABLE}"}
         for key, origin in config.origins.items():
-            _refuse_unknown(f"{origin}: secrets.{key}", getattr(config, key), known)
+            refuse_unknown(f"{origin}: secrets.{key}", getattr(config, key), known)
     return rules
 
 
@@ -81,22 +83,10 @@ def _ids(rules: list[CompiledRules]) -> set[str]:
     return {f"secrets/{ruleset.rule(number).id}" for ruleset in rulesets for number in range(len(ruleset))}
 
 
-def _refuse_unknown(where: str, named: Iterable[str], known: set[str]) -> None:
-    """Raises ConfigError for the first name that is no rule's. It is not repeated: anything may have been pasted."""
-    for number, rule in enumerate(named, start=1):
-        if rule not in known:
-            from difflib import get_close_matches  # noqa: PLC0415 (only where something is wrong)
-
-            near = get_close_matches(rule, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ConfigError(f"{where}: entry {number} is no rule{hint}", "`launch-gates rules` lists them")
-
-
 def excluded_paths(config: SecretsSettings) -> Callable[[str], bool]:
     """Whether the configuration excludes a path."""
     if not config.exclude:
         return lambda _path: False
-    from launch_gates.detector.globs import compile_globs  # noqa: PLC0415 (few configurations have any)
+    from launch_gates.detector.globs import covered_by  # noqa: PLC0415 (few configurations have any)
 
-    pattern = compile_globs(config.exclude)
-    return lambda path: pattern.fullmatch(path.encode("utf-8", "surrogateescape")) is not None
+    return covered_by(config.exclude)

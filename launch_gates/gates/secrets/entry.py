@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.gate import GateEntry
 from launch_gates.gates.secrets.gate import SecretsGate
-from launch_gates.gates.secrets.sources.files import FilesSource
 from launch_gates.gates.secrets.whole import WholeGate
 from launch_gates.git.repository import find_any_repository, repository_or_none
+from launch_gates.sources.files import FilesSource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def _rules(settings: Settings | None, wanted: frozenset[str] | None = None) -> t
 def _at_commit(
     root: Path, settings: Settings, commit: str, paths: frozenset[str] | None
 ) -> tuple[Gate[SecretsSettings], SecretsSettings]:
-    from launch_gates.gates.secrets.sources.tree import TreeSource  # noqa: PLC0415 (few runs have a base)
+    from launch_gates.sources.tree import TreeSource  # noqa: PLC0415 (few runs have a base)
 
     return SecretsGate(TreeSource(find_any_repository(root), commit, settings.max_size, paths)), settings.secrets
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from launch_gates.acceptance.comments import NO_REASON
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.finding import Accepted, Finding, Location, Unchecked
 from launch_gates.core.gate import ValueNumbers
@@ -151,8 +152,7 @@ class FindingsMaker:
         if placed.allowed is None:
             return finding
         if not placed.allowed.reason:
-            note = "The comment that allows it gives no reason: end it with ` -- ` and why this is all right."
-            return finding._replace(fix=f"{finding.fix} {note}")
+            return finding._replace(fix=f"{finding.fix} {NO_REASON}")
         # Somebody may name a value as the reason, and by itself it may look like nothing.
         reason = placed.allowed.reason
         for secret in secrets:

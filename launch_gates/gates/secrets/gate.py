@@ -10,11 +10,11 @@ from launch_gates.core.errors import origin
 from launch_gates.core.finding import NotLookedAt, Stats, Unchecked
 from launch_gates.detector.archives import kind_of
 from launch_gates.gates.secrets.chosen_rules import ChosenRules, excluded_paths
-from launch_gates.gates.secrets.document import Document
 from launch_gates.gates.secrets.lazy_maker import LazyMaker, Scanned
 from launch_gates.gates.secrets.names import AT_ONCE, matches_in_name, scan_of
 from launch_gates.gates.secrets.parallel import in_order
-from launch_gates.gates.secrets.sources.source import UNREADABLE, UnreadError
+from launch_gates.sources.document import Document
+from launch_gates.sources.source import UNREADABLE, UnreadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from launch_gates.core.gate import Context, Outcome
     from launch_gates.detector.scan import Scanner
     from launch_gates.gates.secrets.inside import Inside
-    from launch_gates.gates.secrets.sources.source import Source
+    from launch_gates.sources.source import Source
 
     Item = Document | Unchecked | NotLookedAt
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.secrets.inner import path_in
-from launch_gates.gates.secrets.sources.source import UNREADABLE
+from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

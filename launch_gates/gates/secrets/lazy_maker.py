@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.core.finding import Unchecked
 from launch_gates.detector.scan import Scanner
-from launch_gates.gates.secrets.sources.source import UNREADABLE
+from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from launch_gates.core.gate import Context, Outcome
     from launch_gates.detector.match import Match
     from launch_gates.gates.secrets.chosen_rules import ChosenRules
-    from launch_gates.gates.secrets.document import Document
     from launch_gates.gates.secrets.findings import FindingsMaker
     from launch_gates.gates.secrets.inside import Inside
     from launch_gates.gates.secrets.placing import Placed
+    from launch_gates.sources.document import Document
 
 
 class Scanned:

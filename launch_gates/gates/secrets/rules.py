@@ -8,7 +8,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.detector import catalogue
-from launch_gates.gates.secrets.sources.source import UNREADABLE
+from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OWN = (
     Rule(
-        id=UNREADABLE,
+        id=f"secrets/{UNREADABLE}",
         title="Something that should have been scanned could not be read",
         severity=Severity.HIGH,
         confidence=Confidence.CERTAIN,

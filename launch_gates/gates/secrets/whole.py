@@ -12,8 +12,8 @@ from launch_gates.gates.secrets.findings import STAYS
 from launch_gates.gates.secrets.gate import SecretsGate
 from launch_gates.gates.secrets.history.gate import HistoryGate
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
-from launch_gates.gates.secrets.sources.source import UNREADABLE
-from launch_gates.gates.secrets.sources.worktree import WorktreeSource
+from launch_gates.sources.source import UNREADABLE
+from launch_gates.sources.worktree import WorktreeSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

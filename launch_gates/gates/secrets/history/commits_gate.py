@@ -33,12 +33,12 @@ from launch_gates.gates.secrets.history.tracing import Ends, peeled, trace
 from launch_gates.gates.secrets.history.work import Setup
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
 from launch_gates.gates.secrets.names import leaking
-from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.git.brought import Bringing
 from launch_gates.git.inventory import shallow_commits
 from launch_gates.git.printable import short, text_of
 from launch_gates.git.process import Git
 from launch_gates.git.refs import Ref, all_refs, head_commit
+from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -11,10 +11,10 @@ from launch_gates.core.errors import GitError
 from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.secrets.history.absent import absent
 from launch_gates.gates.secrets.history.scanning import Unread
-from launch_gates.gates.secrets.sources.source import UNREADABLE
 from launch_gates.git.inventory import is_partial, is_shallow
 from launch_gates.git.printable import short, text_of
 from launch_gates.git.store import flaws
+from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -20,11 +20,11 @@ from launch_gates.gates.secrets.history.tracing import Ends, peeled, trace
 from launch_gates.gates.secrets.history.work import Setup
 from launch_gates.gates.secrets.lazy_maker import LazyMaker
 from launch_gates.gates.secrets.names import leaking
-from launch_gates.gates.secrets.sources.source import UNREADABLE, too_large
 from launch_gates.git.printable import short, text_of
 from launch_gates.git.process import Git
 from launch_gates.git.refs import all_refs, head_commit
 from launch_gates.git.staged import index_blobs
+from launch_gates.sources.source import UNREADABLE, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -129,8 +129,13 @@ class Lineage:
         have: dict[str, int] = {}
         ever: dict[str, int] = {}
         for oid in self._order:
-            parents = [parent for parent in self._commits[oid].parents if parent in self._commits]
-            first = self._commits[oid].parents[0] if self._commits[oid].parents else ""
+            named = self._commits[oid].parents
+            first = named[0] if named else ""
+            if oid not in self._steps and len(named) == 1 and first in have:
+                # Most commits have what their one parent has.
+                self._held[oid], have[oid], ever[oid] = self._held[first], have[first], ever[first]
+                continue
+            parents = [parent for parent in named if parent in self._commits]
             has = have.get(first, 0)
             held, touched = self._after(self._held.get(first, 0), self._steps.get(oid, ()), secrets_of)
             for number in _numbers(touched):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from launch_gates.git.changes import Absent
     from launch_gates.git.commits import Commit
 
-_PAIRS = 2000
+_PAIRS = 4000
 """Pairs of trees that one git compares."""
 
 

@@ -1,0 +1,105 @@
+"""Which of Django's steps lose data, break the code that runs while they are applied, or lock a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from launch_gates.gates.migrations.records import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launch_gates.gates.migrations.frameworks.django_fields import Field
+    from launch_gates.gates.migrations.frameworks.django_file import Step
+    from launch_gates.gates.migrations.frameworks.django_state import State
+
+_WIDTHS: Final = (
+    {"SmallIntegerField": 2, "IntegerField": 4, "BigIntegerField": 8},
+    {"PositiveSmallIntegerField": 2, "PositiveIntegerField": 4, "PositiveBigIntegerField": 8},
+    {"SmallAutoField": 2, "AutoField": 4, "BigAutoField": 8},
+)
+
+
+def operations_of(  # noqa: C901, PLR0912 (one case a kind of step)
+    step: Step, state: State, made: set[str]
+) -> Iterator[Operation]:
+    """What needs care in one step. `state` is as it was before it, `made` the models that this migration makes."""
+    model = state.models.get(step.model)
+    if not step.in_database or step.model in made or (model is not None and not model.has_table):
+        return
+    column = f"{step.model}.{step.name}"
+    before = model.fields.get(step.name) if model is not None else None
+    match step.kind:
+        case "DeleteModel":
+            yield Operation("drop-table", step.line, step.model)
+        case "RemoveField":
+            if _has_column(before):
+                yield Operation("drop-column", step.line, column)
+        case "RenameField":
+            if before is None or not before.options.get("db_column"):
+                yield Operation("rename-column", step.line, column)
+        case "RenameModel":
+            if model is None or not model.options.get("db_table"):
+                yield Operation("rename-table", step.line, step.model)
+        case "AlterModelTable":
+            yield Operation("rename-table", step.line, step.model)
+        case "AddField":
+            field = step.field
+            if field is not None and field.is_known and not field.is_nullable and not field.has_default:
+                yield Operation("not-null", step.line, column)
+        case "AlterField":
+            if before is not None and step.field is not None and before.is_known and step.field.is_known:
+                yield from _altered(before, step.field, step.line, column)
+        case "AddIndex":
+            yield Operation("blocking-index", step.line, step.model)
+        case "AddConstraint":
+            if step.is_unique:
+                yield Operation("blocking-index", step.line, step.model)
+        case "AlterUniqueTogether" | "AlterIndexTogether":
+            name = "unique_together" if step.kind == "AlterUniqueTogether" else "index_together"
+            if _sets(step.options.get(name)) - _sets(model.options.get(name) if model is not None else None):
+                yield Operation("blocking-index", step.line, step.model)
+        case _:
+            pass
+
+
+def _has_column(field: Field | None) -> bool:
+    """Whether removing it removes something; of an unknown one it does, as far as anybody can tell."""
+    return field is None or field.type not in ("GenericRelation", "GenericForeignKey")
+
+
+def _altered(before: Field, after: Field, line: int, column: str) -> Iterator[Operation]:
+    if before.is_nullable and not after.is_nullable and not after.has_default:
+        yield Operation("not-null", line, column)
+    if _is_narrower(before, after):
+        yield Operation("narrow-type", line, column)
+    if after.has_index and not before.has_index:
+        yield Operation("blocking-index", line, column)
+
+
+def _is_narrower(before: Field, after: Field) -> bool:
+    for widths in _WIDTHS:
+        if before.type in widths and after.type in widths:
+            return widths[after.type] < widths[before.type]
+    first, second = before.options.get("max_length"), after.options.get("max_length")
+    if isinstance(first, int) and isinstance(second, int):
+        return second < first
+    if before.type == after.type == "DecimalField":
+        digits = [
+            (options.get("max_digits"), options.get("decimal_places")) for options in (before.options, after.options)
+        ]
+        match digits:
+            case [(int(most), int(places)), (int(new_most), int(new_places))]:
+                return new_places < places or new_most - new_places < most - places
+    return before.type == "TextField" and after.type == "CharField" and isinstance(second, int)
+
+
+def _sets(value: object) -> frozenset[str]:
+    """The sets of columns of a `unique_together`, which may be a single one."""
+    if isinstance(value, frozenset):
+        return frozenset(str(each) for each in value)
+    if not isinstance(value, list | tuple) or not value:
+        return frozenset()
+    if all(isinstance(each, str) for each in value):
+        return frozenset((repr(tuple(value)),))
+    return frozenset(repr(tuple(each)) for each in value if isinstance(each, list | tuple))

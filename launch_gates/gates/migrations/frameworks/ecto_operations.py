@@ -1,0 +1,169 @@
+"""What an Ecto migration does to tables: the calls of Ecto.Migration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.gates.migrations import embedded_sql, meanings
+from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, line_of, parse, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from launch_gates.gates.migrations.changes import Changes
+
+_QUERY = "(call target: (identifier)) @call (comment) @comment"
+_CREATING = ("create", "create_if_not_exists")
+_DROPPING = ("drop", "drop_if_exists")
+_UNKNOWN = "?"
+
+
+class Found(NamedTuple):
+    """What is told beside the operations."""
+
+    meaning: str
+    is_empty: bool
+
+
+def look(data: bytes, changes: Changes) -> Found:
+    """Adds what the migration's calls do."""
+    root = parse("elixir", data)
+    if root is None:
+        return Found(meanings.of_code(data), is_empty=False)
+    found = captures("elixir", _QUERY, root)
+    calls = found.get("call", [])
+    definitions = [call for call in calls if _name(call) in ("def", "defp")]
+    downs = [_range(call) for call in definitions if _defined(call) == "down"]
+    ups = [call for call in definitions if _defined(call) in ("up", "change")]
+    comments = found.get("comment", [])
+    tables: list[tuple[int, int, str]] = []
+    for call in calls:
+        if is_inside(call, downs):
+            continue
+        arguments = _arguments(call)
+        if _name(call) == "alter" and arguments:
+            tables.append((*_range(call), _named_table(arguments[0])))
+        elif arguments:
+            inside = [each for each in tables if each[0] <= call.start_byte < each[1]]
+            _of_call(call, arguments, inside[-1][2] if inside else "", changes)
+        elif _name(call) == "timestamps":
+            _timestamps(call, tables, changes)
+    return Found(
+        meanings.of_code(data, [*downs, *map(_range, comments)]),
+        is_empty=len(ups) == 1 and _is_empty(ups[0], comments),
+    )
+
+
+def _of_call(call: Node, arguments: Sequence[Node], table: str, changes: Changes) -> None:
+    name, line = _name(call), line_of(call)
+    if name in _CREATING and _name(arguments[0]) == "table":
+        changes.creates(_named_table(arguments[0]))
+    elif name in _CREATING and _name(arguments[0]) in ("index", "unique_index"):
+        if text_of(_option(arguments[0], "concurrently")) != "true":
+            changes.add("blocking-index", line, _named_table(arguments[0]))
+    elif name in _DROPPING and _name(arguments[0]) == "table":
+        changes.drops(line, _named_table(arguments[0]), if_exists=name != "drop")
+    elif name == "rename" and len(arguments) > 1 and _name(arguments[0]) == "table":
+        _renamed(call, arguments, changes)
+    elif name == "execute":
+        embedded_sql.look(_sql(arguments[0]), line_of(arguments[0]), changes)
+    elif table:
+        _altered(call, arguments, table, changes)
+
+
+def _renamed(call: Node, arguments: Sequence[Node], changes: Changes) -> None:
+    """`rename table(:a), to: table(:b)`, `rename table(:a), :old, to: :new`."""
+    table = _named_table(arguments[0])
+    if arguments[1].type != "keywords":
+        changes.add("rename-column", line_of(call), table, _atom(arguments[1]))
+        return
+    target = _option(call, "to")
+    changes.renames(line_of(call), table, _named_table(target) if target is not None else _UNKNOWN)
+
+
+def _altered(call: Node, arguments: Sequence[Node], table: str, changes: Changes) -> None:
+    name, line = _name(call), line_of(call)
+    column = _atom(arguments[0])
+    if name in ("remove", "remove_if_exists"):
+        changes.add("drop-column", line, table, column)
+    elif name == "timestamps":
+        _timestamps(call, [(0, call.end_byte, table)], changes)
+    elif name in ("add", "modify") and text_of(_option(call, "null")) == "false":
+        was = text_of(_option(call, "from"))
+        is_serial = len(arguments) > 1 and text_of(arguments[1]) in (":serial", ":bigserial", ":identity")
+        if _option(call, "default") is None and "null: false" not in was and not is_serial:
+            changes.add("not-null", line, table, column)
+
+
+def _timestamps(call: Node, tables: Sequence[tuple[int, int, str]], changes: Changes) -> None:
+    """`timestamps()` adds two columns that are NOT NULL unless it says otherwise."""
+    inside = [each for each in tables if each[0] <= call.start_byte < each[1]]
+    if inside and text_of(_option(call, "null")) != "true" and _option(call, "default") is None:
+        changes.add("not-null", line_of(call), inside[-1][2], "inserted_at")
+
+
+def _name(node: Node | None) -> str:
+    return text_of(field(node, "target")) if node is not None and node.type == "call" else ""
+
+
+def _arguments(call: Node) -> Sequence[Node]:
+    for child in call.named_children:
+        if child.type == "arguments":
+            return [each for each in child.named_children if each.type != "comment"]
+    return ()
+
+
+def _defined(call: Node) -> str:
+    arguments = _arguments(call)
+    return text_of(arguments[0]).partition("(")[0].strip() if arguments else ""
+
+
+def _named_table(node: Node) -> str:
+    """The table of `table(:orders)`, of `index(:orders, …)`."""
+    arguments = _arguments(node)
+    return _atom(arguments[0]) if arguments else _UNKNOWN
+
+
+def _atom(node: Node) -> str:
+    text = text_of(node)
+    if node.type == "atom":
+        return text.removeprefix(":")
+    if node.type == "quoted_atom":
+        return text.removeprefix(":").strip("\"'")
+    return text[1:-1] if node.type == "string" and "#{" not in text else _UNKNOWN
+
+
+def _option(call: Node, name: str) -> Node | None:
+    """What the call's keywords have at that name."""
+    for argument in _arguments(call):
+        if argument.type == "keywords":
+            for pair in argument.named_children:
+                if text_of(field(pair, "key")).strip().rstrip(":") == name:
+                    return field(pair, "value")
+    return None
+
+
+def _sql(node: Node) -> str:
+    """The text with `?` for what is put in."""
+    if node.type not in ("string", "sigil"):
+        return ""
+    return "".join(
+        text_of(child) if child.type in ("quoted_content", "escape_sequence") else _UNKNOWN
+        for child in node.named_children
+        if child.type in ("quoted_content", "escape_sequence", "interpolation")
+    )
+
+
+def _is_empty(definition: Node, comments: Sequence[Node]) -> bool:
+    """`def change do end`."""
+    block = next((child for child in definition.named_children if child.type == "do_block"), None)
+    if block is None:
+        return False
+    inside = [_range(block)]
+    return not block.named_children and not any(is_inside(comment, inside) for comment in comments)
+
+
+def _range(node: Node) -> tuple[int, int]:
+    return (node.start_byte, node.end_byte)

@@ -1,0 +1,122 @@
+"""Liquibase: changesets in a tree of changelogs of XML, YAML, JSON or formatted SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.ledger import Applied, Ledger
+from launch_gates.gates.migrations.liquibase_changes import changes_of, dangers, meaning
+from launch_gates.gates.migrations.liquibase_files import Changelogs, class_path
+from launch_gates.gates.migrations.records import Flaw, Migration, Mismatch, Set
+from launch_gates.gates.migrations.sql import script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.liquibase_tree import Node
+    from launch_gates.gates.migrations.sql_tables import Tables
+
+_RESTRICTIONS = ("context", "contextFilter", "contexts", "labels", "dbms")
+_OPTIONAL = "optional"
+"""In the version of a changeset that only some databases or runs get: for a context, a label, another product."""
+
+
+def sets(files: RepositoryFiles) -> Iterator[Set]:
+    """One for each changelog that no other includes."""
+    changelogs = Changelogs(files)
+    if not (changelogs.known or changelogs.unread):
+        return
+    orphans = changelogs.orphans()
+    for root in changelogs.roots():
+        order, flaws = changelogs.walk(root)
+        tables: Tables = {}
+        made: list[Migration] = []
+        for path, changeset in order:
+            made.append(_migration(changelogs, path, changeset, len(made), tables))
+        if not made and not flaws:
+            continue
+        mismatches = tuple(_never_run(root, path) for path in orphans.get(root, ()))
+        folder = folder_of(made[-1].path if made else root)
+        yield Set("liquibase", root, folder, tuple(made), tuple(Flaw(*each) for each in flaws), mismatches)
+
+
+def _never_run(root: str, path: str) -> Mismatch:
+    return Mismatch(
+        "journal",
+        root,
+        1,
+        f"{path} lies among the changelogs that {root} includes, and none of them includes it: it is never run",
+        f"include it in {root}, or delete it",
+    )
+
+
+def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, tables: Tables) -> Migration:
+    given = changeset.attributes
+    texts = {
+        number: text for number, change in enumerate(changes_of(changeset)) if (text := changelogs.sql_of(path, change))
+    }
+    if changeset.text.strip() and not changeset.children:
+        texts = {0: changeset.text}
+    file = given.get("logicalFilePath") or changelogs.logical.get(path) or class_path(path)
+    is_plain_sql = not changeset.children
+    done = (
+        ()
+        if index == 0
+        else (
+            tuple(
+                each._replace(line=each.line + changeset.line)
+                for each in changelogs.sql_operations(changeset.text, tables)
+            )
+            if is_plain_sql
+            else dangers(changeset, texts, tables)
+        )
+    )
+    is_optional = any(_restricts(given.get(name, "")) for name in _RESTRICTIONS)
+    return Migration(
+        f"{_normalised(file)}::{given.get('id', '')}::{given.get('author', '')}",
+        path,
+        (index, _OPTIONAL) if is_optional else (index,),
+        line=max(changeset.line, 1),
+        meaning=script(changeset.text).meaning if is_plain_sql else meaning(changeset, texts),
+        is_empty=script(changeset.text).is_empty if is_plain_sql and changeset.text.strip() else False,
+        is_repeatable=changeset.is_true("runOnChange") or changeset.is_true("runAlways"),
+        operations=done,
+    )
+
+
+def _restricts(value: str) -> bool:
+    """Whether a context, label or product names fewer than all, and production is not among them."""
+    return bool(value) and "prod" not in value.lower() and not value.strip().startswith(("!", "all"))
+
+
+def _normalised(file: str) -> str:
+    return file.replace("\\", "/").removeprefix("classpath:").removeprefix("./").lstrip("/")
+
+
+def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
+    """A changeset is known by id, author and file: as the file was called where it ran, so that its end counts."""
+    by_key: dict[tuple[str, str], list[str]] = {}
+    for each in made.migrations:
+        file, identifier, author = each.identity.rsplit("::", 2)
+        by_key.setdefault((identifier, author), []).append(file)
+    identities = {each.identity for each in made.migrations if each.version[-1] == _OPTIONAL}
+    failed: dict[str, str] = {}
+    for row in rows:
+        key = (str(row["id"]), str(row["author"]))
+        named = _normalised(str(row["filename"]))
+        file = next((each for each in by_key.get(key, ()) if _is_same(each, named)), named)
+        identity = f"{file}::{key[0]}::{key[1]}"
+        if str(row["exectype"]) == "FAILED":
+            failed[identity] = "ended with an error"
+        else:
+            identities.add(identity)
+    return Applied(frozenset(identities), failed)
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one == other or one.endswith("/" + other) or other.endswith("/" + one)
+
+
+LEDGER = Ledger("databasechangelog", ("id", "author", "filename", "exectype"), _applied)

@@ -1,0 +1,74 @@
+"""The table of frameworks. One is a module with `sets(files) -> Iterator[Set]` and `LEDGER`, and a line here."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.ledger import Ledger
+    from launch_gates.gates.migrations.records import Order, Set
+
+
+class Framework(NamedTuple):
+    """One framework."""
+
+    name: str
+    """As in the configuration and in reports; its module, with `_` for `-`."""
+    title: str
+    order: Order
+    commands: tuple[str, ...]
+    """What a deploy runs to apply its migrations: words that stand one after another in a command line; `*` stands for
+    any one word."""
+
+    @property
+    def sets(self) -> Callable[[RepositoryFiles], Iterator[Set]]:
+        """What finds its sets in a repository."""
+        function: Callable[[RepositoryFiles], Iterator[Set]] = _module(self.name).sets
+        return function
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where it keeps what it has applied."""
+        ledger: Ledger = _module(self.name).LEDGER
+        return ledger
+
+
+@cache
+def _module(name: str) -> Any:  # noqa: ANN401 (a module: what it has is said above)
+    return import_module(f"launch_gates.gates.migrations.frameworks.{name.replace('-', '_')}")
+
+
+FRAMEWORKS: tuple[Framework, ...] = (
+    Framework("django", "Django", "graph", ("manage.py migrate", "django-admin migrate")),
+    Framework("alembic", "Alembic", "graph", ("alembic upgrade", "flask db upgrade")),
+    Framework("rails", "Rails", "any", ("db:migrate", "db:prepare", "db:schema:load")),
+    Framework("prisma", "Prisma Migrate", "any", ("prisma migrate deploy",)),
+    Framework("drizzle", "Drizzle", "skipped", ("drizzle-kit migrate",)),
+    Framework("knex", "Knex", "any", ("knex migrate:latest", "knex migrate:up")),
+    Framework("sequelize", "Sequelize", "any", ("sequelize db:migrate", "sequelize-cli db:migrate")),
+    Framework("typeorm", "TypeORM", "any", ("typeorm migration:run", "migration:run")),
+    Framework("mikro-orm", "MikroORM", "any", ("mikro-orm migration:up", "medusa db:migrate")),
+    Framework("laravel", "Laravel", "any", ("artisan migrate",)),
+    Framework("doctrine", "Doctrine Migrations", "any", ("doctrine:migrations:migrate", "migrations:migrate")),
+    Framework("shopware", "Shopware", "any", ("database:migrate", "system:update:finish", "system:install")),
+    Framework("ecto", "Ecto", "any", ("ecto.migrate", "ecto.setup", "Release.migrate")),
+    Framework("goose", "goose", "refused", ("goose up", "goose * up")),
+    Framework("golang-migrate", "golang-migrate", "skipped", ("migrate up",)),
+    Framework("dbmate", "dbmate", "any", ("dbmate up", "dbmate migrate")),
+    Framework("flyway", "Flyway", "refused", ("flyway migrate", "flywayMigrate", "flyway:migrate")),
+    Framework("liquibase", "Liquibase", "any", ("liquibase update", "liquibase:update")),
+    Framework("ef-core", "EF Core", "any", ("dotnet ef database update", "efbundle")),
+    Framework("atlas", "Atlas", "refused", ("atlas migrate apply",)),
+    Framework("supabase", "Supabase", "refused", ("supabase db push", "supabase migration up")),
+    Framework("sqitch", "sqitch", "refused", ("sqitch deploy",)),
+)
+
+
+def framework(name: str) -> Framework:
+    """The framework of that name. Raises KeyError."""
+    return next(each for each in FRAMEWORKS if each.name == name)

@@ -1,0 +1,170 @@
+"""The migrations gate: every framework's migrations, against themselves, the base and, where asked, the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.acceptance.making import FindingsMaker
+from launch_gates.config.rule_names import refuse_unknown
+from launch_gates.core.errors import LaunchGatesError, origin
+from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.detector import store
+from launch_gates.detector.globs import covered_by
+from launch_gates.detector.redaction import Redactor
+from launch_gates.detector.scan import Scanner
+from launch_gates.gates.migrations.base import usual_base
+from launch_gates.gates.migrations.checks.table import CHECKS
+from launch_gates.gates.migrations.deploy.reading import read_deploy
+from launch_gates.gates.migrations.files import RepositoryFiles
+from launch_gates.gates.migrations.loading import load
+from launch_gates.gates.migrations.models.table import model_changes
+from launch_gates.gates.migrations.place import NONE_GIVEN
+from launch_gates.gates.migrations.view import View, title_of
+from launch_gates.git.printable import short_commit
+from launch_gates.sources.document import Document
+from launch_gates.sources.source import UNREADABLE
+from launch_gates.sources.tree import TreeSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from launch_gates.config.settings import MigrationsSettings
+    from launch_gates.core.gate import Context, Outcome
+    from launch_gates.gates.migrations.live import Looked
+    from launch_gates.gates.migrations.loading import Loaded
+    from launch_gates.gates.migrations.models.record import ModelChange
+    from launch_gates.gates.migrations.place import Place
+    from launch_gates.git.repository import Repository
+    from launch_gates.sources.source import Source
+
+
+class _Compared(NamedTuple):
+    """The base, as far as there is one."""
+
+    loaded: Loaded | None
+    what: str
+    outcomes: tuple[Unchecked, ...] = ()
+    changes: tuple[tuple[str, ModelChange], ...] = ()
+
+
+class MigrationsGate:
+    """Looks at the migrations of one repository or folder."""
+
+    name = "migrations"
+
+    def __init__(
+        self, source: Source, repository: Repository | None, max_size: int, database: Place | None = None
+    ) -> None:
+        """Without a repository there is no base to compare with, and without a place no ledger."""
+        self._source = source
+        self._repository = repository
+        self._max_size = max_size
+        self._database = database
+
+    def run(self, context: Context, config: MigrationsSettings) -> Iterator[Outcome]:
+        """Yields problems in the order of the checks. Raises LaunchGatesError where nothing could be read."""
+        _refuse_unknown_rules(config)
+        with self._source.documents() as items:
+            files = RepositoryFiles(wanted(items, config))
+            here = load(files, context.debug)
+            deploy = read_deploy(files) if here.sets else None
+            compared = self._base(context, config, here, files)
+            outcomes = list(files.outcomes)
+        redact = Redactor(Scanner([store.built_in()]))
+        maker = FindingsMaker(config.severity, {}, redact, "migration")
+        base = None if compared.loaded is None else compared.loaded.sets
+        looked = self._look(context, here)
+        view = View(here.sets, base, deploy, None if looked is None else looked.standings, compared.changes)
+        if not here.sets and not here.outcomes and not base:
+            yield Skipped("no migrations of a known framework are here")
+        not_run, without_database = [], []
+        for check in CHECKS:
+            if check.rule.id in config.disable:
+                yield NotLookedAt(check.rule.id, "switched off by the configuration")
+            elif check.needs_database and view.databases is None:
+                without_database.append(check.rule.id)
+            elif check.needs_base and base is None:
+                not_run.append(check.rule.id)
+            else:
+                yield from (maker.outcome(check.rule.id, problem) for problem in check.find(view))
+        if not_run and here.sets:
+            yield NotLookedAt(", ".join(not_run), f"there is nothing to compare with: {compared.what}", len(not_run))
+        if without_database and looked is None and here.sets:
+            reason = NONE_GIVEN if self._database is None else self._database.absent
+            yield NotLookedAt(", ".join(without_database), reason, len(without_database))
+        unread = () if looked is None else looked.outcomes
+        for outcome in (*here.outcomes, *compared.outcomes, *unread, *outcomes):
+            yield outcome._replace(subject=redact(outcome.subject), reason=redact(outcome.reason))
+        yield Stats(
+            {
+                "source": self._source.description,
+                "sets": len(here.sets),
+                "migrations": sum(len(each.migrations) for each in here.sets),
+                **({"compared_with": compared.what} if base is not None else {}),
+                **({} if looked is None else _about_database(view, looked)),
+                **({"rules_not_run": ", ".join(rules)} if (rules := [*not_run, *without_database]) else {}),
+            }
+        )
+
+    def _look(self, context: Context, here: Loaded) -> Looked | None:
+        """None where nobody asked for a database, or there is nothing to compare with it."""
+        if self._database is None or self._database.absent or not here.sets:
+            return None
+        from launch_gates.gates.migrations.live import look  # noqa: PLC0415 (a hook does without)
+
+        return look(self._database, here.sets, context.debug)
+
+    def _base(self, context: Context, config: MigrationsSettings, here: Loaded, files: RepositoryFiles) -> _Compared:
+        if self._repository is None:
+            return _Compared(None, "this is no git repository")
+        commit, what = context.base_revision, "the base"
+        if commit is None:
+            base = usual_base(self._repository)
+            commit, what = base.commit, base.what
+            if commit is None:
+                outcome = Unchecked(UNREADABLE, "the base", base.what, base.fix)
+                return _Compared(None, base.what, (outcome,) if base.fix and here.sets else ())
+        with TreeSource(self._repository, commit, self._max_size).documents() as items:
+            before = RepositoryFiles(wanted(items, config))
+            loaded = load(before, context.debug)
+            changes, failures = _model_changes(before, files, here, context)
+        return _Compared(loaded, f"{what} ({short_commit(commit)})", failures, changes)
+
+
+def _model_changes(
+    before: RepositoryFiles, after: RepositoryFiles, here: Loaded, context: Context
+) -> tuple[tuple[tuple[str, ModelChange], ...], tuple[Unchecked, ...]]:
+    """What models have that no migration makes; or that it could not be told."""
+    try:
+        return tuple(model_changes(before, after, {each.framework for each in here.sets})), ()
+    except LaunchGatesError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a failure here does not hide what else was found)
+        context.debug(origin(error))
+        reason = f"launch-gates itself failed ({type(error).__name__})"
+        return (), (Unchecked(UNREADABLE, "models", reason, "run again with --debug and report it"),)
+
+
+def _about_database(view: View, looked: Looked) -> dict[str, str]:
+    """What kind it is, and the ledgers that were read; nothing of its address."""
+    tables = dict.fromkeys(f"{table} ({title_of(each).partition(',')[0]})" for each, _, table in view.applied())
+    return {"database": looked.kind or "unknown", **({"ledgers": ", ".join(tables)} if tables else {})}
+
+
+def wanted(
+    items: Iterable[Document | Unchecked | NotLookedAt], config: MigrationsSettings
+) -> Iterator[Document | Unchecked | NotLookedAt]:
+    """Without the documents that the configuration leaves out."""
+    excluded = covered_by(config.exclude)
+    for item in items:
+        if not (isinstance(item, Document) and excluded(item.path)):
+            yield item
+
+
+def _refuse_unknown_rules(config: MigrationsSettings) -> None:
+    """Raises ConfigError for a rule in the configuration that there is not."""
+    from launch_gates.gates.migrations.rules import RULES  # noqa: PLC0415 (only what a run needs)
+
+    known = {rule.id for rule in RULES}
+    for key, where in config.origins.items():
+        refuse_unknown(f"{where}: migrations.{key}", getattr(config, key), known)

@@ -1,0 +1,167 @@
+"""The gate's look at the database: where each set has its ledger, and what that says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.core.errors import DatabaseError, LaunchGatesError, origin
+from launch_gates.core.finding import Unchecked
+from launch_gates.gates.migrations.database.address import parsed
+from launch_gates.gates.migrations.database.table import connect
+from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.frameworks.table import framework
+from launch_gates.gates.migrations.view import UNREADABLE_DATABASE, Standing, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from launch_gates.gates.migrations.database.records import Connection, Table
+    from launch_gates.gates.migrations.ledger import Ledger
+    from launch_gates.gates.migrations.place import Place
+    from launch_gates.gates.migrations.records import Set
+
+_ROWS_NAME_THEIR_SET = ("django", "sqitch")
+"""Their ledgers say whose a migration is, so that a set of which nothing is applied is a new one."""
+
+
+class Looked(NamedTuple):
+    """What the database says."""
+
+    standings: Mapping[tuple[str, str], Standing] | None
+    """By framework and name of the set, of those that could be compared; None where the database could not be read."""
+    outcomes: tuple[Unchecked, ...] = ()
+    kind: str = ""
+    """What kind of database it is, by the address's scheme."""
+
+
+def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None]) -> Looked:
+    """Reads the ledger of every set. Whatever fails is an outcome; the address is in none of them."""
+    kind = ""
+    try:
+        address = parsed(place.url)
+        kind = address.scheme
+        with connect(address, _folders(place.root, sets)) as connection:
+            standings, outcomes = _standings(connection, sets, debug)
+    except DatabaseError as error:
+        return Looked(None, (_unchecked(f"the database of {place.given_by}", kind, error),), kind)
+    except LaunchGatesError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a driver may raise anything; its text may name host and user)
+        debug(origin(error))
+        failed = DatabaseError(
+            f"launch-gates itself failed ({type(error).__name__})", "run again with --debug and report it"
+        )
+        return Looked(None, (_unchecked(f"the database of {place.given_by}", kind, failed),), kind)
+    unsure = tuple(_of_another_database(sets, standings))
+    kept = {key: standing for key, standing in standings.items() if key not in {key for key, _ in unsure}}
+    return Looked(kept, (*outcomes, *(outcome for _, outcome in unsure)), kind)
+
+
+def _unchecked(subject: str, kind: str, error: DatabaseError) -> Unchecked:
+    what = f"{subject} ({kind})" if kind else subject
+    return Unchecked(UNREADABLE_DATABASE, what, error.message, error.fix)
+
+
+def _folders(root: Path, sets: Sequence[Set]) -> tuple[Path, ...]:
+    """Prisma's paths are relative to the folder of its schema, which holds the one of the migrations."""
+    schemas = [root / folder_of(each.folder) for each in sets if each.framework == "prisma" and each.folder != "."]
+    return tuple(dict.fromkeys((root, *schemas)))
+
+
+def _standings(
+    connection: Connection, sets: Sequence[Set], debug: Callable[[str], None]
+) -> tuple[dict[tuple[str, str], Standing], list[Unchecked]]:
+    rows: dict[tuple[Table, tuple[str, ...]], Sequence[Mapping[str, object]]] = {}
+    standings: dict[tuple[str, str], Standing] = {}
+    outcomes: list[Unchecked] = []
+    for current in sets:
+        try:
+            ledger = framework(current.framework).ledger
+            name = current.ledger_table or ledger.table
+            found = _ledger_of(current, ledger, connection.tables(name))
+            if isinstance(found, str):
+                missing = found or _what_is_there(connection.count())
+                standings[current.framework, current.name] = Standing(None, name, missing)
+                continue
+            key = (found, ledger.columns)
+            if key not in rows:
+                rows[key] = connection.rows(found, ledger.columns)
+            standings[current.framework, current.name] = Standing(ledger.applied(rows[key], current), found.title)
+        except DatabaseError as error:
+            outcomes.append(_unchecked(title_of(current), "", error))
+        except Exception as error:  # noqa: BLE001 (one framework that breaks something does not hide the others)
+            debug(origin(error))
+            failed = DatabaseError(f"launch-gates itself failed ({type(error).__name__})", "run again with --debug")
+            outcomes.append(_unchecked(title_of(current), "", failed))
+    return standings, list(dict.fromkeys(outcomes))
+
+
+def _ledger_of(current: Set, ledger: Ledger, tables: Sequence[Table]) -> Table | str:
+    """The set's ledger among the tables of its name, told by their columns; or what is there instead of it."""
+    fitting = [table for table in tables if _fits(table, ledger)]
+    schemas = (current.ledger_schema.lower(),) if current.ledger_schema else ledger.schemas
+    named = [table for table in fitting if table.schema.lower() in schemas]
+    own = [] if current.ledger_schema else [table for table in fitting if table.is_own]
+    found = [*named, *own]
+    if found:
+        return found[0]
+    if fitting:
+        places = ", ".join(table.title for table in fitting[:3])
+        return (
+            f"there is {places}, which this connection does not look into; name its schema in the address (?schema=...)"
+        )
+    if tables:
+        return f"{tables[0].title} has other columns: it is another program's"
+    return ""
+
+
+def _fits(table: Table, ledger: Ledger) -> bool:
+    columns = {column.lower() for column in table.columns}
+    return columns.issuperset(column.lower() for column in ledger.columns) and columns.isdisjoint(
+        column.lower() for column in ledger.never
+    )
+
+
+def _what_is_there(count: int) -> str:
+    if not count:
+        return "the database has no table at all, so it is a new one, or the wrong one"
+    tables = "1 table" if count == 1 else f"{count} tables"
+    return f"the database has {tables}, so it is the wrong one, or was never migrated by this framework"
+
+
+def _of_another_database(
+    sets: Sequence[Set], standings: Mapping[tuple[str, str], Standing]
+) -> Iterator[tuple[tuple[str, str], Unchecked]]:
+    """The sets that this database may not be for: it has those of others, and nothing of theirs."""
+    fix = "run again with the address of its database; where it is this one, migrate it"
+    for current in sets:
+        key = (current.framework, current.name)
+        standing = standings.get(key)
+        others = [
+            (other, it)
+            for other in sets
+            if other is not current and (it := standings.get((other.framework, other.name))) is not None and it.applied
+        ]
+        if standing is None or not others or not current.migrations:
+            continue
+        title = title_of(current)
+        if standing.applied is None:
+            reason = f"this database has no {standing.table}, and has that of {title_of(others[0][0])}"
+            yield key, Unchecked(UNREADABLE_DATABASE, title, reason, fix)
+        elif (
+            current.framework not in _ROWS_NAME_THEIR_SET
+            and not _has_any(current, standing)
+            and any(
+                it.table == standing.table and other.framework == current.framework and _has_any(other, it)
+                for other, it in others
+            )
+        ):
+            reason = f"{standing.table} has none of its migrations, and those of another set: is this its database?"
+            yield key, Unchecked(UNREADABLE_DATABASE, title, reason, fix)
+
+
+def _has_any(current: Set, standing: Standing) -> bool:
+    applied = standing.applied
+    names = {name for each in current.migrations for name in (each.identity, *each.replaces)}
+    return applied is not None and not (applied.identities | applied.failed.keys()).isdisjoint(names)

@@ -1,0 +1,91 @@
+"""The gate's loading step: every framework's sets, and the folders of migrations that no framework knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.core.errors import LaunchGatesError, origin
+from launch_gates.core.finding import Unchecked
+from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.frameworks.table import FRAMEWORKS
+from launch_gates.sources.source import UNREADABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.records import Set
+
+UNKNOWN = "unknown-framework"
+_FOLDERS = ("migrations", "migrate", "migration", "db-migrations", "schema-migrations")
+_SUFFIXES = (".sql", ".py", ".rb", ".js", ".ts", ".php", ".go", ".exs", ".cs", ".java", ".kt", ".xml", ".yaml", ".yml")
+_NOT_FOR_US = frozenset(
+    ("test", "tests", "spec", "specs", "__tests__", "fixtures", "examples", "example", "docs", "testdata")
+)
+_LEAST = 2
+"""Files that look like migrations, for a folder to be one of them."""
+
+
+class Loaded(NamedTuple):
+    """What is on disk."""
+
+    sets: tuple[Set, ...]
+    outcomes: tuple[Unchecked, ...]
+    """Frameworks that failed, flaws, and folders that nobody knows."""
+
+
+def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
+    """The sets of every framework, by framework and name."""
+    sets: list[Set] = []
+    outcomes: list[Unchecked] = []
+    for framework in FRAMEWORKS:
+        try:
+            sets += framework.sets(files)
+        except LaunchGatesError:
+            raise
+        except Exception as error:  # noqa: BLE001 (one framework that breaks something does not hide the others)
+            debug(origin(error))
+            reason = f"launch-gates itself failed ({type(error).__name__})"
+            outcomes.append(Unchecked(UNREADABLE, framework.title, reason, "run again with --debug and report it"))
+    for current in sets:
+        for flaw in current.flaws:
+            fix = "correct it, or leave it out with [migrations] exclude"
+            outcomes.append(Unchecked(UNREADABLE, flaw.path, flaw.reason, fix))
+    outcomes += _unknown(files, sets)
+    return Loaded(tuple(sorted(sets, key=lambda each: (each.framework, each.name))), tuple(outcomes))
+
+
+def _unknown(files: RepositoryFiles, sets: list[Set]) -> Iterator[Unchecked]:
+    """Folders that are called as those of migrations are, hold numbered files, and belong to no set."""
+    claimed = {folder_of(each.path) for current in sets for each in current.migrations}
+    claimed |= {current.folder for current in sets}
+    claimed |= {folder_of(flaw.path) for current in sets for flaw in current.flaws}
+    counted: dict[str, int] = {}
+    for path in files.ending(*_SUFFIXES):
+        folder, _, name = path.rpartition("/")
+        if _is_numbered(name) and _is_for_migrations(folder):
+            counted[folder] = counted.get(folder, 0) + 1
+    for folder, count in sorted(counted.items()):
+        if count >= _LEAST and not any(_is_in(folder, each) for each in claimed):
+            yield Unchecked(
+                UNKNOWN,
+                folder,
+                f"{count} files look like migrations of a framework that is not known here",
+                "name its framework in [[migrations.set]], or leave the folder out with [migrations] exclude",
+            )
+
+
+def _is_numbered(name: str) -> bool:
+    """`0001_init.sql`, `20260101_x.rb`, `V1__init.sql`."""
+    digits = name.lstrip("Vv")
+    end = len(digits) - len(digits.lstrip("0123456789"))
+    return end >= 1 and len(name) - len(digits) <= 1 and digits[end : end + 1] in ("_", "-", ".")
+
+
+def _is_for_migrations(folder: str) -> bool:
+    parts = folder.lower().split("/")
+    return any(part in _FOLDERS for part in parts[-2:]) and _NOT_FOR_US.isdisjoint(parts)
+
+
+def _is_in(folder: str, other: str) -> bool:
+    return folder == other or folder.startswith(f"{other}/") or other.startswith(f"{folder}/")

@@ -1,0 +1,132 @@
+"""From SQL files, in the order in which a framework applies them, to migrations."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.gates.migrations.records import Migration
+from launch_gates.gates.migrations.sql import decoded, dialect_of, digest, operations, script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.sql_tables import Tables
+    from launch_gates.gates.migrations.sql_words import Dialect
+
+
+class SqlFile(NamedTuple):
+    """One migration before its SQL is read."""
+
+    identity: str
+    path: str
+    version: tuple[int | str, ...]
+    text: str
+    """What is run forwards; the lines of the rest are empty, so that lines keep their numbers."""
+    checksums: tuple[str, ...] = ()
+    meaning: str = ""
+    """Where the framework keeps a checksum, that of the file; otherwise the script's own meaning is taken."""
+    replaces: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    line: int = 1
+    is_repeatable: bool = False
+
+
+def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tuple[Migration, ...]:
+    """The migrations of one set. Without a dialect it is told from the scripts.
+
+    What the first of them does concerns no table that has rows.
+    """
+    if dialect is None:
+        dialect = dialect_of(each.text for each in files)
+    tables: Tables = {}
+    found = []
+    for number, each in enumerate(files):
+        read = script(each.text, dialect)
+        done = operations(read.statements, dialect, tables)
+        found.append(
+            Migration(
+                each.identity,
+                each.path,
+                each.version,
+                parents=each.parents,
+                replaces=each.replaces,
+                line=each.line,
+                checksums=each.checksums,
+                meaning=each.meaning or read.meaning,
+                is_empty=read.is_empty,
+                is_repeatable=each.is_repeatable,
+                operations=done if number and not each.replaces else (),
+            )
+        )
+    return tuple(found)
+
+
+def texts(files: RepositoryFiles, paths: Iterable[str]) -> dict[str, str]:
+    """Path -> text of each that can be read."""
+    return {path: decoded(content) for path, content in files.readable(paths)}
+
+
+def variants(content: bytes) -> tuple[bytes, ...]:
+    """The content as it may have been when it was applied: with the line endings of another machine."""
+    unix = content.replace(b"\r\n", b"\n")
+    return tuple(dict.fromkeys((content, unix, unix.replace(b"\n", b"\r\n"))))
+
+
+def sha256_of(content: bytes) -> tuple[str, ...]:
+    """The SHA-256 of each variant, in hexadecimal digits."""
+    return tuple(sha256(each).hexdigest() for each in variants(content))
+
+
+def content_meaning(content: bytes) -> str:
+    """A digest of all of a file but its line endings: for frameworks that keep a checksum of it."""
+    return digest(decoded(content).replace("\r\n", "\n"))
+
+
+def leading_number(name: str) -> str:
+    """The digits that a file name begins with."""
+    end = 0
+    while end < len(name) and "0" <= name[end] <= "9":
+        end += 1
+    return name[:end]
+
+
+def by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
+    """The paths by the folder that they lie in."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(path.rpartition("/")[0] or ".", []).append(path)
+    return found
+
+
+_SAMPLE = 3
+"""Files of a folder that are opened to see whose it is."""
+
+
+def folders_with(
+    files: RepositoryFiles, marker: str, is_candidate: Callable[[str], bool] = lambda name: bool(leading_number(name))
+) -> dict[str, list[str]]:
+    """Folders where some of the first numbered SQL files have this marker, in lower case, with all numbered ones."""
+    found = {}
+    numbered = by_folder(path for path in files.ending(".sql") if is_candidate(path.rpartition("/")[2]))
+    for folder, paths in numbered.items():
+        sample = texts(files, dict.fromkeys((*paths[: _SAMPLE - 1], paths[-1])))
+        if any(marker in text.lower() for text in sample.values()):
+            found[folder] = paths
+    return found
+
+
+def forward_part(text: str, up: str, down: str) -> str:
+    """The lines between these markers, which stand in comments; of the rest only line breaks are left."""
+    lines, is_forward = [], False
+    for line in text.split("\n"):
+        if "--" in line:
+            words = "".join(line.split()).lower()
+            if words.startswith("--" + up):
+                is_forward = True
+                line = "--" if line.endswith("\r") else ""  # noqa: PLW2901 (the marker itself says nothing)
+            elif words.startswith("--" + down):
+                is_forward = False
+        lines.append(line if is_forward else "")
+    return "\n".join(lines).rstrip()

@@ -1,0 +1,79 @@
+"""What a check gets to see. It is a function from this to problems, and reads nothing itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from launch_gates.gates.migrations.frameworks.table import framework
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launch_gates.gates.migrations.deploy.record import Deploy
+    from launch_gates.gates.migrations.ledger import Applied
+    from launch_gates.gates.migrations.models.record import ModelChange
+    from launch_gates.gates.migrations.records import Migration, Order, Set
+
+
+UNREADABLE_DATABASE = "database-unreadable"
+"""The rule of what could not be read there."""
+
+
+class Standing(NamedTuple):
+    """What the database says of one set."""
+
+    applied: Applied | None
+    """None where it has no ledger of the set."""
+    table: str = ""
+    """The ledger: `public.django_migrations`."""
+    missing: str = ""
+    """What is there in place of the ledger, for people: `the database has no table at all`."""
+
+
+class View(NamedTuple):
+    """The sets of migrations, here and at the base, and what the database has of them."""
+
+    sets: tuple[Set, ...]
+    base: tuple[Set, ...] | None = None
+    """Those of the base revision; None where there is none to compare with."""
+    deploy: Deploy | None = None
+    """How the repository goes live, as far as its files say."""
+    databases: Mapping[tuple[str, str], Standing] | None = None
+    """By framework and name of the set, of those that could be looked at; None where no database was."""
+
+    model_changes: tuple[tuple[str, ModelChange], ...] = ()
+    """Framework and change, of models that no migration follows."""
+
+    def standing(self, current: Set) -> Standing | None:
+        """What the database says of it; None where it was not asked, or could not tell."""
+        return (self.databases or {}).get((current.framework, current.name))
+
+    def applied(self) -> tuple[tuple[Set, Applied, str], ...]:
+        """The sets whose ledger was read, each with what it says and its table."""
+        found = ((current, self.standing(current)) for current in self.sets)
+        return tuple((each, it.applied, it.table) for each, it in found if it is not None and it.applied is not None)
+
+    def before(self, current: Set) -> Set | None:
+        """The same set at the base: by name, or by folder where it is called otherwise there. None for a new one."""
+        candidates = [each for each in self.base or () if each.framework == current.framework]
+        by_name = [each for each in candidates if each.name == current.name]
+        return next(iter(by_name or [each for each in candidates if each.folder == current.folder]), None)
+
+    def added(self, current: Set) -> tuple[Migration, ...]:
+        """The migrations that the base does not have; nothing where there is no base to compare with."""
+        if self.base is None:
+            return ()
+        before = self.before(current)
+        known = {each.identity for each in before.migrations} if before is not None else set()
+        return tuple(each for each in current.migrations if each.identity not in known)
+
+
+def order_of(current: Set) -> Order:
+    """What its framework does with a migration that is older than an applied one."""
+    return current.order or framework(current.framework).order
+
+
+def title_of(current: Set) -> str:
+    """The set for people: `Django, shop`."""
+    title = framework(current.framework).title
+    return title if current.name in ("", ".") else f"{title}, {current.name}"

@@ -1,0 +1,29 @@
+"""Repositories for the tests of frameworks, made of texts."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from launch_gates.gates.migrations.files import RepositoryFiles
+from launch_gates.gates.migrations.frameworks.table import framework
+from launch_gates.sources.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launch_gates.gates.migrations.records import Set
+
+
+def files_of(contents: Mapping[str, str | bytes]) -> RepositoryFiles:
+    """Path -> content as the files of a repository."""
+    return RepositoryFiles(
+        Document(path, len(data), partial(bytes, data))
+        for path, content in contents.items()
+        for data in [content.encode() if isinstance(content, str) else content]
+    )
+
+
+def sets_of(name: str, contents: Mapping[str, str | bytes]) -> list[Set]:
+    """The framework's sets in a repository with these files, by name."""
+    return sorted(framework(name).sets(files_of(contents)), key=lambda each: each.name)
