@@ -143,6 +143,12 @@ FOUND: list[tuple[str, str, Case, list[tuple[str, str]]]] = [
         [("", "medium")],
     ),
     ("destructive", "new", Case([a_set("rails", numbered(1, operations=(DROP,)))], []), [("0001", "medium")]),
+    (
+        "destructive",
+        "twice the same",
+        Case([a_set("rails", numbered(1, operations=(DROP, DROP)))], []),
+        [("0001", "medium")],
+    ),
     ("pending", "the last", Case([django(A, B)], applied=has("a")), [("b", "critical")]),
     (
         "pending",

@@ -49,7 +49,8 @@ def find(view: View) -> Iterator[Problem]:
     """Of new migrations alone: what is merged has happened, or cannot be changed."""
     for current in view.sets:
         for each in view.added(current):
-            for operation in each.operations:
+            # Two indexes of one table are one thing to look at.
+            for operation in {(one.kind, one.target): one for one in reversed(each.operations)}.values():
                 what, fix = _WHAT[operation.kind]
                 yield Problem(
                     Severity.MEDIUM,

@@ -28,13 +28,13 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def postgresql_server() -> Iterator[Server]:
     with _folder() as folder, servers.postgresql(folder) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def mariadb_server() -> Iterator[Server]:
     with _folder() as folder, servers.mariadb(folder) as server:
         yield server
