@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from launch_gates.config.env_variable import EnvVariable
     from launch_gates.config.files import ConfigFiles
 
+_OF_RULES = ("disable", "severity")
+"""The keys of a gate's table that name rules."""
+
 
 def load(
     root: Path,
@@ -55,51 +58,25 @@ def load(
     if environment.get("GITHUB_ACTIONS") == "true":
         _read_action_inputs(environment, values)
     _read_overrides(overrides or {}, values)
-    secrets = SecretsSettings(
-        exclude=values[keys.EXCLUDE],
-        disable=values[keys.DISABLE],
-        severity=values[keys.SEVERITY],
-        generic=values[keys.GENERIC],
-        rules=rules,
-        origins=_origins(values, keys.DISABLE, keys.SEVERITY),
-    )
-    env = EnvSettings(
-        environment=values[keys.ENVIRONMENT],
-        env_files=values[keys.ENV_FILES],
-        client_prefixes=values[keys.CLIENT_PREFIXES],
-        required=values[keys.ENV_REQUIRED],
-        optional=values[keys.ENV_OPTIONAL],
-        exclude=values[keys.ENV_EXCLUDE],
-        disable=values[keys.ENV_DISABLE],
-        severity=values[keys.ENV_SEVERITY],
-        variables=variables,
-        origins=_origins(values, keys.ENV_DISABLE, keys.ENV_SEVERITY),
-    )
-    migrations = MigrationsSettings(
-        database_url_env=values[keys.MIGRATIONS_DATABASE_URL_ENV],
-        exclude=values[keys.MIGRATIONS_EXCLUDE],
-        disable=values[keys.MIGRATIONS_DISABLE],
-        severity=values[keys.MIGRATIONS_SEVERITY],
-        origins=_origins(values, keys.MIGRATIONS_DISABLE, keys.MIGRATIONS_SEVERITY),
-    )
     return Settings(
-        fail_on=values[keys.FAIL_ON],
-        min_confidence=values[keys.MIN_CONFIDENCE],
-        unchecked=values[keys.ON_UNCHECKED],
-        jobs=values[keys.JOBS],
-        max_size=values[keys.MAX_SIZE],
-        gates=values[keys.GATES],
-        secrets=secrets,
-        env=env,
-        migrations=migrations,
+        **_fields(keys.TOP, values),
+        secrets=SecretsSettings(**_gate_fields(keys.SECRETS, values), rules=rules),
+        env=EnvSettings(**_gate_fields(keys.ENV, values), variables=variables),
+        migrations=MigrationsSettings(**_gate_fields(keys.MIGRATIONS, values)),
         source=found.name if found is not None else DEFAULT,
         origins=values.origins,
     )
 
 
-def _origins(values: Values, *those: keys.Key[Any]) -> dict[str, str]:
-    """Where each of the keys came from that somebody set."""
-    return {key.name: values.origins[key.dotted] for key in those if key in values}
+def _fields(section: keys.Section, values: Values) -> dict[str, Any]:
+    """The value of each of the section's keys, by the field of the settings that holds it."""
+    return {key.attribute: values[key] for key in section.keys}
+
+
+def _gate_fields(section: keys.Section, values: Values) -> dict[str, Any]:
+    """The same for a gate's table, with where what somebody said of its rules came from."""
+    said = (key for key in section.keys if key.name in _OF_RULES and key in values)
+    return {**_fields(section, values), "origins": {key.name: values.origins[key.dotted] for key in said}}
 
 
 def _explicit(path: Path, files: ConfigFiles | None) -> Document:

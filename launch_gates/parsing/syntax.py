@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tree_sitter import Language, Node, Query, Tree
+    from tree_sitter import Language, Node, Query, QueryCursor, Tree
 
 GRAMMARS: Mapping[str, tuple[str, str]] = {
     "bash": ("tree_sitter_bash", "language"),
@@ -66,26 +66,38 @@ def parse(grammar: str, data: bytes) -> Tree:
     return Parser(language(grammar)).parse(data)
 
 
-def captures(grammar: str, text: str, node: Node) -> Mapping[str, list[Node]]:
-    """What the query captures at or below the node: capture -> nodes, in the order of the text."""
-    from tree_sitter import QueryCursor  # noqa: PLC0415 (as above)
+def captures(grammar: str, text: str, node: Node, deepest: int | None = None) -> Mapping[str, list[Node]]:
+    """What the query captures at or below the node: capture -> nodes, in the order of the text, outer ones first.
 
+    What lies more than `deepest` levels further down is passed over.
+    """
     # The cursor gives the nodes of a capture in no order.
-    found = QueryCursor(query(grammar, text)).captures(node)
-    return {name: sorted(nodes, key=lambda each: each.start_byte) for name, nodes in found.items()}
+    found = _cursor(grammar, text, deepest).captures(node)
+    return {name: sorted(nodes, key=_place) for name, nodes in found.items()}
 
 
-def matches(grammar: str, text: str, node: Node) -> Iterator[Match]:
-    """Each match of the query at or below the node."""
-    from tree_sitter import QueryCursor  # noqa: PLC0415 (as above)
-
-    for pattern, nodes in QueryCursor(query(grammar, text)).matches(node):
+def matches(grammar: str, text: str, node: Node, deepest: int | None = None) -> Iterator[Match]:
+    """Each match of the query at or below the node; `deepest` as in `captures`."""
+    for pattern, nodes in _cursor(grammar, text, deepest).matches(node):
         yield Match(pattern, nodes)
 
 
-def text_of(node: Node) -> str:
-    """The node's source text; what is not UTF-8 in it becomes a replacement character."""
-    return (node.text or b"").decode("utf-8", "replace")
+def _cursor(grammar: str, text: str, deepest: int | None) -> QueryCursor:
+    from tree_sitter import QueryCursor  # noqa: PLC0415 (as above)
+
+    cursor = QueryCursor(query(grammar, text))
+    if deepest is not None:
+        cursor.set_max_start_depth(deepest)
+    return cursor
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return (node.start_byte, -node.end_byte)
+
+
+def text_of(node: Node | None) -> str:
+    """The node's source text, empty for none; what is not UTF-8 in it becomes a replacement character."""
+    return ((node.text if node is not None else None) or b"").decode("utf-8", "replace")
 
 
 def line_of(node: Node) -> int:

@@ -8,10 +8,8 @@ from launch_gates.acceptance.making import FindingsMaker
 from launch_gates.config.rule_names import refuse_unknown
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
-from launch_gates.detector import store
 from launch_gates.detector.globs import covered_by
-from launch_gates.detector.redaction import Redactor
-from launch_gates.detector.scan import Scanner
+from launch_gates.detector.redaction import redact
 from launch_gates.gates.migrations.base import usual_base
 from launch_gates.gates.migrations.checks.table import CHECKS
 from launch_gates.gates.migrations.deploy.reading import read_deploy
@@ -70,7 +68,6 @@ class MigrationsGate:
             deploy = read_deploy(files) if here.sets else None
             compared = self._base(context, config, here, files)
             outcomes = list(files.outcomes)
-        redact = Redactor(Scanner([store.built_in()]))
         maker = FindingsMaker(config.severity, {}, redact, "migration")
         base = None if compared.loaded is None else compared.loaded.sets
         looked = self._look(context, here)

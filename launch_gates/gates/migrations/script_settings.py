@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.files import joined
 from launch_gates.gates.migrations.scripts import grammar_of, literal, option, pairs
-from launch_gates.gates.migrations.syntax_trees import captures, field, parse, text_of
+from launch_gates.gates.migrations.syntax_trees import captures, field, parse
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,51 +1,26 @@
 """Syntax trees of migrations and configurations in JavaScript, TypeScript, PHP, Elixir and C#.
 
-A grammar is loaded when it is first used. What is looked at is bounded in size and depth: the text decides both, and
-a query's time grows with the square of either where the text is made for that.
+What is looked at is bounded in size and depth: the text decides both, and a query's time grows with the square of
+either where the text is made for that.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
 from itertools import count
 from typing import TYPE_CHECKING
+
+from launch_gates.parsing import syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tree_sitter import Language, Node, Query
+    from tree_sitter import Node
 
-GRAMMARS: Mapping[str, tuple[str, str]] = {
-    "c-sharp": ("tree_sitter_c_sharp", "language"),
-    "elixir": ("tree_sitter_elixir", "language"),
-    "javascript": ("tree_sitter_javascript", "language"),
-    "php": ("tree_sitter_php", "language_php"),
-    "typescript": ("tree_sitter_typescript", "language_typescript"),
-}
-"""Name -> the wheel's module and its function that gives the grammar."""
 LARGEST = 256 << 10
 """Bytes. Nobody writes a longer migration; what is generated and longer makes a new database."""
 LARGEST_BROKEN = 32 << 10
 """Bytes, of a text that is not the grammar's: below an ERROR node all lies side by side."""
 DEEPEST = 200
-
-
-@cache
-def language(grammar: str) -> Language:
-    """The grammar of that name."""
-    from tree_sitter import Language  # noqa: PLC0415 (many runs parse nothing)
-
-    module, function = GRAMMARS[grammar]
-    return Language(getattr(import_module(module), function)())
-
-
-@cache
-def query(grammar: str, text: str) -> Query:
-    """The query, compiled once."""
-    from tree_sitter import Query  # noqa: PLC0415 (as above)
-
-    return Query(language(grammar), text)
 
 
 def parse(grammar: str, data: bytes) -> Node | None:
@@ -60,7 +35,7 @@ def parse(grammar: str, data: bytes) -> Node | None:
     left = count(2000 + len(data) // 10, -1)  # Eight times what the slowest real text takes.
     try:
         root = (
-            Parser(language(grammar))
+            Parser(syntax.language(grammar))
             .parse(lambda start, _: data[start:], progress_callback=lambda _offset, _has_error: next(left) < 0)
             .root_node
         )
@@ -70,27 +45,8 @@ def parse(grammar: str, data: bytes) -> Node | None:
 
 
 def captures(grammar: str, text: str, node: Node) -> Mapping[str, list[Node]]:
-    """What the query captures at or below the node: capture -> nodes, in the order of the text, outer ones first."""
-    from tree_sitter import QueryCursor  # noqa: PLC0415 (as above)
-
-    cursor = QueryCursor(query(grammar, text))
-    cursor.set_max_start_depth(DEEPEST)
-    found = cursor.captures(node)  # In no order: they come out of a set.
-    return {name: sorted(nodes, key=_place) for name, nodes in found.items()}
-
-
-def _place(node: Node) -> tuple[int, int]:
-    return (node.start_byte, -node.end_byte)
-
-
-def text_of(node: Node | None) -> str:
-    """The node's source text; what is not UTF-8 in it becomes a replacement character."""
-    return ((node.text if node is not None else None) or b"").decode("utf-8", "replace")
-
-
-def line_of(node: Node) -> int:
-    """The line that it starts in, from 1."""
-    return node.start_point.row + 1
+    """As of `parsing`, down to the bound of depth."""
+    return syntax.captures(grammar, text, node, DEEPEST)
 
 
 def field(node: Node | None, *names: str) -> Node | None:

@@ -81,7 +81,7 @@ class Expansion(NamedTuple):
 def expansions(text: str, escape: str) -> Iterator[Expansion]:
     r"""Those of the text, without those within another's word. `escape` is how a plain `$` is written: `$$` or `\$`."""
     at = text.find("$")
-    closings = _closings(text) if "${" in text else {}
+    closings = closings_of(text) if "${" in text else {}
     while at != -1:
         after = at + 1
         if escape == "$$" and text.startswith("$$", at):
@@ -203,7 +203,7 @@ def _braced(text: str, at: int, closings: dict[int, int]) -> Expansion | None:
     return Expansion(text[start:end], operator, text[end + len(operator) : close], at, close + 1)
 
 
-def _closings(text: str) -> dict[int, int]:
+def closings_of(text: str) -> dict[int, int]:
     """Where each `${` closes."""
     found: dict[int, int] = {}
     opened: list[int] = []

@@ -201,7 +201,7 @@ class GoFile:
 
     def _of_field(self, node: Node) -> list[Text]:
         """`package.Constant`, or a field of a table's rows: `option.Env`."""
-        name = text_of(node.child_by_field_name("field")) if node.child_by_field_name("field") else ""  # type: ignore[arg-type]
+        name = text_of(node.child_by_field_name("field"))
         if name in self.constants_elsewhere:
             return [(self.constants_elsewhere[name],)]
         if rows := self.fields.get(name):

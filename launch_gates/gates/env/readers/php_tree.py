@@ -80,8 +80,6 @@ class PhpTree:
         found: dict[str, list[Node]] = defaultdict(list)
         for node in captures("php", "(variable_name) @word", self.root).get("word", []):
             found[text_of(node)].append(node)
-        for nodes in found.values():
-            nodes.sort(key=lambda node: node.start_byte)
         return found
 
     def scope(self, node: Node) -> Node:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.env.facts import Read
 from launch_gates.gates.env.names import is_usual_name
+from launch_gates.gates.env.readers.expansions import closings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ class Placeholder(NamedTuple):
 def placeholders(text: str, mark: str = ":") -> Iterator[Placeholder]:
     """Those of the text, without those in another's default. `mark` stands before the default: `:` or `:-`."""
     text = text[:_LONGEST]
-    closings = _closings(text)
+    closings = closings_of(text)
     at = text.find("${")
     while at != -1:
         close = closings.get(at)
@@ -83,18 +84,3 @@ def _chain(first: Placeholder, mark: str) -> tuple[list[str], str | None, str]:
 def _plain(name: str) -> str:
     """Without the word that says where it is looked up: `${env:X}`, `${env.X}`."""
     return name.removeprefix("env.").removeprefix("ENV.")
-
-
-def _closings(text: str) -> dict[int, int]:
-    """Where each `${` closes."""
-    found: dict[int, int] = {}
-    opened: list[int] = []
-    start, close = text.find("${"), text.find("}")
-    while close != -1:
-        while start != -1 and start < close:
-            opened.append(start)
-            start = text.find("${", start + 2)
-        if opened:
-            found[opened.pop()] = close
-        close = text.find("}", close + 1)
-    return found

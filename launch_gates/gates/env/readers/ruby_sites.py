@@ -39,7 +39,7 @@ _SEVERAL = frozenset({"values_at", "slice", "fetch_values"})
 def sites(tree: RubyTree) -> Iterator[Site | Write]:
     """Every one in the file."""
     held: set[tuple[str, int]] = set()
-    for node in sorted(captures("ruby", _ENV, tree.root).get("env", []), key=lambda node: node.start_byte):
+    for node in captures("ruby", _ENV, tree.root).get("env", []):
         way = tree.ascents.to(node)
         position = len(way) - 1
         if position and way[position - 1].type == "scope_resolution":

@@ -61,8 +61,6 @@ class RubyTree:
         found: dict[str, list[Node]] = defaultdict(list)
         for node in captures("ruby", _WORDS, self.root).get("word", []):
             found[text_of(node)].append(node)
-        for nodes in found.values():
-            nodes.sort(key=lambda node: node.start_byte)
         return found
 
     def scope(self, node: Node) -> Node:

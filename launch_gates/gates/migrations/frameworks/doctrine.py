@@ -17,7 +17,8 @@ from launch_gates.gates.migrations.files import folder_of, joined
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.php import option
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import captures, descent, field, line_of, text_of
+from launch_gates.gates.migrations.syntax_trees import captures, descent, field
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

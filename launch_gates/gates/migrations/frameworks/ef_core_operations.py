@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
-from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, line_of, parse, text_of
+from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

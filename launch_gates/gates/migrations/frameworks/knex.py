@@ -15,7 +15,7 @@ from launch_gates.gates.migrations.node_sets import migration_of, rows_named
 from launch_gates.gates.migrations.records import Set
 from launch_gates.gates.migrations.script_settings import keys, named_objects, objects_with, places, text_at
 from launch_gates.gates.migrations.scripts import option
-from launch_gates.gates.migrations.syntax_trees import text_of
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.migrations import php
 from launch_gates.gates.migrations.dialects import ancestors
 from launch_gates.gates.migrations.files import folder_of, joined
-from launch_gates.gates.migrations.syntax_trees import field, text_of
+from launch_gates.gates.migrations.syntax_trees import field
+from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import embedded_sql
 from launch_gates.gates.migrations.php import UNKNOWN, chains, sql_of
-from launch_gates.gates.migrations.syntax_trees import field, line_of, text_of
+from launch_gates.gates.migrations.syntax_trees import field
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

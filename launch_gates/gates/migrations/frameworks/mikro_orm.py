@@ -16,7 +16,7 @@ from launch_gates.gates.migrations.node_sets import migration_of, rows_of_packag
 from launch_gates.gates.migrations.records import Flaw, Mismatch, Set
 from launch_gates.gates.migrations.script_settings import objects_with, text_at
 from launch_gates.gates.migrations.scripts import sql_of
-from launch_gates.gates.migrations.syntax_trees import line_of
+from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

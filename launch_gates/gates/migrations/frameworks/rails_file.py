@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import syntax
 from launch_gates.gates.migrations.records import Operation
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -165,14 +166,14 @@ def _calls(root: Node) -> list[_Call]:
         for argument in match["arguments"].named_children[:20]:
             if argument.type == "pair":
                 key, value = argument.named_children[0], argument.named_children[-1]
-                options[syntax.text_of(key).strip(":\"'")] = syntax.text_of(value)
+                options[text_of(key).strip(":\"'")] = text_of(value)
             elif argument.type in ("simple_symbol", "string", "delimited_symbol"):
-                arguments.append(syntax.text_of(argument).strip(":\"'"))
+                arguments.append(text_of(argument).strip(":\"'"))
             else:
-                arguments.append(syntax.text_of(argument)[:80])
+                arguments.append(text_of(argument)[:80])
         call = match["call"]
-        name = syntax.text_of(match["name"])
-        found.append(_Call(name, syntax.line_of(call), call.start_byte, call.end_byte, tuple(arguments), options))
+        name = text_of(match["name"])
+        found.append(_Call(name, line_of(call), call.start_byte, call.end_byte, tuple(arguments), options))
     return sorted(found, key=lambda each: (each.start, -each.end))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import embedded_sql
 from launch_gates.gates.migrations.scripts import UNKNOWN, option, sql_of
-from launch_gates.gates.migrations.syntax_trees import line_of, text_of
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

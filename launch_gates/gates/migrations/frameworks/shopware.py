@@ -16,7 +16,8 @@ from launch_gates.gates.migrations.dialects import ancestors
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import field, is_inside, line_of, text_of
+from launch_gates.gates.migrations.syntax_trees import field, is_inside
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -18,7 +18,8 @@ from launch_gates.gates.migrations.frameworks.typeorm_sources import Source, sou
 from launch_gates.gates.migrations.ledger import Ledger
 from launch_gates.gates.migrations.node_sets import rows_named
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import captures, field, line_of, text_of
+from launch_gates.gates.migrations.syntax_trees import captures, field
+from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
