@@ -77,7 +77,7 @@ bench: $(VENV)/.dev ## measure against other scanners: hook and work tree; histo
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: lock
-lock: $(VENV)/.dev ## pin the dependencies anew after pyproject.toml has changed; ARGS=--upgrade takes the newest
+lock: $(BIN)/uv ## pin the dependencies anew after pyproject.toml has changed; ARGS=--upgrade takes the newest
 	@$(BIN)/python tools/lock.py $(ARGS)
 
 .PHONY: manifest
@@ -114,6 +114,11 @@ $(VENV)/.runtime: $(VENV)/.made requirements/runtime.txt requirements/build.txt 
 	@$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# For `make lock` alone: what pyproject.toml asks for anew is in no lock file yet, so nothing else can be installed.
+$(BIN)/uv: | $(VENV)/.made
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements/dev.txt >$(VENV)/uv.txt
+	@$(PIP) install --no-deps --require-hashes -r $(VENV)/uv.txt
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	@echo "Installing the test tools into $(VENV), all pinned in requirements/dev.txt:"

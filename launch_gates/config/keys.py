@@ -300,8 +300,8 @@ SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS)
 """Every table of the file; one that holds others stands before them."""
 
 VARIABLE_PREFIX = "LAUNCH_GATES_"
-RESERVED_VARIABLES = frozenset({"LAUNCH_GATES_SUITES"})
-"""Begin with our prefix and are no settings: where the project's own tests find their data."""
+RESERVED_VARIABLES = frozenset({"LAUNCH_GATES_SUITES", "LAUNCH_GATES_BYPASS_HEADER", "LAUNCH_GATES_BASIC_AUTH"})
+"""Begin with our prefix and are no settings: where the project's own tests find their data, and credentials for a site."""
 
 
 def subsections(section: Section) -> tuple[Section, ...]:

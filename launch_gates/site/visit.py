@@ -1,0 +1,84 @@
+"""What one request came to, with every redirect on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import httpx
+
+    from launch_gates.site.certificate import Certificate
+    from launch_gates.site.failures import NoAnswerError
+    from launch_gates.site.phases import Phases
+
+
+class Hop(NamedTuple):
+    """One answer."""
+
+    method: str
+    url: str
+    status: int
+    headers: httpx.Headers
+    http_version: str
+    """`HTTP/1.1`, `HTTP/2`."""
+    address: str
+    """Of the server, or of the proxy."""
+    certificate: Certificate | None
+    """None without TLS."""
+    phases: Phases
+    is_new_connection: bool
+
+
+class Visit(NamedTuple):
+    """The hops of one request, in order, and the body of the last; or why there was no last one."""
+
+    asked: str
+    """The URL that was asked for."""
+    hops: tuple[Hop, ...]
+    body: bytes = b""
+    """Unpacked; at most the cap."""
+    received: int = 0
+    """Bytes of the body as they came."""
+    is_cut: bool = False
+    """Whether there was more of it, or it is packed in a way that we did not ask for."""
+    failure: NoAnswerError | None = None
+    attempts: int = 1
+
+    @property
+    def url(self) -> str:
+        """Where it ended: the last URL that answered, else the one asked for."""
+        return self.hops[-1].url if self.hops else self.asked
+
+    @property
+    def status(self) -> int:
+        """Of the last answer; 0 where there was none, or where the way did not lead to its end."""
+        return self.hops[-1].status if self.hops and self.failure is None else 0
+
+    @property
+    def last(self) -> Hop:
+        """The last answer. Raises IndexError where nothing answered at all."""
+        return self.hops[-1]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it came to an end."""
+        return self.failure is None
+
+    def header(self, name: str) -> str:
+        """Of the last answer; empty where it has none."""
+        return str(self.hops[-1].headers.get(name, "")) if self.hops else ""
+
+    @property
+    def content_type(self) -> str:
+        """The media type in small letters, without its parameters."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    @property
+    def text(self) -> str:
+        """The body as text, in the character set that the header names, else UTF-8. What is wrong in it is replaced."""
+        parameters = self.header("content-type").lower().partition("charset=")[2]
+        charset = parameters.partition(";")[0].strip(" \"'") or "utf-8"
+        try:
+            return self.body.decode(charset, "replace")
+        except (LookupError, ValueError):
+            return self.body.decode("utf-8", "replace")
