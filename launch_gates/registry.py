@@ -38,7 +38,18 @@ def _migrations() -> GateEntry:
     return ENTRY
 
 
-GATES: Mapping[str, Callable[[], GateEntry]] = {"secrets": _secrets, "env": _env, "migrations": _migrations}
+def _smoke() -> GateEntry:
+    from launch_gates.gates.smoke.entry import ENTRY  # noqa: PLC0415 (as above)
+
+    return ENTRY
+
+
+GATES: Mapping[str, Callable[[], GateEntry]] = {
+    "secrets": _secrets,
+    "env": _env,
+    "migrations": _migrations,
+    "smoke": _smoke,
+}
 """Name -> what loads the gate's entry."""
 
 

@@ -59,7 +59,11 @@ class FindingsMaker:
             rule,
             self._severities.get(rule, problem.severity),
             self._redact(problem.message),
-            Location(path=self._redact(problem.path) if problem.path else None, line=problem.line),
+            Location(
+                path=self._redact(problem.path) if problem.path else None,
+                line=problem.line,
+                url=self._redact(problem.url) if problem.url else None,
+            ),
             self._redact(problem.fix),
             f"{rule}/{digest.hexdigest()[:_FINGERPRINT_DIGITS]}",
             details,

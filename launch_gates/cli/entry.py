@@ -62,6 +62,13 @@ def lg_migrations() -> NoReturn:
     _end(run(migrations, "lg-migrations", sys.argv[1:]))
 
 
+def lg_smoke() -> NoReturn:
+    """`lg-smoke`: the smoke gate by itself."""
+    from launch_gates.cli.smoke import smoke  # noqa: PLC0415 (as above)
+
+    _end(run(smoke, "lg-smoke", sys.argv[1:]))
+
+
 def secrets(arguments: Sequence[str]) -> int:
     """Runs `lg-secrets`. The command lines of our own hooks need no parser: click is a third of a hook's time."""
     match arguments:

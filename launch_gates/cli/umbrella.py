@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "launch_gates.cli.migrations:migrations",
         "Find migrations that conflict, were edited after the merge, or would never run.",
     ),
+    "smoke": ("launch_gates.cli.smoke:smoke", "Find what is broken on a deployed site."),
     "accept": ("launch_gates.cli.accept:accept", "Accept findings with a reason, list or prune what is accepted."),
     "explain": ("launch_gates.cli.explain:explain", "Say what a rule means, why it matters and how to fix it."),
     "rules": ("launch_gates.cli.rules:rules", "List every rule."),

@@ -6,62 +6,17 @@ key is a line here and a field in `settings`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal
 
-from launch_gates.config import kinds
+from launch_gates.config import kinds, site_keys
+from launch_gates.config.key import Key, Section
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launch_gates.config.kinds import Kind
-
-T = TypeVar("T")
-
 UNCHECKED: Mapping[str, Literal["fail", "warn"]] = {"fail": "fail", "warn": "warn"}
-
-
-class Key(NamedTuple, Generic[T]):
-    """One key."""
-
-    section: str
-    """Dotted name of its table; empty at the top."""
-    name: str
-    kind: Kind[T]
-    default: T
-    description: str
-    unset: str = ""
-    """What the default means, where it is not a value to write down."""
-    environment: str = ""
-    """Its variable, where it has one."""
-    required: bool = False
-
-    @property
-    def dotted(self) -> str:
-        """Where it stands: `secrets.exclude`."""
-        return f"{self.section}.{self.name}" if self.section else self.name
-
-    @property
-    def attribute(self) -> str:
-        """The field of the settings that holds its value."""
-        return self.name.replace("-", "_")
-
-    @property
-    def action_input(self) -> str:
-        """The variable in which GitHub hands the action's input over: the hyphens stay."""
-        return f"INPUT_{self.name.upper()}" if self.environment else ""
-
-
-class Section(NamedTuple):
-    """One table of the file, or one array of tables."""
-
-    name: str
-    """Dotted; empty at the top."""
-    keys: tuple[Key[Any], ...]
-    description: str
-    repeated: bool = False
-    """Whether it is written `[[...]]`, any number of times."""
 
 
 FAIL_ON = Key(
@@ -296,12 +251,12 @@ MIGRATIONS = Section(
     (MIGRATIONS_DATABASE_URL_ENV, MIGRATIONS_EXCLUDE, MIGRATIONS_DISABLE, MIGRATIONS_SEVERITY),
     "Which migrations are looked at, and how.",
 )
-SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS)
+SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS, *site_keys.SECTIONS)
 """Every table of the file; one that holds others stands before them."""
 
 VARIABLE_PREFIX = "LAUNCH_GATES_"
 RESERVED_VARIABLES = frozenset({"LAUNCH_GATES_SUITES", "LAUNCH_GATES_BYPASS_HEADER", "LAUNCH_GATES_BASIC_AUTH"})
-"""Begin with our prefix and are no settings: where the project's own tests find their data, and credentials for a site."""
+"""Begin with our prefix and are no settings: where our own tests find their data, and what gets past a protection."""
 
 
 def subsections(section: Section) -> tuple[Section, ...]:

@@ -232,6 +232,9 @@ ENV_SEVERITIES = table("table of severities", ENV_RULE_ID, SEVERITY)
 MIGRATIONS_RULE_ID = _rule_id("migrations", "out-of-order")
 MIGRATIONS_RULE_IDS = listed("list of rule ids", MIGRATIONS_RULE_ID)
 MIGRATIONS_SEVERITIES = table("table of severities", MIGRATIONS_RULE_ID, SEVERITY)
+SMOKE_RULE_ID = _rule_id("smoke", "login-broken")
+SMOKE_RULE_IDS = listed("list of rule ids", SMOKE_RULE_ID)
+SMOKE_SEVERITIES = table("table of severities", SMOKE_RULE_ID, SEVERITY)
 VARIABLE = text("variable", "the name of an environment variable, such as DATABASE_URL", "[A-Za-z_][A-Za-z0-9_]{0,199}")
 VARIABLES = listed("list of variables", VARIABLE)
 VARIABLE_PREFIXES = listed("list of prefixes", text("prefix", "the beginning of a name, such as PUBLIC_", "[A-Za-z_]+"))
@@ -254,3 +257,11 @@ PREFIX = text(
     "text", "what such credentials begin with: at most 16 letters, digits and signs without a space", "[!-~]{1,16}"
 )
 URL = text("address", "an address that begins with https:// or http://", "https?://[!-~]+")
+HOSTS = listed(
+    "list of hosts", text("host", "a host name such as shop.example", r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+)
+ROUTES = table(
+    "table of routes",
+    text("name", "a name such as checkout, in small letters", "[a-z][a-z0-9]*(-[a-z0-9]+)*"),
+    text("path", "a path that begins with /", "/[!-~]*"),
+)

@@ -9,10 +9,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from launch_gates.config import document, keys
+from launch_gates.config import document, keys, site_keys
 from launch_gates.config.files import FolderFiles
 from launch_gates.config.reading import Values, nearest, parse, read_table
-from launch_gates.config.settings import DEFAULT, EnvSettings, MigrationsSettings, SecretsSettings, Settings
+from launch_gates.config.settings import (
+    DEFAULT,
+    EnvSettings,
+    MigrationsSettings,
+    SecretsSettings,
+    Settings,
+    SiteSettings,
+    SmokeSettings,
+)
 from launch_gates.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from launch_gates.config.document import Document
     from launch_gates.config.env_variable import EnvVariable
     from launch_gates.config.files import ConfigFiles
+    from launch_gates.config.key import Key, Section
 
 _OF_RULES = ("disable", "severity")
 """The keys of a gate's table that name rules."""
@@ -63,17 +72,19 @@ def load(
         secrets=SecretsSettings(**_gate_fields(keys.SECRETS, values), rules=rules),
         env=EnvSettings(**_gate_fields(keys.ENV, values), variables=variables),
         migrations=MigrationsSettings(**_gate_fields(keys.MIGRATIONS, values)),
+        site=SiteSettings(**_fields(site_keys.SITE, values)),
+        smoke=SmokeSettings(**_gate_fields(site_keys.SMOKE, values)),
         source=found.name if found is not None else DEFAULT,
         origins=values.origins,
     )
 
 
-def _fields(section: keys.Section, values: Values) -> dict[str, Any]:
+def _fields(section: Section, values: Values) -> dict[str, Any]:
     """The value of each of the section's keys, by the field of the settings that holds it."""
     return {key.attribute: values[key] for key in section.keys}
 
 
-def _gate_fields(section: keys.Section, values: Values) -> dict[str, Any]:
+def _gate_fields(section: Section, values: Values) -> dict[str, Any]:
     """The same for a gate's table, with where what somebody said of its rules came from."""
     said = (key for key in section.keys if key.name in _OF_RULES and key in values)
     return {**_fields(section, values), "origins": {key.name: values.origins[key.dotted] for key in said}}
@@ -94,7 +105,8 @@ def _explicit(path: Path, files: ConfigFiles | None) -> Document:
 
 def _read_file(found: Document, values: Values) -> tuple[tuple[CustomRule, ...], tuple[EnvVariable, ...]]:
     read_table(found, keys.TOP, found.table, (), values)
-    read_table(found, keys.MIGRATIONS, found.table.get("migrations", {}), ("migrations",), values)
+    for section in (keys.MIGRATIONS, *site_keys.SECTIONS):
+        read_table(found, section, found.table.get(section.name, {}), (section.name,), values)
     inner: list[list[object]] = []
     for section, name, repeated in ((keys.SECRETS, "secrets", "rules"), (keys.ENV, "env", "variables")):
         table = found.table.get(name, {})
@@ -173,7 +185,7 @@ def _read_action_inputs(environment: Mapping[str, str], values: Values) -> None:
             _set_text(values, key, environment.get(key.action_input, ""), key.action_input)
 
 
-def _set_text(values: Values, key: keys.Key[object], text: str, origin: str) -> None:
+def _set_text(values: Values, key: Key[object], text: str, origin: str) -> None:
     if text := text.strip():
         values.set(key, parse(key, key.kind.from_text(text), origin), origin)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from launch_gates.config.document import Document
-    from launch_gates.config.keys import Key, Section
+    from launch_gates.config.key import Key, Section
     from launch_gates.config.locator import Path
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from launch_gates.config import keys
 
 if TYPE_CHECKING:
-    from launch_gates.config.keys import Section
+    from launch_gates.config.key import Key, Section
 
 
 def reference() -> str:
@@ -29,7 +29,7 @@ def _section(section: Section) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _default(key: keys.Key[Any]) -> str:
+def _default(key: Key[Any]) -> str:
     if key.required:
         return "(required)"
     return key.unset or f"`{key.kind.write(key.default)}`"

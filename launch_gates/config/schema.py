@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from launch_gates.config import keys
 
 if TYPE_CHECKING:
-    from launch_gates.config.keys import Section
+    from launch_gates.config.key import Key, Section
 
 
 def schema() -> dict[str, object]:
@@ -35,7 +35,7 @@ def _table(section: Section) -> dict[str, Any]:
     return {**described, **({"required": required} if required else {}), "additionalProperties": False}
 
 
-def _json_value(key: keys.Key[Any]) -> object:
+def _json_value(key: Key[Any]) -> object:
     """The default as it would be written in the file: the one spelling that the kind knows is TOML."""
     import tomllib  # noqa: PLC0415 (only for the schema)
 

@@ -59,6 +59,27 @@ class MigrationsSettings(NamedTuple):
     """Where `disable` and `severity` came from, where somebody set them: file and line."""
 
 
+class SiteSettings(NamedTuple):
+    """The `[site]` table."""
+
+    url: str | None = None
+    credential_hosts: tuple[str, ...] = ()
+    """Empty is the host of `url`."""
+    environment: str | None = None
+    """None where the host tells."""
+    routes: Mapping[str, str] = {}  # never changed
+    """Name -> path."""
+
+
+class SmokeSettings(NamedTuple):
+    """The `[smoke]` table. Rule ids carry the gate's name, however they were written."""
+
+    disable: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}  # never changed
+    origins: Mapping[str, str] = {}  # never changed
+    """Where `disable` and `severity` came from, where somebody set them: file and line."""
+
+
 class Settings(NamedTuple):
     """The whole configuration of a run."""
 
@@ -76,6 +97,8 @@ class Settings(NamedTuple):
     """The file that was read, or `default` where there is none."""
     env: EnvSettings = EnvSettings()
     migrations: MigrationsSettings = MigrationsSettings()
+    site: SiteSettings = SiteSettings()
+    smoke: SmokeSettings = SmokeSettings()
     origins: Mapping[str, str] = {}  # never changed
     """Where each value that somebody set came from, by dotted key: `secrets.exclude` -> `launch-gates.toml:4`."""
 

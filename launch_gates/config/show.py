@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from launch_gates.config import keys
 
 if TYPE_CHECKING:
-    from launch_gates.config.keys import Section
+    from launch_gates.config.key import Key, Section
     from launch_gates.config.settings import Settings
 
 
@@ -50,7 +50,7 @@ def _repeated(section: Section, holder: object, where: str) -> list[str]:
     ]
 
 
-def _nothing(key: keys.Key[Any]) -> object:
+def _nothing(key: Key[Any]) -> object:
     """The value that need not be written."""
     return key.default if key.unset or key.default == () else None
 

@@ -26,3 +26,5 @@ class Problem(NamedTuple):
     """What it is about, where that has a name: a variable, a migration."""
     confidence: Confidence = Confidence.CERTAIN
     details: Mapping[str, object] = {}  # never changed
+    url: str = ""
+    """Where it was seen, on a site."""

@@ -11,18 +11,27 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from launch_gates.config import keys, kinds
+from launch_gates.config import keys, kinds, site_keys
 from launch_gates.config.env_variable import EnvVariable
 from launch_gates.config.load import load
 from launch_gates.config.reference import reference
 from launch_gates.config.schema import schema
-from launch_gates.config.settings import EnvSettings, MigrationsSettings, SecretsSettings, Settings
+from launch_gates.config.settings import (
+    EnvSettings,
+    MigrationsSettings,
+    SecretsSettings,
+    Settings,
+    SiteSettings,
+    SmokeSettings,
+)
 from launch_gates.config.show import show
 from launch_gates.core.errors import ConfigError
 from tests.config.origins import without_origins
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from launch_gates.config.key import Key, Section
 
 VALIDATOR = Draft202012Validator(schema())
 
@@ -147,7 +156,7 @@ PLACES = [(section, key) for section in keys.SECTIONS for key in section.keys]
 
 
 @pytest.mark.parametrize(("section", "key"), PLACES, ids=[key.dotted for _, key in PLACES])
-def test_the_schema_and_the_parser_agree_on_every_value(section: keys.Section, key: keys.Key[object]) -> None:
+def test_the_schema_and_the_parser_agree_on_every_value(section: Section, key: Key[object]) -> None:
     for value in ODD:
         try:
             key.kind.parse(value)
@@ -234,12 +243,14 @@ def test_any_text_is_written_so_that_it_reads_the_same_and_shows_nothing_odd(tex
 
 
 def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
-    own = {"secrets", "env", "migrations", "source", "origins"}
+    own = {"secrets", "env", "migrations", "site", "smoke", "source", "origins"}
     assert {key.attribute for key in keys.TOP.keys} == set(Settings._fields) - own
     fields = set(SecretsSettings._fields)
     assert {key.attribute for key in keys.SECRETS.keys} == fields - {"rules", "origins"}
     assert {key.attribute for key in keys.ENV.keys} == set(EnvSettings._fields) - {"variables", "origins"}
     assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"origins"}
+    assert {key.attribute for key in site_keys.SITE.keys} == set(SiteSettings._fields)
+    assert {key.attribute for key in site_keys.SMOKE.keys} == set(SmokeSettings._fields) - {"origins"}
     assert {key.attribute for key in keys.ENV_VARIABLES.keys} == set(EnvVariable._fields) - {"where"}
 
 
@@ -255,7 +266,7 @@ def test_the_reference_names_every_key_with_its_default_variable_and_description
 
 
 @pytest.mark.parametrize("section", keys.SECTIONS, ids=lambda section: section.name or "top")
-def test_every_key_stands_in_the_section_that_lists_it(section: keys.Section) -> None:
+def test_every_key_stands_in_the_section_that_lists_it(section: Section) -> None:
     assert {key.section for key in section.keys} == {section.name}
 
 

@@ -1,0 +1,82 @@
+"""The options of every command that asks a deployed site, and what they come to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from launch_gates.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launch_gates.config.settings import SiteSettings
+    from launch_gates.site.address import Address
+    from launch_gates.site.client import Options
+
+
+class SiteOptions(NamedTuple):
+    """What the options say of how to reach the site."""
+
+    resolve: tuple[str, ...] = ()
+    connect_to: tuple[str, ...] = ()
+    cacert: Path | None = None
+    environment: str | None = None
+
+    def settings(self, settings: SiteSettings) -> SiteSettings:
+        """Those of the configuration, with what the options say in their place."""
+        return settings if self.environment is None else settings._replace(environment=self.environment)
+
+    def options(self, address: Address, settings: SiteSettings) -> Options:
+        """For the client. Raises UsageError for an option that cannot be read."""
+        from launch_gates.site.asking import options_of  # noqa: PLC0415 (`--help` does without)
+        from launch_gates.site.detours import Detours, parse_connect_to, parse_resolve  # noqa: PLC0415
+
+        detours = Detours(tuple(map(parse_resolve, self.resolve)), tuple(map(parse_connect_to, self.connect_to)))
+        return options_of(address, settings.credential_hosts, os.environ, detours, self.cacert)
+
+
+_OPTIONS = (
+    click.option(
+        "--environment", metavar="NAME",
+        help="Which environment it is.  [default: what the host says, else production]",
+    ),
+    click.option(
+        "--resolve", multiple=True, metavar="HOST:PORT:ADDRESS",
+        help="Connect to this address for that host, as with curl; may be given again.",
+    ),
+    click.option(
+        "--connect-to", multiple=True, metavar="HOST1:PORT1:HOST2:PORT2",
+        help="Connect to the second where the address says the first, as with curl; may be given again.",
+    ),
+    click.option(
+        "--cacert", type=click.Path(path_type=Path), metavar="FILE", help="Trust these certificate authorities too."
+    ),
+)  # fmt: skip
+
+
+def site_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Adds the options; the command gets them as one `reach`."""
+    from functools import wraps  # noqa: PLC0415 (click has it loaded)
+
+    @wraps(command)
+    def with_site(**rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
+        options = SiteOptions(**{name: rest.pop(name) for name in SiteOptions._fields})
+        return command(reach=options, **rest)
+
+    for option in reversed(_OPTIONS):
+        with_site = option(with_site)
+    return with_site
+
+
+def address_of(url: str | None, settings: SiteSettings) -> Address:
+    """The site that was named, on the command line or in the configuration. Raises UsageError where none is."""
+    from launch_gates.site.address import Address  # noqa: PLC0415 (`--help` does without)
+
+    named = url or settings.url
+    if not named:
+        raise UsageError("no site is named", "give its address, or set site.url in launch-gates.toml")
+    return Address.parse(named)

@@ -1,0 +1,43 @@
+"""`launch-gates smoke`, which is also `lg-smoke`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from launch_gates import __version__
+from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
+from launch_gates.cli.site_options import address_of, site_options
+
+if TYPE_CHECKING:
+    from launch_gates.cli.common_options import CommonOptions
+    from launch_gates.cli.site_options import SiteOptions
+
+
+@click.command(context_settings=CONTEXT_SETTINGS)
+@click.argument("url", required=False)
+@site_options
+@common_options
+@click.version_option(__version__, prog_name="launch-gates")
+def smoke(url: str | None, *, reach: SiteOptions, common: CommonOptions) -> int:
+    """Find what is broken on a deployed site: pages that fail, walls, files that nobody should see.
+
+    Without a configuration the usual places are looked at, and what was assumed is said.
+
+    \b
+    launch-gates smoke https://shop.example
+    launch-gates smoke localhost:3000                  before the deploy
+    launch-gates smoke https://shop.example --connect-to shop.example:443:203.0.113.7:443
+                                                       before the name points there
+    """  # noqa: D301 (click's mark for lines that stay as they are)
+    from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.gates.smoke.gate import Asked, SmokeGate  # noqa: PLC0415
+
+    root = Path.cwd()
+    settings = common.settings(root)
+    address = address_of(url, settings.site)
+    site = reach.settings(settings.site)
+    gate = SmokeGate(Asked(address.url, site, reach.options(address, site)))
+    return run_gates([(gate, settings.smoke)], root, common, settings)

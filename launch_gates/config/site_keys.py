@@ -1,0 +1,52 @@
+"""The keys of what looks at a deployed site: `[site]`, which says where and what it is, and a table a gate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.config import kinds
+from launch_gates.config.key import Key, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launch_gates.core.severity import Severity
+
+SITE_URL: Key[str | None] = Key(
+    "site", "url", kinds.URL, None, "The site that customers use.", unset="the address on the command line"
+)
+SITE_CREDENTIAL_HOSTS: Key[tuple[str, ...]] = Key(
+    "site",
+    "credential-hosts",
+    kinds.HOSTS,
+    (),
+    "The only hosts that credentials of the environment are sent to: what gets past a protection, and log-ins.",
+    unset="the host of `site.url`, or of the address on the command line",
+)
+SITE_ENVIRONMENT: Key[str | None] = Key(
+    "site",
+    "environment",
+    kinds.ENVIRONMENT,
+    None,
+    "Which environment it is: search engines may read production, and nothing else.",
+    unset="what the host says, else production",
+)
+SITE_ROUTES: Key[Mapping[str, str]] = Key(
+    "site",
+    "routes",
+    kinds.ROUTES,
+    {},
+    "What must answer: name and path. `home`, `login`, `checkout`, `admin`, `webhook` and `health` are looked at as "
+    "what they are, any other name as a page.",
+    unset="the usual places are looked at",
+)
+SMOKE_DISABLE: Key[tuple[str, ...]] = Key("smoke", "disable", kinds.SMOKE_RULE_IDS, (), "Rules that are switched off.")
+SMOKE_SEVERITY: Key[Mapping[str, Severity]] = Key(
+    "smoke", "severity", kinds.SMOKE_SEVERITIES, {}, "Severities of single rules, in place of their own."
+)
+
+SITE = Section(
+    "site", (SITE_URL, SITE_CREDENTIAL_HOSTS, SITE_ENVIRONMENT, SITE_ROUTES), "The deployed site, and what is on it."
+)
+SMOKE = Section("smoke", (SMOKE_DISABLE, SMOKE_SEVERITY), "What is looked at after each deploy.")
+SECTIONS = (SITE, SMOKE)

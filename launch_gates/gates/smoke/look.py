@@ -1,0 +1,82 @@
+"""What was seen of the site: parsed records, on which the rules are plain functions.
+
+Each part is made by a module of `looking/`; a rule asks for the parts that it needs and never for the network.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from launch_gates.config.settings import SiteSettings
+    from launch_gates.gates.smoke.routes import Role, Route
+    from launch_gates.site.page import Page
+    from launch_gates.site.visit import Visit
+    from launch_gates.site.walls import Wall
+
+
+class Seen(NamedTuple):
+    """One route, and what it answered."""
+
+    route: Route
+    visit: Visit
+    page: Page | None
+    """None where the answer is no HTML, or there was none."""
+    wall: Wall | None
+    """What stood in the way of it."""
+
+    @property
+    def path(self) -> str:
+        """Where the route is on the site, for a finding's identity: the same on every host."""
+        parts = urlsplit(self.route.url)
+        return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the site itself answered."""
+        return self.visit.is_answered and self.wall is None
+
+
+class Pages(NamedTuple):
+    """The routes of the site."""
+
+    seen: tuple[Seen, ...]
+    """The homepage first."""
+    not_found: Mapping[Role, str]
+    """What was looked for and is nowhere, with where it was looked for."""
+    nowhere: Visit | None
+    """What the site answers for a path that nobody has: how it says that there is nothing."""
+
+    def of(self, role: Role) -> Seen | None:
+        """The route of that role; None where there is none."""
+        return next((each for each in self.seen if each.route.role == role), None)
+
+    def html(self) -> Iterator[tuple[Seen, Page]]:
+        """The pages of HTML that the site itself answered with."""
+        for each in self.seen:
+            if each.page is not None and each.is_reached:
+                yield each, each.page
+
+
+class Look(NamedTuple):
+    """Everything that was seen in one run."""
+
+    url: str
+    """The homepage, as it was asked for."""
+    environment: str
+    """`production`, or what else it is."""
+    site: SiteSettings
+    pages: Pages
+
+    @property
+    def host(self) -> str:
+        """The host that was asked for."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def is_production(self) -> bool:
+        """Whether customers are sent here."""
+        return self.environment == "production"

@@ -1,0 +1,13 @@
+"""Every rule of the smoke gate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from launch_gates.gates.smoke.checks.table import CHECKS
+
+if TYPE_CHECKING:
+    from launch_gates.core.rule import Rule
+
+RULES: tuple[Rule, ...] = tuple(replace(check.rule, family="smoke") for check in CHECKS)

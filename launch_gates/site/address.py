@@ -1,0 +1,57 @@
+"""The address of a site as somebody wrote it: `shop.example`, `https://shop.example/de/`, `localhost:3000`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+from launch_gates.core.errors import UsageError
+from launch_gates.site.addresses import is_address, names_this_machine
+
+_WRITE = "write https://shop.example"
+
+
+class Address(NamedTuple):
+    """A site's address in full."""
+
+    url: str
+    host: str
+    """In small letters, without brackets."""
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """https where no scheme is written, and http for this machine. Raises UsageError, which does not repeat it."""
+        text = text.strip()
+        if "://" not in text:
+            bare = urlsplit(f"//{text}")
+            here = bare.hostname is not None and (is_address(bare.hostname) or names_this_machine(bare.hostname))
+            text = f"{'http' if here else 'https'}://{text}"
+        try:
+            parts = urlsplit(text)
+            port, host = parts.port, (parts.hostname or "").lower()
+        except ValueError:
+            raise UsageError("the address of the site cannot be read", _WRITE) from None
+        if parts.scheme not in {"http", "https"} or not host or any(map(str.isspace, text)):
+            raise UsageError("the address of the site is none of the web", _WRITE)
+        if parts.username is not None or parts.password is not None:
+            raise UsageError(
+                "the address of the site holds a user or a password, which others on this machine can see",
+                "set LAUNCH_GATES_BASIC_AUTH to user:password instead",
+            )
+        if not is_address(host):
+            host = _in_letters(host)
+        shown = f"[{host}]" if ":" in host else host
+        place = shown if port is None else f"{shown}:{port}"
+        return cls(urlunsplit((parts.scheme, place, parts.path or "/", parts.query, "")), host)
+
+
+def _in_letters(host: str) -> str:
+    """The host as DNS has it (IDNA 2008, RFC 5891)."""
+    if host.isascii():
+        return host
+    import idna  # noqa: PLC0415 (few hosts need it)
+
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        raise UsageError("the host of the address is no name", _WRITE) from None
