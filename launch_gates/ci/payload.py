@@ -39,6 +39,10 @@ class Payload:
             raise _unlike(path, value, "text")
         return value
 
+    def optional_text(self, *path: str) -> str:
+        """The text there; empty where nothing is. Raises EventError where there is anything else."""
+        return "" if self._at(path) is None else self.text(*path)
+
     def commit(self, *path: str) -> str | None:
         """The id of a commit there; None for zeros. Raises EventError where there is anything else."""
         return commit_in(self.text(*path), _where(path))

@@ -73,10 +73,18 @@ def site_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def address_of(url: str | None, settings: SiteSettings) -> Address:
-    """The site that was named, on the command line or in the configuration. Raises UsageError where none is."""
-    from launch_gates.site.address import Address  # noqa: PLC0415 (`--help` does without)
+    """The site of the command line, else what the event of this job says was deployed, else that of the configuration.
 
-    named = url or settings.url
-    if not named:
+    Raises UsageError where there is none.
+    """
+    from launch_gates.ci.deployed import deployment_of  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.site.address import Address  # noqa: PLC0415
+
+    if url:
+        return Address.parse(url)
+    deployment = deployment_of(os.environ)
+    if deployment is not None and deployment.url:
+        return Address.parse(deployment.url)._replace(is_named=False)
+    if not settings.url:
         raise UsageError("no site is named", "give its address, or set site.url in launch-gates.toml")
-    return Address.parse(named)
+    return Address.parse(settings.url)

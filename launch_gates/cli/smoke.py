@@ -10,24 +10,28 @@ import click
 from launch_gates import __version__
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 from launch_gates.cli.site_options import address_of, site_options
+from launch_gates.cli.wait_options import wait_options
 
 if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
     from launch_gates.cli.site_options import SiteOptions
+    from launch_gates.cli.wait_options import WaitOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)
 @click.argument("url", required=False)
+@wait_options
 @site_options
 @common_options
 @click.version_option(__version__, prog_name="launch-gates")
-def smoke(url: str | None, *, reach: SiteOptions, common: CommonOptions) -> int:
+def smoke(url: str | None, *, waiting: WaitOptions, reach: SiteOptions, common: CommonOptions) -> int:
     """Find what is broken on a deployed site: pages that fail, walls, files that nobody should see.
 
     Without a configuration the usual places are looked at, and what was assumed is said.
 
     \b
     launch-gates smoke https://shop.example
+    launch-gates smoke https://shop.example --wait 5m  after a deploy: not before its commit answers
     launch-gates smoke localhost:3000                  before the deploy
     launch-gates smoke https://shop.example --connect-to shop.example:443:203.0.113.7:443
                                                        before the name points there
@@ -39,5 +43,6 @@ def smoke(url: str | None, *, reach: SiteOptions, common: CommonOptions) -> int:
     settings = common.settings(root)
     address = address_of(url, settings.site)
     site = reach.settings(settings.site)
-    gate = SmokeGate(Asked(address.url, site, reach.options(address, site)))
+    asked = Asked(address.url, site, reach.options(address, site), waiting.expected(site), waiting.seconds)
+    gate = SmokeGate(asked)
     return run_gates([(gate, settings.smoke)], root, common, settings)

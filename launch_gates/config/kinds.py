@@ -257,9 +257,14 @@ PREFIX = text(
     "text", "what such credentials begin with: at most 16 letters, digits and signs without a space", "[!-~]{1,16}"
 )
 URL = text("address", "an address that begins with https:// or http://", "https?://[!-~]+")
-HOSTS = listed(
-    "list of hosts", text("host", "a host name such as shop.example", r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_BUILD_FORMS = ("(header|meta)( /[!-~]*)? [A-Za-z0-9][A-Za-z0-9:._-]*", "json /[!-~]* [!-~]+", "text /[!-~]*")
+BUILD = text(
+    "place",
+    "`header NAME`, `meta NAME`, `json /PATH KEY.KEY` or `text /PATH`",
+    "|".join(f"({form})" for form in _BUILD_FORMS),
 )
+HOST = text("host", "a host name such as shop.example", "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+HOSTS = listed("list of hosts", HOST)
 ROUTES = table(
     "table of routes",
     text("name", "a name such as checkout, in small letters", "[a-z][a-z0-9]*(-[a-z0-9]+)*"),

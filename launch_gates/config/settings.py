@@ -67,6 +67,8 @@ class SiteSettings(NamedTuple):
     """Empty is the host of `url`."""
     environment: str | None = None
     """None where the host tells."""
+    build: str | None = None
+    """None for the usual places."""
     routes: Mapping[str, str] = {}  # never changed
     """Name -> path."""
 

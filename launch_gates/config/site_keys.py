@@ -40,13 +40,23 @@ SITE_ROUTES: Key[Mapping[str, str]] = Key(
     "what they are, any other name as a page.",
     unset="the usual places are looked at",
 )
+SITE_BUILD: Key[str | None] = Key(
+    "site",
+    "build",
+    kinds.BUILD,
+    None,
+    "Where the site says which build it is: `header x-build`, `meta build`, `json /version commit`, `text /build.txt`.",
+    unset="the usual headers and meta elements of the homepage",
+)
 SMOKE_DISABLE: Key[tuple[str, ...]] = Key("smoke", "disable", kinds.SMOKE_RULE_IDS, (), "Rules that are switched off.")
 SMOKE_SEVERITY: Key[Mapping[str, Severity]] = Key(
     "smoke", "severity", kinds.SMOKE_SEVERITIES, {}, "Severities of single rules, in place of their own."
 )
 
 SITE = Section(
-    "site", (SITE_URL, SITE_CREDENTIAL_HOSTS, SITE_ENVIRONMENT, SITE_ROUTES), "The deployed site, and what is on it."
+    "site",
+    (SITE_URL, SITE_CREDENTIAL_HOSTS, SITE_ENVIRONMENT, SITE_BUILD, SITE_ROUTES),
+    "The deployed site, and what is on it.",
 )
 SMOKE = Section("smoke", (SMOKE_DISABLE, SMOKE_SEVERITY), "What is looked at after each deploy.")
 SECTIONS = (SITE, SMOKE)

@@ -17,6 +17,8 @@ class Address(NamedTuple):
     url: str
     host: str
     """In small letters, without brackets."""
+    is_named: bool = True
+    """Whether the user named it. One from an event gets no credential, and is not asked where it is private."""
 
     @classmethod
     def parse(cls, text: str) -> Address:

@@ -23,11 +23,11 @@ def options_of(
     detours: Detours = Detours(),  # noqa: B008 (frozen)
     authorities: Path | None = None,
 ) -> Options:
-    """`address` is one that the user gave: its host may be private, and gets credentials where none else are named.
+    """The host of an address that the user named may be private, and gets credentials where no other host is named.
 
     Raises UsageError for a variable of the environment that cannot be used.
     """
-    host = address.host if address is not None else ""
+    host = address.host if address is not None and address.is_named else ""
     return Options(
         detours=detours._replace(named=detours.named | named_by(host)),
         authorities=authorities,

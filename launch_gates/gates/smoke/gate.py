@@ -8,19 +8,24 @@ from launch_gates.acceptance.making import FindingsMaker
 from launch_gates.config.rule_names import refuse_unknown
 from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector.redaction import redact
+from launch_gates.gates.smoke.checks import wrong_build
 from launch_gates.gates.smoke.checks.table import CHECKS
 from launch_gates.gates.smoke.environment import environment_of
-from launch_gates.gates.smoke.look import Look
+from launch_gates.gates.smoke.look import Look, Pages
 from launch_gates.gates.smoke.looking.pages import look_at_pages
 from launch_gates.site.client import Client
+from launch_gates.site.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launch_gates.config.settings import SiteSettings, SmokeSettings
     from launch_gates.core.gate import Context, Outcome
+    from launch_gates.core.problem import Problem
     from launch_gates.site.client import Options
+    from launch_gates.site.waiting import Expected, Waited
 
+_MOST_LOOKS = 10_000
 NO_URL = "no address is given: set site.url, or give one on the command line"
 
 
@@ -31,6 +36,10 @@ class Asked(NamedTuple):
     """The homepage; empty where nobody gave one."""
     site: SiteSettings
     options: Options
+    expected: Expected | None = None
+    """The build that is to be waited for; None to look at whatever answers."""
+    patience: float = 0.0
+    """Seconds to wait for it."""
 
 
 class SmokeGate:
@@ -48,18 +57,18 @@ class SmokeGate:
         if not self._asked.url:
             yield Skipped(NO_URL)
             return
+        waited = self._wait(context)
+        if waited is not None and _is_old(waited, self._asked.expected):
+            yield from self._old_build(waited, config)
+            return
         with Client(self._asked.options) as client:
-            look = self._look(client, context)
+            look = self._look(client, context)._replace(expected=self._asked.expected, waited=waited)
         maker = FindingsMaker(config.severity, {}, redact, "route")
         for check in CHECKS:
             if check.rule.id in config.disable:
                 yield NotLookedAt(check.rule.id, "switched off by the configuration")
                 continue
-            for found in check.find(look):
-                if isinstance(found, Unchecked):
-                    yield found._replace(subject=redact(found.subject), reason=redact(found.reason))
-                else:
-                    yield maker.outcome(check.rule.id, found)
+            yield from (_outcome(maker, check.rule.id, found) for found in check.find(look))
         yield Stats(
             {
                 "site": redact(look.url),
@@ -67,14 +76,53 @@ class SmokeGate:
                 "routes": len(look.pages.seen),
                 "requests": client.requests,
                 "hosts": ", ".join(map(redact, client.hosts)),
+                **_about(waited),
             }
         )
+
+    def _wait(self, context: Context) -> Waited | None:
+        expected = self._asked.expected
+        if expected is None:
+            return None
+        limits = self._asked.options.limits._replace(requests=_MOST_LOOKS, patience=0.0)
+
+        def progress(spent: float, said: str | None) -> None:
+            answers = f"build {redact(said)}" if said is not None else "nothing that says its build"
+            context.progress(int(spent), int(self._asked.patience), f"seconds; {answers} answers")
+
+        with Client(self._asked.options._replace(limits=limits)) as client:
+            return wait(client, self._asked.url, expected, self._asked.patience, progress)
+
+    def _old_build(self, waited: Waited, config: SmokeSettings) -> Iterator[Outcome]:
+        """What is said where the build did not come: nothing of the old one is looked at."""
+        look = Look(self._asked.url, "", self._asked.site, Pages((), {}, None), self._asked.expected, waited)
+        maker = FindingsMaker(config.severity, {}, redact, "route")
+        yield from (_outcome(maker, wrong_build.RULE.id, found) for found in wrong_build.find(look))
+        others = len(CHECKS) - 1
+        yield NotLookedAt("every other rule", "the build that was expected does not answer", others)
+        yield Stats({"site": redact(look.url), **_about(waited)})
 
     def _look(self, client: Client, context: Context) -> Look:
         url, site = self._asked.url, self._asked.site
         pages = look_at_pages(client, url, site, context)
         look = Look(url, site.environment or "", site, pages)
         return look if look.environment else look._replace(environment=environment_of(look.host))
+
+
+def _outcome(maker: FindingsMaker, rule: str, found: Problem | Unchecked) -> Outcome:
+    if isinstance(found, Unchecked):
+        return found._replace(subject=redact(found.subject), reason=redact(found.reason))
+    return maker.outcome(rule, found)
+
+
+def _is_old(waited: Waited, expected: Expected | None) -> bool:
+    return bool(expected and expected.build) and not waited.came and not waited.is_silent
+
+
+def _about(waited: Waited | None) -> dict[str, str | float]:
+    if waited is None:
+        return {}
+    return {"waited": round(waited.seconds, 1), **({"build": redact(waited.said)} if waited.said is not None else {})}
 
 
 def _refuse_unknown_rules(config: SmokeSettings) -> None:

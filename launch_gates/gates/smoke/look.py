@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.smoke.routes import Role, Route
     from launch_gates.site.page import Page
     from launch_gates.site.visit import Visit
+    from launch_gates.site.waiting import Expected, Waited
     from launch_gates.site.walls import Wall
 
 
@@ -70,6 +71,10 @@ class Look(NamedTuple):
     """`production`, or what else it is."""
     site: SiteSettings
     pages: Pages
+    expected: Expected | None = None
+    """The build that should answer; None where nobody said."""
+    waited: Waited | None = None
+    """What came of waiting for it."""
 
     @property
     def host(self) -> str:

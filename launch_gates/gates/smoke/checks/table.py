@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.smoke.checks import status, unreachable
+from launch_gates.gates.smoke.checks import status, unreachable, wrong_build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +25,7 @@ class Check(NamedTuple):
 CHECKS: tuple[Check, ...] = tuple(
     Check(module.RULE, module.find)
     for module in (
+        wrong_build,
         unreachable,
         status,
     )
