@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from launch_gates import __version__
+from launch_gates.cli.journey_options import journey_options
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 from launch_gates.cli.site_options import address_of, site_options
 from launch_gates.cli.wait_options import wait_options
 
 if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
+    from launch_gates.cli.journey_options import JourneyOptions
     from launch_gates.cli.site_options import SiteOptions
     from launch_gates.cli.wait_options import WaitOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)
 @click.argument("url", required=False)
+@journey_options
 @wait_options
 @site_options
 @common_options
 @click.version_option(__version__, prog_name="launch-gates")
-def smoke(url: str | None, *, waiting: WaitOptions, reach: SiteOptions, common: CommonOptions) -> int:
+def smoke(
+    url: str | None, *, journeys: JourneyOptions, waiting: WaitOptions, reach: SiteOptions, common: CommonOptions
+) -> int:
     """Find what is broken on a deployed site: pages that fail, walls, files that nobody should see.
 
     Without a configuration the usual places are looked at, and what was assumed is said.
@@ -36,13 +42,28 @@ def smoke(url: str | None, *, waiting: WaitOptions, reach: SiteOptions, common: 
     launch-gates smoke https://shop.example --connect-to shop.example:443:203.0.113.7:443
                                                        before the name points there
     """  # noqa: D301 (click's mark for lines that stay as they are)
+    from launch_gates.ci.deployed import refuse_on_a_request  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
     from launch_gates.gates.smoke.gate import Asked, SmokeGate  # noqa: PLC0415
+    from launch_gates.gates.smoke.looking.journeys import chosen  # noqa: PLC0415
+    from launch_gates.site.asking import gets_credentials  # noqa: PLC0415
 
+    if journeys.hurl:
+        refuse_on_a_request(os.environ, "--hurl")
     root = Path.cwd()
     settings = common.settings(root)
     address = address_of(url, settings.site)
     site = reach.settings(settings.site)
-    asked = Asked(address.url, site, reach.options(address, site), waiting.expected(site), waiting.seconds)
+    asked = Asked(
+        address.url,
+        site,
+        reach.options(address, site),
+        waiting.expected(site),
+        waiting.seconds,
+        chosen(settings.smoke.journeys, journeys.journey),
+        gets_credentials(address, site.credential_hosts),
+        journeys.hurl,
+        reach.of_curl(),
+    )
     gate = SmokeGate(asked)
     return run_gates([(gate, settings.smoke)], root, common, settings)

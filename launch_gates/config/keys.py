@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from launch_gates.config import kinds, site_keys
+from launch_gates.config import journey_keys, kinds, site_keys
 from launch_gates.config.key import Key, Section
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
@@ -251,7 +251,7 @@ MIGRATIONS = Section(
     (MIGRATIONS_DATABASE_URL_ENV, MIGRATIONS_EXCLUDE, MIGRATIONS_DISABLE, MIGRATIONS_SEVERITY),
     "Which migrations are looked at, and how.",
 )
-SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS, *site_keys.SECTIONS)
+SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS, *site_keys.SECTIONS, *journey_keys.SECTIONS)
 """Every table of the file; one that holds others stands before them."""
 
 VARIABLE_PREFIX = "LAUNCH_GATES_"

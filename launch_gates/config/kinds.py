@@ -204,6 +204,23 @@ def _size() -> Kind[int]:
     )
 
 
+def _duration() -> Kind[int]:
+    accepted = f"{units.DURATION_FORMS}, and more than nothing"
+    pattern = f"^[1-9][0-9]{{0,14}}(?:{'|'.join(units.DURATIONS)})$"
+
+    def parse(value: object) -> int:
+        try:
+            duration = units.parse_duration(value) if isinstance(value, str) else 0
+        except ValueError:
+            duration = 0
+        if not duration:
+            raise Refused(accepted)
+        return duration
+
+    schema = {"type": "string", "pattern": pattern}
+    return Kind("duration", accepted, schema, parse, lambda duration: quote(units.format_duration(duration)))
+
+
 def _rule_id(gate: str, example: str) -> Kind[str]:
     written = text(
         "rule id",
@@ -223,6 +240,8 @@ BOOLEAN = _boolean()
 COUNT = _count()
 BITS = _bits()
 SIZE = _size()
+DURATION = _duration()
+"""Milliseconds."""
 RULE_ID = _rule_id("secrets", "stripe-live-secret-key")
 RULE_IDS = listed("list of rule ids", RULE_ID)
 SEVERITIES = table("table of severities", RULE_ID, SEVERITY)
@@ -265,8 +284,9 @@ BUILD = text(
 )
 HOST = text("host", "a host name such as shop.example", "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 HOSTS = listed("list of hosts", HOST)
+NAME = text("name", "a name such as checkout, in small letters", "[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ROUTES = table(
     "table of routes",
-    text("name", "a name such as checkout, in small letters", "[a-z][a-z0-9]*(-[a-z0-9]+)*"),
+    NAME,
     text("path", "a path that begins with /", "/[!-~]*"),
 )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from launch_gates.config.document import Document
     from launch_gates.config.env_variable import EnvVariable
     from launch_gates.config.files import ConfigFiles
+    from launch_gates.config.journey import Journey
     from launch_gates.config.key import Key, Section
 
 _OF_RULES = ("disable", "severity")
@@ -61,8 +62,10 @@ def load(
     values = Values()
     rules: tuple[CustomRule, ...] = ()
     variables: tuple[EnvVariable, ...] = ()
+    journeys: tuple[Journey, ...] = ()
     if found is not None:
         rules, variables = _read_file(found, values)
+        journeys = _journeys(found)
     _read_variables(environment, values)
     if environment.get("GITHUB_ACTIONS") == "true":
         _read_action_inputs(environment, values)
@@ -73,7 +76,7 @@ def load(
         env=EnvSettings(**_gate_fields(keys.ENV, values), variables=variables),
         migrations=MigrationsSettings(**_gate_fields(keys.MIGRATIONS, values)),
         site=SiteSettings(**_fields(site_keys.SITE, values)),
-        smoke=SmokeSettings(**_gate_fields(site_keys.SMOKE, values)),
+        smoke=SmokeSettings(**_gate_fields(site_keys.SMOKE, values), journeys=journeys),
         source=found.name if found is not None else DEFAULT,
         origins=values.origins,
     )
@@ -117,6 +120,15 @@ def _read_file(found: Document, values: Values) -> tuple[tuple[CustomRule, ...],
             raise ConfigError(f"{where}: {name}.{repeated} must be an array of tables: [[{name}.{repeated}]]")
         inner.append(tables)
     return _custom_rules(found, inner[0]), _variables(found, inner[1])
+
+
+def _journeys(found: Document) -> tuple[Journey, ...]:
+    smoke = found.table.get("smoke")
+    if not isinstance(smoke, dict) or "journey" not in smoke:
+        return ()
+    from launch_gates.config.journeys import read_journeys  # noqa: PLC0415 (few configurations have one)
+
+    return read_journeys(found, smoke["journey"])
 
 
 def _variables(found: Document, tables: list[object]) -> tuple[EnvVariable, ...]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from launch_gates.config.custom_rule import CustomRule
     from launch_gates.config.env_variable import EnvVariable
+    from launch_gates.config.journey import Journey
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
@@ -78,6 +79,7 @@ class SmokeSettings(NamedTuple):
 
     disable: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}  # never changed
+    journeys: tuple[Journey, ...] = ()
     origins: Mapping[str, str] = {}  # never changed
     """Where `disable` and `severity` came from, where somebody set them: file and line."""
 

@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 def without_origins(settings: Settings) -> Settings:
     """What the settings say, wherever they were read."""
+    journeys = tuple(
+        each._replace(where="", steps=tuple(step._replace(where="") for step in each.steps))
+        for each in settings.smoke.journeys
+    )
     return settings._replace(
+        smoke=settings.smoke._replace(origins={}, journeys=journeys),
         migrations=settings.migrations._replace(origins={}),
         source="",
         origins={},

@@ -12,13 +12,16 @@ from launch_gates.gates.smoke.checks import wrong_build
 from launch_gates.gates.smoke.checks.table import CHECKS
 from launch_gates.gates.smoke.environment import environment_of
 from launch_gates.gates.smoke.look import Look, Pages
+from launch_gates.gates.smoke.looking.journeys import look_at_files, look_at_journeys
 from launch_gates.gates.smoke.looking.pages import look_at_pages
 from launch_gates.site.client import Client
 from launch_gates.site.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from launch_gates.config.journey import Journey
     from launch_gates.config.settings import SiteSettings, SmokeSettings
     from launch_gates.core.gate import Context, Outcome
     from launch_gates.core.problem import Problem
@@ -40,6 +43,11 @@ class Asked(NamedTuple):
     """The build that is to be waited for; None to look at whatever answers."""
     patience: float = 0.0
     """Seconds to wait for it."""
+    journeys: tuple[Journey, ...] = ()
+    may_send_credentials: bool = False
+    """Whether values of the environment may go to the site in journeys: its host was named for that."""
+    hurl: tuple[Path, ...] = ()
+    hurl_options: tuple[str, ...] = ()
 
 
 class SmokeGate:
@@ -74,6 +82,7 @@ class SmokeGate:
                 "site": redact(look.url),
                 "environment": look.environment,
                 "routes": len(look.pages.seen),
+                **({"journeys": len(look.journeys) + len(look.hurl)} if look.journeys or look.hurl else {}),
                 "requests": client.requests,
                 "hosts": ", ".join(map(redact, client.hosts)),
                 **_about(waited),
@@ -105,7 +114,11 @@ class SmokeGate:
     def _look(self, client: Client, context: Context) -> Look:
         url, site = self._asked.url, self._asked.site
         pages = look_at_pages(client, url, site, context)
-        look = Look(url, site.environment or "", site, pages)
+        journeys = look_at_journeys(
+            client, url, self._asked.journeys, context, may_send_credentials=self._asked.may_send_credentials
+        )
+        hurl = look_at_files(url, self._asked.hurl, self._asked.hurl_options, context)
+        look = Look(url, site.environment or "", site, pages, journeys=journeys, hurl=hurl)
         return look if look.environment else look._replace(environment=environment_of(look.host))
 
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.config.settings import SiteSettings
+    from launch_gates.gates.smoke.journeys.running import Gone
     from launch_gates.gates.smoke.routes import Role, Route
+    from launch_gates.site.hurl import HurlRun
     from launch_gates.site.page import Page
     from launch_gates.site.visit import Visit
     from launch_gates.site.waiting import Expected, Waited
@@ -75,6 +77,9 @@ class Look(NamedTuple):
     """The build that should answer; None where nobody said."""
     waited: Waited | None = None
     """What came of waiting for it."""
+    journeys: tuple[Gone, ...] = ()
+    hurl: tuple[HurlRun, ...] = ()
+    """Files that were named on the command line."""
 
     @property
     def host(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.smoke.checks import status, unreachable, wrong_build
+from launch_gates.gates.smoke.checks import journey_broken, status, unreachable, wrong_build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,5 +28,6 @@ CHECKS: tuple[Check, ...] = tuple(
         wrong_build,
         unreachable,
         status,
+        journey_broken,
     )
 )
