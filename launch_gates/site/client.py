@@ -152,9 +152,9 @@ class Visitor:
             self._transport.close()
 
     @property
-    def cookies(self) -> httpx.Cookies:
-        """What the site gave it."""
-        return self._http.cookies
+    def cookies(self) -> list[tuple[str, str]]:
+        """Names and values of what the site gave it."""
+        return [(cookie.name, cookie.value or "") for cookie in self._http.cookies.jar]
 
     def get(self, url: str, *, follows: bool = True, headers: Mapping[str, str] | None = None) -> Visit:
         """Asks for a page."""

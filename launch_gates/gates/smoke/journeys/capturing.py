@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Iterable
 
     from launch_gates.gates.smoke.journeys.answers import Answer
 
 
-def captured(place: str, answer: Answer, cookies: httpx.Cookies) -> str | None:
+def captured(place: str, answer: Answer, cookies: Iterable[tuple[str, str]]) -> str | None:
     """The value that stands at the place, as `css #order @data-id`, or None. Raises BadPatternError."""
     kind, _, what = place.partition(" ")
     what = what.strip()
@@ -23,7 +23,7 @@ def captured(place: str, answer: Answer, cookies: httpx.Cookies) -> str | None:
         return None if not is_there or isinstance(value, dict | list) else _plain(value)
     if kind == "header":
         return answer.visit.header(what) or None
-    return next((cookie.value for cookie in cookies.jar if cookie.name == what), None)
+    return dict(cookies).get(what)
 
 
 def _of_element(what: str, answer: Answer) -> str | None:

@@ -136,9 +136,8 @@ def _sent(visitor: Visitor, url: str, step: Step, variables: Variables, state: _
 def _of_a_browser(visitor: Visitor, where: str, state: _State) -> Mapping[str, str]:
     """Where the request comes from, which servers compare with themselves, and the tokens of the page's scripts."""
     parts = urlsplit(where)
-    cookies = [(cookie.name, cookie.value or "") for cookie in visitor.cookies.jar]
     return {
         "origin": f"{parts.scheme}://{parts.netloc}",
         "referer": state.url or where,
-        **token_headers(state.page, cookies),
+        **token_headers(state.page, visitor.cookies),
     }
