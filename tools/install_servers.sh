@@ -15,6 +15,7 @@ postgres    postgresql
 mariadbd    mariadb-server-core mariadb-client-core
 nginx       nginx-light
 caddy       caddy
+chromium    chromium
 '
 
 [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null || exit 0

@@ -9,27 +9,27 @@ from typing import TYPE_CHECKING
 import click
 
 from launch_gates import __version__
-from launch_gates.cli.journey_options import journey_options
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 from launch_gates.cli.site_options import address_of, site_options
+from launch_gates.cli.smoke_options import smoke_options
 from launch_gates.cli.wait_options import wait_options
 
 if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
-    from launch_gates.cli.journey_options import JourneyOptions
     from launch_gates.cli.site_options import SiteOptions
+    from launch_gates.cli.smoke_options import SmokeOptions
     from launch_gates.cli.wait_options import WaitOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)
 @click.argument("url", required=False)
-@journey_options
+@smoke_options
 @wait_options
 @site_options
 @common_options
 @click.version_option(__version__, prog_name="launch-gates")
 def smoke(
-    url: str | None, *, journeys: JourneyOptions, waiting: WaitOptions, reach: SiteOptions, common: CommonOptions
+    url: str | None, *, also: SmokeOptions, waiting: WaitOptions, reach: SiteOptions, common: CommonOptions
 ) -> int:
     """Find what is broken on a deployed site: pages that fail, walls, files that nobody should see.
 
@@ -48,7 +48,7 @@ def smoke(
     from launch_gates.gates.smoke.looking.journeys import chosen  # noqa: PLC0415
     from launch_gates.site.asking import gets_credentials  # noqa: PLC0415
 
-    if journeys.hurl:
+    if also.hurl:
         refuse_on_a_request(os.environ, "--hurl")
     root = Path.cwd()
     settings = common.settings(root)
@@ -60,10 +60,11 @@ def smoke(
         reach.options(address, site),
         waiting.expected(site),
         waiting.seconds,
-        chosen(settings.smoke.journeys, journeys.journey),
+        chosen(settings.smoke.journeys, also.journey),
         gets_credentials(address, site.credential_hosts),
-        journeys.hurl,
+        also.hurl,
         reach.of_curl(),
+        root / also.screenshots if also.browser else None,
     )
     gate = SmokeGate(asked)
     return run_gates([(gate, settings.smoke)], root, common, settings)

@@ -12,6 +12,7 @@ from launch_gates.gates.smoke.checks import wrong_build
 from launch_gates.gates.smoke.checks.table import CHECKS
 from launch_gates.gates.smoke.environment import environment_of
 from launch_gates.gates.smoke.look import Look, Pages
+from launch_gates.gates.smoke.looking.in_browser import look_in_browser
 from launch_gates.gates.smoke.looking.journeys import look_at_files, look_at_journeys
 from launch_gates.gates.smoke.looking.pages import look_at_pages
 from launch_gates.site.client import Client
@@ -48,6 +49,8 @@ class Asked(NamedTuple):
     """Whether values of the environment may go to the site in journeys: its host was named for that."""
     hurl: tuple[Path, ...] = ()
     hurl_options: tuple[str, ...] = ()
+    screenshots: Path | None = None
+    """Where pictures of the pages go, as a browser has them; None to do without a browser."""
 
 
 class SmokeGate:
@@ -85,6 +88,7 @@ class SmokeGate:
                 **({"journeys": len(look.journeys) + len(look.hurl)} if look.journeys or look.hurl else {}),
                 "requests": client.requests,
                 "hosts": ", ".join(map(redact, client.hosts)),
+                **_about_browser(look),
                 **_about(waited),
             }
         )
@@ -119,6 +123,9 @@ class SmokeGate:
         )
         hurl = look_at_files(url, self._asked.hurl, self._asked.hurl_options, context)
         look = Look(url, site.environment or "", site, pages, journeys=journeys, hurl=hurl)
+        if self._asked.screenshots is not None:
+            drawn = look_in_browser(self._asked.options, pages, self._asked.screenshots, context)
+            look = look._replace(browser=drawn)
         return look if look.environment else look._replace(environment=environment_of(look.host))
 
 
@@ -130,6 +137,11 @@ def _outcome(maker: FindingsMaker, rule: str, found: Problem | Unchecked) -> Out
 
 def _is_old(waited: Waited, expected: Expected | None) -> bool:
     return bool(expected and expected.build) and not waited.came and not waited.is_silent
+
+
+def _about_browser(look: Look) -> dict[str, str]:
+    pictures = [] if look.browser is None else [each.picture for each in look.browser.drawn if each.picture]
+    return {"screenshots": redact(", ".join(pictures))} if pictures else {}
 
 
 def _about(waited: Waited | None) -> dict[str, str | float]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from launch_gates.config.settings import SiteSettings
     from launch_gates.gates.smoke.journeys.running import Gone
     from launch_gates.gates.smoke.routes import Role, Route
+    from launch_gates.site.browser import Loaded
     from launch_gates.site.hurl import HurlRun
     from launch_gates.site.page import Page
     from launch_gates.site.visit import Visit
@@ -64,6 +65,24 @@ class Pages(NamedTuple):
                 yield each, each.page
 
 
+class Drawn(NamedTuple):
+    """One page in a browser."""
+
+    seen: Seen
+    loaded: Loaded
+    picture: str
+    """The file with its screenshot; empty where there is none."""
+
+
+class InBrowser(NamedTuple):
+    """The pages as a browser had them."""
+
+    drawn: tuple[Drawn, ...]
+    reason: str = ""
+    """Why there are none, where no browser could be started."""
+    fix: str = ""
+
+
 class Look(NamedTuple):
     """Everything that was seen in one run."""
 
@@ -80,6 +99,8 @@ class Look(NamedTuple):
     journeys: tuple[Gone, ...] = ()
     hurl: tuple[HurlRun, ...] = ()
     """Files that were named on the command line."""
+    browser: InBrowser | None = None
+    """None where no browser was asked for."""
 
     @property
     def host(self) -> str:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.smoke.checks import journey_broken, status, unreachable, wrong_build
+from launch_gates.gates.smoke.checks import (
+    browser_error,
+    browser_request,
+    journey_broken,
+    slow_paint,
+    status,
+    unreachable,
+    wrong_build,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,5 +37,8 @@ CHECKS: tuple[Check, ...] = tuple(
         unreachable,
         status,
         journey_broken,
+        browser_error,
+        browser_request,
+        slow_paint,
     )
 )
