@@ -1,6 +1,6 @@
 """What a test needs of the machine beyond Python and git: without it the test is skipped, and the run's end lists it.
 
-Where `make test` installs it (tools/install_servers.sh) and CI runs, a lack is a failure: there nothing may go by
+Where `make test` installs it (tools/install_servers.sh, npm) and CI runs, a lack is a failure: there nothing may go by
 untested.
 """
 
@@ -22,6 +22,8 @@ FOLDERS = os.pathsep.join(
     (os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin", *map(str, reversed(_VERSIONS)))
 )
 """Servers live where a user's PATH does not lead."""
+NODE = Path(__file__).with_name("node")
+"""Has the packages of Node that the tests start."""
 _DEBIAN = Path("/etc/debian_version")
 _MARK = "not on this machine: "
 
@@ -31,6 +33,15 @@ def require(*programs: str) -> None:
     lacking = [program for program in programs if shutil.which(program, path=FOLDERS) is None]
     if lacking:
         lack(", ".join(lacking))
+
+
+def node_packages() -> Path:
+    """The folder of Node's packages, as `make test` installs them. Skips the test where it did not."""
+    require("node")
+    folder = NODE / "node_modules"
+    if not (folder / ".made").exists():
+        lack("the packages of tests/node")
+    return folder
 
 
 def lack(what: str, reason: str = "") -> NoReturn:

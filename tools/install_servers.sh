@@ -13,6 +13,8 @@ openssl     openssl
 ssh-keygen  openssh-client
 postgres    postgresql
 mariadbd    mariadb-server-core mariadb-client-core
+node        nodejs
+npm         npm
 '
 
 [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null || exit 0

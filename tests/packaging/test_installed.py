@@ -36,6 +36,19 @@ class TestRequiring:
         with pytest.raises(pytest.fail.Exception, match="no-such-server"):
             installed.require("no-such-server")
 
+    def test_packages_of_node_that_lack_skip(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.delenv("CI", raising=False)
+        monkeypatch.setattr(installed, "FOLDERS", str(tmp_path))
+        with pytest.raises(pytest.skip.Exception, match="node"):
+            installed.node_packages()
+        (tmp_path / "node").symlink_to("/bin/true")
+        monkeypatch.setattr(installed, "NODE", tmp_path)
+        with pytest.raises(pytest.skip.Exception, match="the packages of tests/node"):
+            installed.node_packages()
+        (tmp_path / "node_modules").mkdir()
+        (tmp_path / "node_modules/.made").touch()
+        assert installed.node_packages() == tmp_path / "node_modules"
+
     def test_what_lacks_skips_in_ci_without_rights(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CI", "true")
         monkeypatch.setattr("os.geteuid", lambda: 1001)

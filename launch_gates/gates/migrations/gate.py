@@ -24,7 +24,7 @@ from launch_gates.sources.source import UNREADABLE
 from launch_gates.sources.tree import TreeSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from launch_gates.config.settings import MigrationsSettings
     from launch_gates.core.gate import Context, Outcome
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.loading import Loaded
     from launch_gates.gates.migrations.models.record import ModelChange
     from launch_gates.gates.migrations.place import Place
+    from launch_gates.gates.migrations.records import Set
     from launch_gates.git.repository import Repository
     from launch_gates.sources.source import Source
 
@@ -70,7 +71,7 @@ class MigrationsGate:
             outcomes = list(files.outcomes)
         maker = FindingsMaker(config.severity, {}, redact, "migration")
         base = None if compared.loaded is None else compared.loaded.sets
-        looked = self._look(context, here)
+        looked = self._look(context, here, base or ())
         view = View(here.sets, base, deploy, None if looked is None else looked.standings, compared.changes)
         if not here.sets and not here.outcomes and not base:
             yield Skipped("no migrations of a known framework are here")
@@ -103,13 +104,13 @@ class MigrationsGate:
             }
         )
 
-    def _look(self, context: Context, here: Loaded) -> Looked | None:
+    def _look(self, context: Context, here: Loaded, base: Sequence[Set]) -> Looked | None:
         """None where nobody asked for a database, or there is nothing to compare with it."""
         if self._database is None or self._database.absent or not here.sets:
             return None
         from launch_gates.gates.migrations.live import look  # noqa: PLC0415 (a hook does without)
 
-        return look(self._database, here.sets, context.debug)
+        return look(self._database, here.sets, context.debug, base)
 
     def _base(self, context: Context, config: MigrationsSettings, here: Loaded, files: RepositoryFiles) -> _Compared:
         if self._repository is None:

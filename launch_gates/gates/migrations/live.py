@@ -10,7 +10,7 @@ from launch_gates.gates.migrations.database.address import parsed
 from launch_gates.gates.migrations.database.table import connect
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.table import framework
-from launch_gates.gates.migrations.view import UNREADABLE_DATABASE, Standing, title_of
+from launch_gates.gates.migrations.view import UNREADABLE_DATABASE, Standing, counterpart, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,14 +35,17 @@ class Looked(NamedTuple):
     """What kind of database it is, by the address's scheme."""
 
 
-def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None]) -> Looked:
-    """Reads the ledger of every set. Whatever fails is an outcome; the address is in none of them."""
+def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None], base: Sequence[Set] = ()) -> Looked:
+    """Reads the ledger of every set, also for the set as the base has it.
+
+    Whatever fails is an outcome; the address is in none of them.
+    """
     kind = ""
     try:
         address = parsed(place.url)
         kind = address.scheme
         with connect(address, _folders(place.root, sets)) as connection:
-            standings, outcomes = _standings(connection, sets, debug)
+            standings, outcomes = _standings(connection, sets, debug, base)
     except DatabaseError as error:
         return Looked(None, (_unchecked(f"the database of {place.given_by}", kind, error),), kind)
     except LaunchGatesError:
@@ -70,7 +73,7 @@ def _folders(root: Path, sets: Sequence[Set]) -> tuple[Path, ...]:
 
 
 def _standings(
-    connection: Connection, sets: Sequence[Set], debug: Callable[[str], None]
+    connection: Connection, sets: Sequence[Set], debug: Callable[[str], None], base: Sequence[Set]
 ) -> tuple[dict[tuple[str, str], Standing], list[Unchecked]]:
     rows: dict[tuple[Table, tuple[str, ...]], Sequence[Mapping[str, object]]] = {}
     standings: dict[tuple[str, str], Standing] = {}
@@ -87,7 +90,12 @@ def _standings(
             key = (found, ledger.columns)
             if key not in rows:
                 rows[key] = connection.rows(found, ledger.columns)
-            standings[current.framework, current.name] = Standing(ledger.applied(rows[key], current), found.title)
+            before = counterpart(current, base)
+            standings[current.framework, current.name] = Standing(
+                ledger.applied(rows[key], current),
+                found.title,
+                at_base=None if before is None else ledger.applied(rows[key], _joined(before, current)),
+            )
         except DatabaseError as error:
             outcomes.append(_unchecked(title_of(current), "", error))
         except Exception as error:  # noqa: BLE001 (one framework that breaks something does not hide the others)
@@ -95,6 +103,13 @@ def _standings(
             failed = DatabaseError(f"launch-gates itself failed ({type(error).__name__})", "run again with --debug")
             outcomes.append(_unchecked(title_of(current), "", failed))
     return standings, list(dict.fromkeys(outcomes))
+
+
+def _joined(before: Set, current: Set) -> Set:
+    """The set of the base with what is new here: a ledger has rows of both, and may name one by another."""
+    known = {each.identity for each in before.migrations}
+    new = (each for each in current.migrations if each.identity not in known)
+    return before._replace(migrations=(*before.migrations, *new))
 
 
 def _ledger_of(current: Set, ledger: Ledger, tables: Sequence[Table]) -> Table | str:

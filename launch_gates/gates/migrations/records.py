@@ -95,3 +95,5 @@ class Set(NamedTuple):
     ledger_table: str = ""
     """Where the configuration names another ledger than the usual one."""
     ledger_schema: str = ""
+    shares_ledger: bool = False
+    """Whether installed packages write migrations of theirs into the ledger, where the framework's ledger asks."""

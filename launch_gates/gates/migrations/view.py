@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.migrations.frameworks.table import framework
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from launch_gates.gates.migrations.deploy.record import Deploy
     from launch_gates.gates.migrations.ledger import Applied
@@ -28,6 +28,8 @@ class Standing(NamedTuple):
     """The ledger: `public.django_migrations`."""
     missing: str = ""
     """What is there in place of the ledger, for people: `the database has no table at all`."""
+    at_base: Applied | None = None
+    """What the ledger says of the base's set, which may have migrations that are deleted here; None without one."""
 
 
 class View(NamedTuple):
@@ -55,9 +57,7 @@ class View(NamedTuple):
 
     def before(self, current: Set) -> Set | None:
         """The same set at the base: by name, or by folder where it is called otherwise there. None for a new one."""
-        candidates = [each for each in self.base or () if each.framework == current.framework]
-        by_name = [each for each in candidates if each.name == current.name]
-        return next(iter(by_name or [each for each in candidates if each.folder == current.folder]), None)
+        return counterpart(current, self.base or ())
 
     def added(self, current: Set) -> tuple[Migration, ...]:
         """The migrations that the base does not have; nothing where there is no base to compare with."""
@@ -66,6 +66,13 @@ class View(NamedTuple):
         before = self.before(current)
         known = {each.identity for each in before.migrations} if before is not None else set()
         return tuple(each for each in current.migrations if each.identity not in known)
+
+
+def counterpart(current: Set, others: Sequence[Set]) -> Set | None:
+    """The same set among others: by name, or by folder where it is called otherwise there."""
+    candidates = [each for each in others if each.framework == current.framework]
+    by_name = [each for each in candidates if each.name == current.name]
+    return next(iter(by_name or [each for each in candidates if each.folder == current.folder]), None)
 
 
 def order_of(current: Set) -> Order:

@@ -156,6 +156,6 @@ class Alembic(NamedTuple):
 
 def commit(tree: WorkTree) -> None:
     """Everything that is there."""
-    tree.write(".gitignore", "__pycache__\n*.sqlite3\n")
+    tree.write(".gitignore", "__pycache__\n*.sqlite3\nnode_modules\n")
     tree.git("add", "--all")
     tree.commit()

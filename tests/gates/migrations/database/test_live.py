@@ -6,7 +6,7 @@ import json
 import sqlite3
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,20 +14,15 @@ from launch_gates.gates.migrations import loading
 from launch_gates.gates.migrations.frameworks.table import FRAMEWORKS
 from launch_gates.report.formats import FORMATS
 from tests.cli.tool import inside
+from tests.gates.migrations.database.looking import DATABASE_RULES, gate_of, looked, of_database
 from tests.gates.migrations.database.projects import Alembic, Django, commit
 from tests.gates.migrations.database.servers import USER, free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.tool import Run
     from tests.conftest import WorkTree
     from tests.gates.migrations.database.servers import Server
-
-DATABASE_RULES = (
-    "migrations/ledger-missing, migrations/failed, migrations/pending, migrations/changed-after-apply, "
-    "migrations/behind-base, migrations/unknown-applied"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -37,36 +32,6 @@ def _frameworks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "FRAMEWORKS", some)
     for name in ("DATABASE_URL", "SHOP_DATABASE"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
-def url(request: pytest.FixtureRequest, work_tree: WorkTree) -> str:
-    """The address of an empty database of each kind."""
-    if request.param == "sqlite":
-        with closing(sqlite3.connect(work_tree.root / "db.sqlite3")):
-            return "sqlite:///db.sqlite3"
-    server: Server = request.getfixturevalue(f"{request.param}_server")
-    return server.url(server.new_database())
-
-
-def looked(tree: WorkTree, url: str, *arguments: str | Path) -> Run:
-    """The JSON report; the address is given in a variable, as it should be."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SHOP_DATABASE", url)
-        return inside("migrations", "--database-url-env", "SHOP_DATABASE", "--format=json", *arguments, cwd=tree.root)
-
-
-def of_database(run: Run) -> list[tuple[str, str]]:
-    """Rule and migration of what was found by the database."""
-    found = [(each["rule"], str(each["details"].get("migration"))) for each in run.report["findings"]]
-    return sorted((rule.removeprefix("migrations/"), name) for rule, name in found if rule in DATABASE_RULES)
-
-
-def gate_of(run: Run) -> dict[str, Any]:
-    """The gate's part of the report."""
-    (gate,) = run.report["gates"]
-    found: dict[str, Any] = gate
-    return found
 
 
 @pytest.mark.slow
