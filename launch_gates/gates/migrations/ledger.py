@@ -21,6 +21,8 @@ class Applied(NamedTuple):
     """Identity -> the checksum that was stored when it was applied."""
     foreign: frozenset[str] = frozenset()
     """Rows of others: packages' own migrations, which no file of the repository has."""
+    unplaced: frozenset[str] = frozenset()
+    """Of a ledger of heads those that the set does not have: what came before them is applied, and not known."""
 
 
 class Ledger(NamedTuple):

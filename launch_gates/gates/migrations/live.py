@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import DatabaseError, LaunchGatesError, origin
 from launch_gates.core.finding import Unchecked
+from launch_gates.gates.migrations.applying import lacking
 from launch_gates.gates.migrations.database.address import parsed
 from launch_gates.gates.migrations.database.table import connect
 from launch_gates.gates.migrations.files import folder_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.place import Place
     from launch_gates.gates.migrations.records import Set
 
+_MOST_NAMED = 3
 _ROWS_NAME_THEIR_SET = ("django", "sqitch")
 """Their ledgers say whose a migration is, so that a set of which nothing is applied is a new one."""
 
@@ -56,7 +58,7 @@ def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None], base: 
             f"launch-gates itself failed ({type(error).__name__})", "run again with --debug and report it"
         )
         return Looked(None, (_unchecked(f"the database of {place.given_by}", kind, failed),), kind)
-    unsure = tuple(_of_another_database(sets, standings))
+    unsure = (*_of_another_database(sets, standings), *_of_unknown_heads(sets, standings))
     kept = {key: standing for key, standing in standings.items() if key not in {key for key, _ in unsure}}
     return Looked(kept, (*outcomes, *(outcome for _, outcome in unsure)), kind)
 
@@ -174,6 +176,26 @@ def _of_another_database(
         ):
             reason = f"{standing.table} has none of its migrations, and those of another set: is this its database?"
             yield key, Unchecked(UNREADABLE_DATABASE, title, reason, fix)
+
+
+def _of_unknown_heads(
+    sets: Sequence[Set], standings: Mapping[tuple[str, str], Standing]
+) -> Iterator[tuple[tuple[str, str], Unchecked]]:
+    """The sets of which more may be applied than can be told: the ledger has a head that no file has."""
+    for current in sets:
+        key = (current.framework, current.name)
+        applied = standings[key].applied if key in standings else None
+        if applied is None or not applied.unplaced or not lacking(current, applied):
+            continue
+        known = {each.identity for other in sets if other.framework == current.framework for each in other.migrations}
+        gone = sorted(applied.unplaced - known)
+        if gone:
+            reason = (
+                f"{standings[key].table} has {', '.join(gone[:_MOST_NAMED])}, for which there is no file here: "
+                "what comes before is applied, and which migrations those are is not known"
+            )
+            fix = "bring the file back, or this branch up to date with the one that the database was migrated from"
+            yield key, Unchecked(UNREADABLE_DATABASE, title_of(current), reason, fix)
 
 
 def _has_any(current: Set, standing: Standing) -> bool:

@@ -96,4 +96,4 @@ class Set(NamedTuple):
     """Where the configuration names another ledger than the usual one."""
     ledger_schema: str = ""
     shares_ledger: bool = False
-    """Whether installed packages write migrations of theirs into the ledger, where the framework's ledger asks."""
+    """Whether installed packages write migrations into it that have no file here (Medusa's modules)."""

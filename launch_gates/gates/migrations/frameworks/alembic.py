@@ -132,7 +132,7 @@ def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:
         if identity not in applied:
             applied.add(identity)
             pending.extend(map(_plain, parents.get(identity, ())))
-    return Applied(frozenset(applied))
+    return Applied(frozenset(applied), unplaced=frozenset(applied - parents.keys()))
 
 
 LEDGER = Ledger("alembic_version", ("version_num",), _applied)

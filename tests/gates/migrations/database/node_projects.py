@@ -1,121 +1,17 @@
-"""Projects of the frameworks of Node, each started by its own command line, on a database of any kind."""
+"""A project of each framework of Node, started by its own command line."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from tests.gates.migrations.database.projects import commit
-from tests.installed import NODE, node_packages
+from tests.gates.migrations.database.node_project import FILE, NodeProject, Status, milliseconds, stamp
+from tests.installed import NODE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tests.conftest import WorkTree
-
-_FILE = "db.sqlite3"
-_FIRST_DAY = 1767225600000
-"""2026-01-01 in milliseconds."""
-_DAY = 86_400_000
-
-
-class Status(NamedTuple):
-    """What a framework's own status command says; identities as its ledger has them."""
-
-    pending: Sequence[str] | None
-    """None where it has no command that says so, or the command ends with an error."""
-    missing: Sequence[str] = ()
-    """Applied, and without a file."""
-    failed: Sequence[str] = ()
-
-
-class NodeProject(ABC):
-    """A project with migrations that are called by number; each makes a table `t<number>`."""
-
-    framework: ClassVar[str]
-    """As in the table of frameworks."""
-    ledger: ClassVar[str]
-    packages: ClassVar[tuple[str, ...]]
-    kinds: ClassVar[tuple[str, ...]] = ("sqlite", "postgresql", "mariadb")
-    """The databases that it can be tried on here."""
-    stores_checksums: ClassVar[bool] = False
-    sees_missing: ClassVar[bool] = False
-    """Whether its status says that an applied migration has no file (Prisma's only where another is pending)."""
-    sees_failed: ClassVar[bool] = False
-    """Whether it writes down that a migration failed; otherwise that one is pending."""
-    applies_older: ClassVar[bool] = True
-    """Whether it applies a migration that is older than an applied one."""
-
-    def __init__(self, tree: WorkTree, url: str) -> None:
-        """Skips the test where the packages are not installed."""
-        self.tree, self.url, self.kind = tree, url, urlsplit(url).scheme
-        (tree.root / "node_modules").symlink_to(node_packages())
-
-    def begin(self) -> None:
-        """Its settings and first two migrations, committed."""
-        self.tree.write("package.json", json.dumps({"dependencies": dict.fromkeys(self.packages, "*")}))
-        for name, text in self.settings().items():
-            self.tree.write(name, text)
-        self.write(1)
-        self.write(2)
-        commit(self.tree)
-
-    def write(self, number: int, sql: str = "") -> None:
-        """A migration: one that makes its table, or runs this SQL."""
-        self.tree.write(self.path(number), self.text(number, sql or f"CREATE TABLE t{number} (id INTEGER)"))
-
-    def remove(self, number: int) -> None:
-        """Takes the migration's file away."""
-        (self.tree.root / self.path(number)).unlink()
-
-    @abstractmethod
-    def settings(self) -> Mapping[str, str]:
-        """The files that configure the framework."""
-
-    @abstractmethod
-    def path(self, number: int) -> str:
-        """Where the migration's file is."""
-
-    @abstractmethod
-    def text(self, number: int, sql: str) -> str:
-        """What is in it."""
-
-    @abstractmethod
-    def identity(self, number: int) -> str:
-        """What the gate calls the migration."""
-
-    def row(self, number: int) -> str:
-        """What the gate calls the migration where only the ledger has it."""
-        return self.identity(number)
-
-    @abstractmethod
-    def migrate(self) -> subprocess.CompletedProcess[str]:
-        """Starts the framework's command that applies."""
-
-    @abstractmethod
-    def status(self) -> Status:
-        """Asks the framework."""
-
-    def run(self, program: str, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """Starts a program of the packages."""
-        return subprocess.run(
-            [f"node_modules/.bin/{program}", *arguments],
-            cwd=self.tree.root,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-            env={**os.environ, "DATABASE_URL": self.url, "NO_COLOR": "1", **environ},
-        )
-
-
-def _stamp(number: int) -> str:
-    return f"202601{number:02}000000"
+    import subprocess
+    from collections.abc import Mapping
 
 
 class Knex(NodeProject):
@@ -127,7 +23,7 @@ class Knex(NodeProject):
 
     def settings(self) -> Mapping[str, str]:
         clients = {
-            "sqlite": f"'better-sqlite3', connection: '{_FILE}', useNullAsDefault: true",
+            "sqlite": f"'better-sqlite3', connection: '{FILE}', useNullAsDefault: true",
             "postgresql": "'pg', connection: process.env.DATABASE_URL",
             "mysql": "'mysql2', connection: process.env.DATABASE_URL",
         }
@@ -141,7 +37,7 @@ class Knex(NodeProject):
         return f"exports.up = (knex) => knex.raw(`{sql}`);\nexports.down = () => {{}};\n"
 
     def identity(self, number: int) -> str:
-        return f"{_stamp(number)}_t{number}.js"
+        return f"{stamp(number)}_t{number}.js"
 
     def migrate(self) -> subprocess.CompletedProcess[str]:
         return self.run("knex", "migrate:latest")
@@ -164,7 +60,7 @@ class Sequelize(NodeProject):
 
     def settings(self) -> Mapping[str, str]:
         options = {
-            "sqlite": f"dialect: 'sqlite', storage: '{_FILE}', dialectModule: require('./sqlite3')",
+            "sqlite": f"dialect: 'sqlite', storage: '{FILE}', dialectModule: require('./sqlite3')",
             "postgresql": "dialect: 'postgres', use_env_variable: 'DATABASE_URL'",
             "mysql": "dialect: 'mysql', use_env_variable: 'DATABASE_URL'",
         }
@@ -182,7 +78,7 @@ class Sequelize(NodeProject):
         return f"exports.up = (queryInterface) => queryInterface.sequelize.query(`{sql}`);\n"
 
     def identity(self, number: int) -> str:
-        return f"{_stamp(number)}-t{number}.js"
+        return f"{stamp(number)}-t{number}.js"
 
     def migrate(self) -> subprocess.CompletedProcess[str]:
         return self.run("sequelize-cli", "db:migrate")
@@ -201,7 +97,7 @@ class TypeORM(NodeProject):
 
     def settings(self) -> Mapping[str, str]:
         options = {
-            "sqlite": f"type: 'better-sqlite3', database: '{_FILE}'",
+            "sqlite": f"type: 'better-sqlite3', database: '{FILE}'",
             "postgresql": "type: 'postgres', url: process.env.DATABASE_URL",
             "mysql": "type: 'mariadb', url: process.env.DATABASE_URL",
         }
@@ -213,7 +109,7 @@ class TypeORM(NodeProject):
         }
 
     def path(self, number: int) -> str:
-        return f"migrations/{_FIRST_DAY + number * _DAY}-t{number}.js"
+        return f"migrations/{milliseconds(number)}-t{number}.js"
 
     def text(self, number: int, sql: str) -> str:
         name = self.identity(number)
@@ -225,7 +121,7 @@ class TypeORM(NodeProject):
         )
 
     def identity(self, number: int) -> str:
-        return f"T{number}x{_FIRST_DAY + number * _DAY}"
+        return f"T{number}x{milliseconds(number)}"
 
     def migrate(self) -> subprocess.CompletedProcess[str]:
         return self.run("typeorm", "migration:run", "-d", "data-source.js")
@@ -247,7 +143,7 @@ class MikroORM(NodeProject):
 
     def settings(self) -> Mapping[str, str]:
         drivers = {"sqlite": "libsql", "postgresql": "postgresql", "mysql": "mariadb"}
-        place = f"dbName: '{_FILE}'" if self.kind == "sqlite" else "clientUrl: process.env.DATABASE_URL"
+        place = f"dbName: '{FILE}'" if self.kind == "sqlite" else "clientUrl: process.env.DATABASE_URL"
         return {
             "mikro-orm.config.js": (
                 f"const {{ defineConfig }} = require('@mikro-orm/{drivers[self.kind]}');\n"
@@ -273,7 +169,7 @@ class MikroORM(NodeProject):
         )
 
     def identity(self, number: int) -> str:
-        return f"Migration{_stamp(number)}"
+        return f"Migration{stamp(number)}"
 
     def migrate(self) -> subprocess.CompletedProcess[str]:
         return self.run("mikro-orm", "migration:up")
@@ -293,7 +189,7 @@ class Drizzle(NodeProject):
     applies_older = False
 
     def settings(self) -> Mapping[str, str]:
-        url = f"'file:{_FILE}'" if self.kind == "sqlite" else "process.env.DATABASE_URL"
+        url = f"'file:{FILE}'" if self.kind == "sqlite" else "process.env.DATABASE_URL"
         return {
             "drizzle.config.js": (
                 f"module.exports = {{ dialect: '{self.kind}', out: './drizzle', dbCredentials: {{ url: {url} }} }};\n"
@@ -303,12 +199,8 @@ class Drizzle(NodeProject):
     def write(self, number: int, sql: str = "") -> None:
         super().write(number, sql)
         listed = [each for each in self._listed() if each["tag"] != self.identity(number)]
-        self._list(
-            [
-                *listed,
-                {"version": "7", "when": int(self.row(number)), "tag": self.identity(number), "breakpoints": True},
-            ]
-        )
+        entry = {"version": "7", "when": int(self.row(number)), "tag": self.identity(number), "breakpoints": True}
+        self._list([*listed, entry])
 
     def remove(self, number: int) -> None:
         super().remove(number)
@@ -335,7 +227,7 @@ class Drizzle(NodeProject):
         return f"{number:04}_t{number}"
 
     def row(self, number: int) -> str:
-        return str(_FIRST_DAY + number * _DAY)
+        return str(milliseconds(number))
 
     def migrate(self) -> subprocess.CompletedProcess[str]:
         return self.run("drizzle-kit", "migrate")
@@ -362,7 +254,7 @@ class Dbmate(NodeProject):
         return f"-- migrate:up\n{sql};\n\n-- migrate:down\nDROP TABLE t{number};\n"
 
     def identity(self, number: int) -> str:
-        return _stamp(number)
+        return stamp(number)
 
     def migrate(self) -> subprocess.CompletedProcess[str]:
         return self._dbmate("migrate")
@@ -373,7 +265,7 @@ class Dbmate(NodeProject):
         return Status(re.findall(r"^\[ \] (\d+)", done.stdout, re.MULTILINE))
 
     def _dbmate(self, command: str) -> subprocess.CompletedProcess[str]:
-        urls = {"sqlite": f"sqlite:{_FILE}", "postgresql": f"{self.url}?sslmode=disable"}
+        urls = {"sqlite": f"sqlite:{FILE}", "postgresql": f"{self.url}?sslmode=disable"}
         return self.run("dbmate", "--no-dump-schema", command, DATABASE_URL=urls.get(self.kind, self.url))
 
 
@@ -397,10 +289,10 @@ class Prisma(NodeProject):
                 "  experimental: { adapter: true },\n"
                 "  engine: 'js',\n"
                 "  schema: 'prisma/schema.prisma',\n"
-                f"  adapter: async () => new PrismaLibSQL({{ url: 'file:{_FILE}' }}),\n"
+                f"  adapter: async () => new PrismaLibSQL({{ url: 'file:{FILE}' }}),\n"
                 "};\n"
             ),
-            "prisma/schema.prisma": f'datasource db {{\n  provider = "sqlite"\n  url      = "file:../{_FILE}"\n}}\n',
+            "prisma/schema.prisma": f'datasource db {{\n  provider = "sqlite"\n  url      = "file:../{FILE}"\n}}\n',
             "prisma/migrations/migration_lock.toml": 'provider = "sqlite"\n',
         }
 
@@ -416,7 +308,7 @@ class Prisma(NodeProject):
         return f"{sql};\n"
 
     def identity(self, number: int) -> str:
-        return f"{_stamp(number)}_t{number}"
+        return f"{stamp(number)}_t{number}"
 
     def migrate(self) -> subprocess.CompletedProcess[str]:
         return self._prisma("deploy")
@@ -424,10 +316,8 @@ class Prisma(NodeProject):
     def status(self) -> Status:
         done = self._prisma("status")
         said = done.stdout + done.stderr
-        return Status(
-            self._named(said, "not yet been applied:"),
-            failed=self._named(said, "have failed:"),
-        )
+        assert "found in prisma/migrations" in said
+        return Status(self._named(said, "not yet been applied:"), failed=self._named(said, "have failed:"))
 
     def _named(self, said: str, mark: str) -> list[str]:
         """The migrations that stand behind the mark, up to an empty line."""

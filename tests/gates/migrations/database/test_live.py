@@ -80,6 +80,13 @@ def test_alembic(work_tree: WorkTree, url: str) -> None:
     project.path("dd03").unlink()
     assert of_database(looked(work_tree, url)) == [("unknown-applied", "dd03")]
 
+    # A branch from before what the database has: Alembic does not find the revision, and does not say what is applied.
+    project.path("cc03").unlink()
+    assert not project.says_all_applied(url)
+    run = looked(work_tree, url)
+    assert (run.code, of_database(run)) == (3, [])
+    assert "has cc03, dd03, for which there is no file here" in gate_of(run)["unchecked"][0]["reason"]
+
 
 def ledger(tree: WorkTree, *statements: str, name: str = "db.sqlite3") -> str:
     with closing(sqlite3.connect(tree.root / name, isolation_level=None)) as connection:

@@ -17,7 +17,7 @@ from tests.gates.migrations.database.node_projects import NODE_PROJECTS
 
 if TYPE_CHECKING:
     from tests.conftest import WorkTree
-    from tests.gates.migrations.database.node_projects import NodeProject
+    from tests.gates.migrations.database.node_project import NodeProject
 
 
 def agreed(project: NodeProject) -> list[tuple[str, str]]:
