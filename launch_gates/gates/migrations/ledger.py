@@ -21,6 +21,8 @@ class Applied(NamedTuple):
     """Identity -> the checksum that was stored when it was applied."""
     foreign: frozenset[str] = frozenset()
     """Rows of others: packages' own migrations, which no file of the repository has."""
+    uncompared: frozenset[str] = frozenset()
+    """Those with a stored checksum that cannot be compared: another version's, or one that the files do not give."""
 
 
 class Ledger(NamedTuple):

@@ -140,7 +140,7 @@ def test_changelogs_that_include_each_other() -> None:
 
 
 def row(identifier: str, author: str, filename: str, kind: str = "EXECUTED") -> dict[str, object]:
-    return {"id": identifier, "author": author, "filename": filename, "exectype": kind}
+    return {"id": identifier, "author": author, "filename": filename, "exectype": kind, "md5sum": None}
 
 
 @pytest.mark.parametrize(
