@@ -28,6 +28,7 @@ check: $(VENV)/.runtime ## is it safe to launch? Runs every gate on this reposit
 .PHONY: test
 test: lint types contracts manifests ## everything that CI runs: linters, types, layers, manifests, tests with coverage
 	@sh tools/install_servers.sh
+	@$(BIN)/python -m tools.install_liquibase
 	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
 .PHONY: test-fast
