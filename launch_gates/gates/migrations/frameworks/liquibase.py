@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.liquibase_tree import Node
     from launch_gates.gates.migrations.sql_tables import Tables
 
-_RESTRICTIONS = ("context", "contextFilter", "contexts", "labels", "dbms")
 _OPTIONAL = "optional"
 """In the version of a changeset that only some databases or runs get: for a context, a label, another product."""
 _DATE = re2.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt\s]|$)")
@@ -43,8 +42,9 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         order, flaws = changelogs.walk(root)
         tables: Tables = {}
         made: list[Migration] = []
-        for path, changeset in order:
-            made.append(_migration(changelogs, path, changeset, len(made), tables))
+        for path, changeset, is_restricted in order:
+            version = (len(made), _OPTIONAL) if is_restricted or _is_dated(changeset) else (len(made),)
+            made.append(_migration(changelogs, path, changeset, version, tables))
             if _is_dated(changeset):
                 flaws.append((path, _DATED.format(line=changeset.line)))
         if not made and not flaws:
@@ -64,7 +64,9 @@ def _never_run(root: str, path: str) -> Mismatch:
     )
 
 
-def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, tables: Tables) -> Migration:
+def _migration(
+    changelogs: Changelogs, path: str, changeset: Node, version: tuple[int | str, ...], tables: Tables
+) -> Migration:
     given = changeset.attributes
     texts = {
         number: text for number, change in enumerate(changes_of(changeset)) if (text := changelogs.sql_of(path, change))
@@ -75,7 +77,7 @@ def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, t
     is_plain_sql = not changeset.children
     done = (
         ()
-        if index == 0
+        if version[0] == 0
         else (
             tuple(
                 each._replace(line=each.line + changeset.line)
@@ -85,11 +87,10 @@ def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, t
             else dangers(changeset, texts, tables)
         )
     )
-    is_optional = _is_dated(changeset) or any(_restricts(given.get(name, "")) for name in _RESTRICTIONS)
     return Migration(
         f"{_normalised(file)}::{given.get('id', '')}::{given.get('author', '')}",
         path,
-        (index, _OPTIONAL) if is_optional else (index,),
+        version,
         line=max(changeset.line, 1),
         checksums=checksums(changeset, texts),
         meaning=script(changeset.text).meaning if is_plain_sql else meaning(changeset, texts),
@@ -102,11 +103,6 @@ def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, t
 def _is_dated(changeset: Node) -> bool:
     """Whether the id is a date of YAML, of which the ledger has a point in time."""
     return not changeset.is_exact and _DATE.match(changeset.attributes.get("id", "")) is not None
-
-
-def _restricts(value: str) -> bool:
-    """Whether a context, label or product names fewer than all, and production is not among them."""
-    return bool(value) and "prod" not in value.lower() and not value.strip().startswith(("!", "all"))
 
 
 def _normalised(file: str) -> str:

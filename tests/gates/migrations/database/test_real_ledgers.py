@@ -44,6 +44,20 @@ gone 2026-01-01T00:00:02Z Zoë X <zoe@example.org> # x
 """
 
 
+SOME_RUNS = """\
+databaseChangeLog:
+- changeSet: {id: all, author: zoe, changes: [{sql: {sql: SELECT 1}}]}
+- changeSet: {id: ignored, author: zoe, ignore: true, changes: [{sql: {sql: SELECT 1}}]}
+- changeSet: {id: another product, author: zoe, dbms: mysql, changes: [{sql: {sql: SELECT 1}}]}
+- changeSet: {id: no production, author: zoe, context: test, changes: [{sql: {sql: SELECT 1}}]}
+- changeSet: {id: production, author: zoe, context: prod, changes: [{sql: {sql: SELECT 1}}]}
+- changeSet: {id: always, author: zoe, runAlways: true, changes: [{sql: {sql: SELECT 1}}]}
+- changeSet: {id: elsewhere, author: zoe, logicalFilePath: old/path.xml, changes: [{sql: {sql: SELECT 1}}]}
+- include: {file: db/changelog/test.sql, context: test}
+- include: {file: db/changelog/slow.sql, labels: slow}
+"""
+
+
 def project_of(name: str, tree: WorkTree) -> Project:
     """A project with an empty SQLite database."""
     ROWS[name].needed()
@@ -120,6 +134,21 @@ def test_a_changeset_of_liquibase_that_is_run_again_when_it_changes(work_tree: W
     assert (gate_says(project), project.status()) == (Said(), Said())
     work_tree.write(project.path(20), again.replace("SELECT 1", "SELECT 2"))
     assert gate_says(project) == project.status() == Said(pending=frozenset({20}))
+
+
+def test_changesets_of_liquibase_that_only_some_runs_get_are_not_pending(work_tree: WorkTree) -> None:
+    project = project_of("liquibase", work_tree)
+    formatted = "--liquibase formatted sql\n--changeset zoe:1\nSELECT 1;\n"
+    files = {f"{FOLDER}{name}.sql": formatted for name in ("test", "slow")}
+    write(work_tree, {f"{FOLDER}master.yaml": SOME_RUNS, **files})
+    assert isinstance(project, Liquibase)
+    options = ("--contexts=prod", "--label-filter=!slow")
+    assert project.liquibase("update", *options).returncode == 0
+    done = project.liquibase("status", "--verbose", *options)
+    assert done.stdout.splitlines()[1:] == ["     db/changelog/master.yaml::always::zoe"]
+    run = inside("migrations", "--database-url", project.url, "--format=json", cwd=work_tree.root)
+    # One that is always run is always pending for Liquibase, and never for the gate.
+    assert run.rules == []
 
 
 def test_checksums_of_liquibase_that_cannot_be_compared_are_said(work_tree: WorkTree) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launch_gates.gates.migrations.applying import lacking
 from launch_gates.gates.migrations.frameworks.table import framework
 from tests.gates.migrations.repositories import sets_of
 
@@ -137,6 +138,36 @@ def test_changelogs_that_include_each_other() -> None:
         "db/changelog/root.xml": xml('<include file="db/changelog/a.xml"/>'),
     }
     sets_of("liquibase", files)
+
+
+@pytest.mark.parametrize(
+    ("changeset", "include", "changelog", "is_pending"),
+    [
+        ("", "", "", True),
+        ('ignore="true"', "", "", False),
+        ('ignore="false"', "", "", True),
+        ('context="test"', "", "", False),
+        ('context="prod, test"', "", "", True),
+        ('dbms="mysql"', "", "", False),
+        ("", 'context="test"', "", False),
+        ("", 'labels="slow"', "", False),
+        ("", 'contextFilter="!test"', "", True),
+        ("", "", 'context="dev"', False),
+    ],
+)
+def test_what_only_some_runs_get_is_not_pending(
+    changeset: str,
+    include: str,
+    changelog: str,
+    is_pending: bool,  # noqa: FBT001 (a case of a table)
+) -> None:
+    files = {
+        f"{HOME}/master.xml": xml(CREATE + f'<include file="one.xml" relativeToChangelogFile="true" {include}/>'),
+        f"{HOME}/one.xml": xml(DROP.replace('author="zoe"', f'author="zoe" {changeset}'), changelog),
+    }
+    (found,) = sets_of("liquibase", files)
+    applied = framework("liquibase").ledger.applied([row("1", "zoe", "db/changelog/master.xml")], found)
+    assert [each.identity for each in lacking(found, applied)] == ["db/changelog/one.xml::2::zoe"] * is_pending
 
 
 def row(identifier: str, author: str, filename: str, kind: str = "EXECUTED") -> dict[str, object]:
