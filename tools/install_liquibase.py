@@ -21,7 +21,7 @@ DIGEST = "2ff637c6641fcc8f1c571d3cd940db802bce41c08fe2e31967a48e023ba30aa3"
 FOLDER = Path(sys.prefix, "liquibase", VERSION)
 JARS = (
     *("liquibase-core", "picocli", "snakeyaml", "opencsv", "commons-lang3", "commons-io", "commons-text"),
-    *("commons-collections4", "sqlite-jdbc", "postgresql", "mariadb-java-client"),
+    *("commons-collections4", "sqlite-jdbc", "postgresql"),
 )
 _INSIDE = "package/dist/liquibase/internal/lib"
 

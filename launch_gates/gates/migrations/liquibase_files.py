@@ -163,7 +163,7 @@ class Changelogs:
         order: list[tuple[str, Node, bool]] = []
         flaws: list[tuple[str, str]] = [(root, self.unread[root])] if root in self.unread else []
         seen = {root}
-        waiting = [(iter(self._resolved(root)), is_restricted(self.known[root]))] if root in self.known else []
+        waiting = [(iter(self._resolved(root)), _is_restricted(self.known[root]))] if root in self.known else []
         while waiting:
             items, is_inside = waiting[-1]
             item = next(items, None)
@@ -171,7 +171,7 @@ class Changelogs:
                 waiting.pop()
                 continue
             path, part = item
-            is_optional = is_inside or is_restricted(part)
+            is_optional = is_inside or _is_restricted(part)
             if part.name == "changeSet":
                 order.append((path, part, is_optional))
             elif path in self.unread:
@@ -182,7 +182,7 @@ class Changelogs:
                 )
             elif path in self.known and path not in seen:
                 seen.add(path)
-                waiting.append((iter(self._resolved(path)), is_optional or is_restricted(self.known[path])))
+                waiting.append((iter(self._resolved(path)), is_optional or _is_restricted(self.known[path])))
         return order, flaws
 
     def sql_of(self, path: str, change: Node) -> str:
@@ -209,7 +209,7 @@ def _may_be(path: str) -> bool:
 _RESTRICTIONS = ("context", "contextFilter", "contexts", "labels", "dbms")
 
 
-def is_restricted(node: Node) -> bool:
+def _is_restricted(node: Node) -> bool:
     """Whether only some databases or runs get it: for a context, a label, another product; or none does."""
     return node.is_true("ignore") or any(_restricts(node.attributes.get(name, "")) for name in _RESTRICTIONS)
 

@@ -136,13 +136,13 @@ def _printed(node: yaml.ScalarNode) -> str | None:
         return str(node.value)
     try:
         value = yaml.constructor.SafeConstructor().construct_object(node)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, float):
+            return _double(value)
+        return str(value) if isinstance(value, int) else None
     except (yaml.YAMLError, ValueError, LookupError):
         return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return _double(value)
-    return str(value) if isinstance(value, int) else None
 
 
 def _double(value: float) -> str:
@@ -214,7 +214,8 @@ def formatted_sql(text: str) -> Node:
 def _skip(numbers: Iterator[int], lines: list[str], until: str) -> None:
     """Goes over the lines that `ignoreLines` names: so many, or up to the one that ends it."""
     if until.isascii() and until.isdecimal():
-        next(islice(numbers, int(until[:9]) - 1, None), None)
+        for _ in islice(numbers, int(until[:9])):
+            pass
     else:
         next((each for each in numbers if (end := _IGNORED.match(lines[each])) and end.group(1) == "end"), None)
 

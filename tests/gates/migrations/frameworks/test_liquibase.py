@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from launch_gates.gates.migrations.applying import lacking
 from launch_gates.gates.migrations.frameworks.table import framework
+from launch_gates.gates.migrations.liquibase_tree import formatted_sql
 from tests.gates.migrations.repositories import sets_of
 
 HOME = "src/main/resources/db/changelog"
@@ -200,9 +201,21 @@ def test_layout_has_no_meaning() -> None:
     assert edited.migrations[0].meaning != one.migrations[0].meaning
 
 
+@pytest.mark.parametrize(("ignored", "kept"), [("0", "A;\nB;\nC;"), ("1", "\nB;\nC;"), ("9", ""), ("start", "")])
+def test_lines_that_are_ignored(ignored: str, kept: str) -> None:
+    changelog = formatted_sql(f"--liquibase formatted sql\n--changeset z:1\n--ignoreLines:{ignored}\nA;\nB;\nC;")
+    assert changelog.children[0].text.removeprefix("\n").rstrip("\n") == kept
+
+
 @pytest.mark.parametrize(
     "text",
-    ["a: &a [*a]", "a: &a [x]\nb: &b [*a,*a]\ndatabaseChangeLog: [*b]", "[" * 3000, "databaseChangeLog: " + "[" * 3000],
+    [
+        "databaseChangeLog:\n- changeSet: {id: 0x" + "f" * 9000 + "}",
+        "a: &a [*a]",
+        "a: &a [x]\nb: &b [*a,*a]\ndatabaseChangeLog: [*b]",
+        "[" * 3000,
+        "databaseChangeLog: " + "[" * 3000,
+    ],
 )
 def test_hostile_yaml(text: str) -> None:
     sets_of("liquibase", {"db/changelog.yaml": text + "\n# databaseChangeLog"})
