@@ -35,6 +35,14 @@ def require(*programs: str) -> None:
         lack(", ".join(lacking))
 
 
+def lack(what: str, reason: str = "") -> NoReturn:
+    """Skips the test, or fails it where everything has to be there. `what` is one name, or several with commas."""
+    message = f"{_MARK}{what}{f' ({reason})' if reason else ''}"
+    if is_complete():
+        pytest.fail(message)
+    pytest.skip(message)
+
+
 def require_working(what: str, *command: str) -> None:
     """Skips the test where a command fails that tells whether the libraries of a language are there."""
     program = shutil.which(command[0])
@@ -49,14 +57,6 @@ def liquibase() -> str:
     if len(jars) == 1 or not jars[-1].exists():
         lack("Liquibase")
     return os.pathsep.join(map(str, jars))
-
-
-def lack(what: str, reason: str = "") -> NoReturn:
-    """Skips the test, or fails it where everything has to be there. `what` is one name, or several with commas."""
-    message = f"{_MARK}{what}{f' ({reason})' if reason else ''}"
-    if is_complete():
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 def is_complete() -> bool:

@@ -12,8 +12,6 @@ runc        runc
 mmdebstrap  mmdebstrap
 openssl     openssl
 ssh-keygen  openssh-client
-postgres    postgresql
-mariadbd    mariadb-server-core mariadb-client-core
 ruby        ruby
 /usr/share/rubygems-integration/*/gems/activerecord-*   ruby-activerecord
 /usr/lib/ruby/vendor_ruby/sqlite3.rb                    ruby-sqlite3
@@ -34,7 +32,8 @@ php         php-cli
 /usr/lib/php/*/pdo_mysql.so                             php-mysql
 java        default-jre-headless
 /usr/share/java/slf4j-api.jar                           libslf4j-java
-npm         npm
+postgres    postgresql
+mariadbd    mariadb-server-core mariadb-client-core
 '
 
 [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null || exit 0

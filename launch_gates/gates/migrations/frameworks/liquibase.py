@@ -138,7 +138,7 @@ def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
             stored[identity] = checksum
         else:
             uncompared.add(identity)
-    return Applied(frozenset(identities), failed, stored, uncompared=frozenset(uncompared))
+    return Applied(frozenset(identities), failed, stored, frozenset(uncompared))
 
 
 def _is_same(one: str, other: str) -> bool:
