@@ -30,6 +30,7 @@ check: $(VENV)/.runtime ## is it safe to launch? Runs every gate on this reposit
 test: lint types contracts manifests ## everything that CI runs: linters, types, layers, manifests, tests with coverage
 	@sh tools/install_servers.sh
 	@if command -v npm >/dev/null; then $(MAKE) $(NODE)/.made || [ "$$CI" != true ]; fi
+	@$(BIN)/python -m tools.install_liquibase
 	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
 .PHONY: test-fast

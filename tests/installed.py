@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -50,6 +52,22 @@ def lack(what: str, reason: str = "") -> NoReturn:
     if is_complete():
         pytest.fail(message)
     pytest.skip(message)
+
+
+def require_working(what: str, *command: str) -> None:
+    """Skips the test where a command fails that tells whether the libraries of a language are there."""
+    program = shutil.which(command[0])
+    if program is None or subprocess.run([program, *command[1:]], capture_output=True, check=False).returncode != 0:
+        lack(what)
+
+
+def liquibase() -> str:
+    """The class path of Liquibase, which tools/install_liquibase.py has loaded; without it the test is skipped."""
+    require("java")
+    jars = [*sorted(Path(sys.prefix, "liquibase").glob("*/*.jar")), Path("/usr/share/java/slf4j-api.jar")]
+    if len(jars) == 1 or not jars[-1].exists():
+        lack("Liquibase")
+    return os.pathsep.join(map(str, jars))
 
 
 def is_complete() -> bool:

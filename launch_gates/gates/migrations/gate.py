@@ -91,7 +91,7 @@ class MigrationsGate:
             reason = NONE_GIVEN if self._database is None else self._database.absent
             yield NotLookedAt(", ".join(without_database), reason, len(without_database))
         unread = () if looked is None else looked.outcomes
-        for outcome in (*here.outcomes, *compared.outcomes, *unread, *outcomes):
+        for outcome in (*here.outcomes, *compared.outcomes, *unread, *_uncompared(view), *outcomes):
             yield outcome._replace(subject=redact(outcome.subject), reason=redact(outcome.reason))
         yield Stats(
             {
@@ -141,6 +141,14 @@ def _model_changes(
         context.debug(origin(error))
         reason = f"launch-gates itself failed ({type(error).__name__})"
         return (), (Unchecked(UNREADABLE, "models", reason, "run again with --debug and report it"),)
+
+
+def _uncompared(view: View) -> Iterator[NotLookedAt]:
+    """Sets with applied migrations of which nobody but the framework itself can say whether they were changed."""
+    for current, applied, table in view.applied():
+        if applied.uncompared:
+            reason = f"whether they were changed since: no file gives the checksums that {table} has of them"
+            yield NotLookedAt(f"migrations of {title_of(current)}", reason, len(applied.uncompared))
 
 
 def _about_database(view: View, looked: Looked) -> dict[str, str]:
