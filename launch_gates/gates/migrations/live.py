@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.database.records import Connection, Table
     from launch_gates.gates.migrations.ledger import Ledger
-    from launch_gates.gates.migrations.place import Place
+    from launch_gates.gates.migrations.place import Databases, Place
     from launch_gates.gates.migrations.records import Set
 
 _ROWS_NAME_THEIR_SET = ("django", "sqitch")
@@ -35,8 +35,29 @@ class Looked(NamedTuple):
     """What kind of database it is, by the address's scheme."""
 
 
-def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None]) -> Looked:
-    """Reads the ledger of every set. Whatever fails is an outcome; the address is in none of them."""
+def look(databases: Databases, sets: Sequence[Set], debug: Callable[[str], None]) -> Looked | None:
+    """Reads the ledger of every set that has a database. Whatever fails is an outcome; the address is in none of them.
+
+    None where no database is given. Where one is, those that a variable should have and has not are outcomes too.
+    """
+    places: dict[Place, list[Set]] = {}
+    for current in sets:
+        place = databases.of(current)
+        if place is not None:
+            places.setdefault(place, []).append(current)
+    if all(place.is_absent for place in places):
+        return None
+    found = [_look_at(place, its_own, debug) for place, its_own in places.items()]
+    standings = [each.standings for each in found if each.standings is not None]
+    return Looked(
+        {key: standing for each in standings for key, standing in each.items()} if standings else None,
+        tuple(outcome for each in found for outcome in each.outcomes),
+        ", ".join(dict.fromkeys(each.kind for each in found if each.kind)),
+    )
+
+
+def _look_at(place: Place, sets: Sequence[Set], debug: Callable[[str], None]) -> Looked:
+    """What one database says of its sets."""
     kind = ""
     try:
         address = parsed(place.url)
@@ -77,8 +98,8 @@ def _standings(
     outcomes: list[Unchecked] = []
     for current in sets:
         try:
-            ledger = framework(current.framework).ledger
-            name = current.ledger_table or ledger.table
+            ledger = _ledger(current)
+            name = ledger.table
             found = _ledger_of(current, ledger, connection.tables(name))
             if isinstance(found, str):
                 missing = found or _what_is_there(connection.count())
@@ -95,6 +116,16 @@ def _standings(
             failed = DatabaseError(f"launch-gates itself failed ({type(error).__name__})", "run again with --debug")
             outcomes.append(_unchecked(title_of(current), "", failed))
     return standings, list(dict.fromkeys(outcomes))
+
+
+def _ledger(current: Set) -> Ledger:
+    """Where the set's framework writes down what it has applied, with what is said of this set alone."""
+    ledger = framework(current.framework).ledger
+    columns = (current.ledger_column,) if current.ledger_column else ledger.columns
+    found = ledger._replace(table=current.ledger_table or ledger.table, columns=columns)
+    if not found.table:
+        raise DatabaseError("nobody has said where its ledger is", "name `table` and `column` in [[migrations.set]]")
+    return found
 
 
 def _ledger_of(current: Set, ledger: Ledger, tables: Sequence[Table]) -> Table | str:

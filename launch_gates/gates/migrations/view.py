@@ -38,6 +38,8 @@ class View(NamedTuple):
     """Those of the base revision; None where there is none to compare with."""
     deploy: Deploy | None = None
     """How the repository goes live, as far as its files say."""
+    is_proposed: bool = False
+    """Whether somebody named the base: what is new against it waits to be let in, and no deploy has run it yet."""
     databases: Mapping[tuple[str, str], Standing] | None = None
     """By framework and name of the set, of those that could be looked at; None where no database was."""
 
@@ -71,6 +73,11 @@ class View(NamedTuple):
 def order_of(current: Set) -> Order:
     """What its framework does with a migration that is older than an applied one."""
     return current.order or framework(current.framework).order
+
+
+def commands_of(current: Set) -> tuple[str, ...]:
+    """What a deploy runs to apply it, as `Framework.commands`."""
+    return (current.command,) if current.command else framework(current.framework).commands
 
 
 def title_of(current: Set) -> str:

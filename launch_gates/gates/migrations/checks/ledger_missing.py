@@ -40,9 +40,12 @@ def find(view: View) -> Iterator[Problem]:
         if key in seen:
             continue
         seen.add(key)
+        before = view.before(current)
+        is_new = view.is_proposed and (before is None or not before.migrations)
+        message = f"{title_of(current)}: there is no {standing.table}: {standing.missing}"
         yield Problem(
-            Severity.HIGH,
-            f"{title_of(current)}: there is no {standing.table}: {standing.missing}",
+            Severity.LOW if is_new else Severity.HIGH,
+            f"{message} (its migrations are new in this change)" if is_new else message,
             "Check that the address is that of the application's own database, then run the migrate command.",
             (current.framework, standing.table),
             name=standing.table,

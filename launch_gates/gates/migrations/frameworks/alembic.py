@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.migrations.frameworks.alembic_environments import environments, ledger_of
+from launch_gates.gates.migrations.frameworks.alembic_environments import Environment, environments, ledger_of
 from launch_gates.gates.migrations.frameworks.alembic_file import understood
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
-    from launch_gates.gates.migrations.frameworks.alembic_environments import Environment
     from launch_gates.gates.migrations.frameworks.alembic_file import AlembicFile
 
 
@@ -27,6 +26,12 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
     """A set for each environment."""
     for environment in environments(files):
         yield _set(files, environment)
+
+
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The revisions of the folder, or of `versions` in it."""
+    inner = f"{folder}/versions" if folder != "." else "versions"
+    return _set(files, Environment(folder, (inner if files.below(inner) else folder,)))
 
 
 def _set(files: RepositoryFiles, environment: Environment) -> Set:

@@ -39,15 +39,30 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             continue
         if any(path.removesuffix("migration.sql") + "snapshot.json" in files for path in paths):
             continue  # Drizzle's layout
-        locked, line = _provider(texts(files, [lock]).get(lock, "")) if lock in files else ("", 1)
-        found = []
-        for path, content in files.readable(paths):
-            name = folder_of(path).rpartition("/")[2]
-            found.append(SqlFile(name, path, (name,), decoded(content), _checksums(content), content_meaning(content)))
-        found.sort(key=lambda each: each.version)
-        made = migrations(found, _DIALECTS.get(locked, "") if locked else None)
-        mismatches = tuple(_lock_mismatches(files, lock, locked, line, near))
-        yield Set("prisma", folder, folder, made, mismatches=mismatches)
+        yield _set(files, folder, paths, near)
+
+
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The folders with a `migration.sql` in that folder, without lock file and schema too."""
+    paths = [path for path in files.named("migration.sql") if folder_of(folder_of(path)) == folder]
+    return (
+        _set(files, folder, paths, [path for path in files.ending(".prisma") if _is_near(path, folder)])
+        if paths
+        else None
+    )
+
+
+def _set(files: RepositoryFiles, folder: str, paths: Sequence[str], near: Sequence[str]) -> Set:
+    lock = f"{folder}/{_LOCK}" if folder != "." else _LOCK
+    locked, line = _provider(texts(files, [lock]).get(lock, "")) if lock in files else ("", 1)
+    found = []
+    for path, content in files.readable(paths):
+        name = folder_of(path).rpartition("/")[2]
+        found.append(SqlFile(name, path, (name,), decoded(content), _checksums(content), content_meaning(content)))
+    found.sort(key=lambda each: each.version)
+    made = migrations(found, _DIALECTS.get(locked, "") if locked else None)
+    mismatches = tuple(_lock_mismatches(files, lock, locked, line, near))
+    return Set("prisma", folder, folder, made, mismatches=mismatches)
 
 
 def _is_near(schema: str, folder: str) -> bool:
