@@ -8,6 +8,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
+from launch_gates.gates.migrations.deploy.command_lines import command_lines
 from launch_gates.gates.migrations.frameworks.table import framework
 from launch_gates.gates.migrations.view import commands_of
 
@@ -92,11 +93,7 @@ def runs(text: str, commands: tuple[str, ...]) -> bool:
     """Whether a text holds one of the commands: its words one after another, `*` for any number of others between."""
     if not any(command.rpartition(" ")[2].replace("*", "") in text for command in commands):
         return False
-    for line in text.replace("&&", "\n").replace("||", "\n").replace(";", "\n").replace("|", "\n").split("\n"):
-        words = [word.strip("\"'`()[],") for word in line.split()]
-        if any(_follow(words, command.split()) for command in commands):
-            return True
-    return False
+    return any(_follow(words, command.split()) for words in command_lines(text) for command in commands)
 
 
 def _follow(words: list[str], wanted: list[str]) -> bool:

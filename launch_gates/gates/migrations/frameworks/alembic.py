@@ -58,6 +58,7 @@ def _set(files: RepositoryFiles, environment: Environment) -> Set:
             meaning=file.meaning,
             is_empty=file.is_bare,
             operations=file.operations,
+            labels=frozenset(file.labels),
         )
         for path, file in revisions
     ]
@@ -66,7 +67,7 @@ def _set(files: RepositoryFiles, environment: Environment) -> Set:
         "alembic",
         name,
         environment.versions[0],
-        tuple(_ordered(resolved)),
+        tuple(_labelled(_ordered(resolved))),
         tuple(flaws),
         ledger_table=table,
         ledger_schema=schema,
@@ -121,6 +122,15 @@ def _ordered(migrations: Sequence[Migration]) -> list[Migration]:
     placed = set(order)
     order.extend(index for index in range(len(migrations)) if index not in placed)  # a cycle
     return [migrations[index] for index in order]
+
+
+def _labelled(ordered: Sequence[Migration]) -> Iterator[Migration]:
+    """With the labels of what each follows: not of what it only depends on."""
+    labels: dict[str, frozenset[str]] = {}
+    for each in ordered:
+        found = each.labels.union(*(labels.get(parent, frozenset()) for parent in each.parents))
+        labels[each.identity] = found
+        yield each._replace(labels=found)
 
 
 def _plain(parent: str) -> str:
