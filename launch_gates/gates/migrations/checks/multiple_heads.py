@@ -28,8 +28,8 @@ RULE = Rule(
         "to go to one head, leaves the other out: the new code runs on the old tables."
     ),
     fix=(
-        "Make a merge migration (`makemigrations --merge`, `alembic merge heads`), or put one after the other. Branches "
-        "of Alembic that are to stay apart get `branch_labels`, and the deploy runs `alembic upgrade heads`."
+        "Make a merge migration (`makemigrations --merge`, `alembic merge heads`), or put one after the other. "
+        "Branches of Alembic that are to stay apart get `branch_labels`, and the deploy runs `alembic upgrade heads`."
     ),
     references=(
         "https://docs.djangoproject.com/en/stable/topics/migrations/#version-control",

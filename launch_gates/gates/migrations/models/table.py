@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.models.record import ModelChange
 
-_FRAMEWORKS = ("django", "rails", "alembic")
+_FRAMEWORKS = ("django", "rails", "alembic", "prisma")
 
 
 def model_changes(
