@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.gates.migrations.files import folder_of
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.models.prisma_schema import Described, Part, Schema
 
     Parts = Mapping[Part, Described]
-
-_WORDS: Final[Mapping[str, str]] = {
-    "id": "PRIMARY KEY",
-    "foreign key": "FOREIGN KEY",
-    "unique": "UNIQUE",
-    "index": "INDEX",
-}
-"""What the SQL that makes it has beside its columns."""
 
 
 def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelChange]:
@@ -70,22 +62,25 @@ def _of_table(table: str, was: Parts, now: Parts, history: History) -> Iterator[
     whole = ("table", "")
     parts = [whole] if (whole in was) != (whole in now) else sorted(was.keys() | now.keys())
     for part in parts:
-        kind, name = part
-        columns = [each.partition("(")[0] for each in name.split(", ")] if name else []
-        is_said = history.names(table, columns, _WORDS.get(kind, ""))
-        shown = (
-            f"the table {table}"
-            if not name
-            else f"{table}.{name}"
-            if kind == "column"
-            else f"{kind} ({name}) of {table}"
-        )
-        if part not in was and not is_said:
-            yield _change(now[part], f"{shown} is new", Confidence.LIKELY)
-        elif part not in now and is_said and not history.drops(table, columns):
-            yield _change(now.get(whole, was[part]), f"{shown} is gone", Confidence.GUESS)
-        elif part in was and part in now and was[part].what != now[part].what:
-            yield _change(now[part], f"{shown} is another than before", Confidence.LIKELY)
+        columns = [each.partition("(")[0] for each in part[1].split(", ")] if part[1] else []
+        old, new, shown = was.get(part), now.get(part), _shown(table, part)
+        if old is None and new is not None:
+            if not history.names(table, columns, new.words[:1]):
+                yield _change(new, f"{shown} is new", Confidence.LIKELY)
+        elif old is not None and new is None:
+            if history.names(table, columns, old.words[:1]) and not history.drops(table, columns):
+                yield _change(now.get(whole, old), f"{shown} is gone", Confidence.GUESS)
+        elif old is not None and new is not None and old.what != new.what:
+            only_catches_up = new.words != old.words and history.names(table, columns, new.words)
+            if not only_catches_up:
+                yield _change(new, f"{shown} is another than before", Confidence.GUESS)
+
+
+def _shown(table: str, part: Part) -> str:
+    kind, name = part
+    if not name:
+        return f"the table {table}"
+    return f"{table}.{name}" if kind == "column" else f"{kind} ({name}) of {table}"
 
 
 def _change(described: Described, what: str, confidence: Confidence) -> ModelChange:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 _SCALARS: Final = frozenset(("String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime", "Json", "Bytes"))
 _BY_CLIENT: Final = frozenset(("cuid", "uuid", "nanoid", "ulid", "auto"))
 _IN_LINE: Final = frozenset(("id", "unique"))
-_OVER_COLUMNS: Final = frozenset(("id", "unique", "index", "fulltext"))
-_ACTIONS: Final = {"onDelete", "onUpdate"}
+_WORDS: Final = {"id": "PRIMARY KEY", "unique": "UNIQUE", "index": "INDEX", "fulltext": "FULLTEXT"}
+_ACTIONS: Final = {"Cascade": "CASCADE", "Restrict": "RESTRICT", "SetNull": "SET NULL", "SetDefault": "SET DEFAULT"}
+"""As SQL says them; `NoAction` need not be said."""
 
 Part = tuple[str, str]
 """What it is, and its name: `("column", "note")`, `("index", "note, total")`; the table itself has no name."""
@@ -32,6 +33,8 @@ class Described(NamedTuple):
     """Everything of it that reaches SQL; equal where that is the same."""
     path: str
     line: int
+    words: tuple[str, ...] = ()
+    """In upper case, what stands in the SQL that makes it beside the names of table and columns."""
 
 
 class Schema(NamedTuple):
@@ -104,14 +107,14 @@ def _table(block: Block, names: _Names, views: set[str]) -> dict[Part, Described
             parts["column", columns[field.name]] = Described(_of_column(field, names), *place)
         for each in field.attributes:
             if each.name in _IN_LINE:
-                parts[_key(each.name, (columns.get(field.name, field.name),))] = Described(each.rest(), *place)
+                parts[_key(each.name, (columns.get(field.name, field.name),))] = _of_key(each, block.path)
             elif each.name == "relation" and names.has_foreign_keys and each.columns("fields"):
-                key, what = _foreign_key(field, each, block, columns, names)
-                parts[key] = Described(what, *place)
+                over = tuple(columns.get(column, column) for column in each.columns("fields"))
+                parts[_key("foreign key", over)] = _foreign_key(field, each, block, names)
     for each in block.attributes:
-        if each.name in _OVER_COLUMNS:
+        if each.name in _WORDS:
             over = tuple(_renamed(column, columns) for column in each.columns("fields", ""))
-            parts[_key(each.name, over)] = Described(each.rest(), block.path, each.line)
+            parts[_key(each.name, over)] = _of_key(each, block.path)
     return parts
 
 
@@ -137,18 +140,23 @@ def _of_column(field: Field, names: _Names) -> object:
     return kind, field.modifier, native, default
 
 
-def _foreign_key(
-    field: Field, relation: Attribute, block: Block, columns: Mapping[str, str], names: _Names
-) -> tuple[Part, object]:
+def _of_key(attribute: Attribute, path: str) -> Described:
+    mapped = attribute.value("map").upper()
+    words = (_WORDS[attribute.name], *([mapped] if mapped else []))
+    return Described(attribute.rest(), path, attribute.line, words)
+
+
+def _foreign_key(field: Field, relation: Attribute, block: Block, names: _Names) -> Described:
     """With what happens when the other row goes, which differs where the columns may be null."""
     target = names.models.get(field.type, block)
     theirs = {each.name: _column(each) for each in target.fields}
-    own = relation.columns("fields")
-    default = {"onDelete": "SetNull" if field.modifier == "?" else "Restrict", "onUpdate": "Cascade"}
-    actions = tuple(relation.value(name) or default[name] for name in sorted(_ACTIONS))
+    on_delete = relation.value("onDelete") or ("SetNull" if field.modifier == "?" else "Restrict")
+    on_update = relation.value("onUpdate") or "Cascade"
     references = tuple(theirs.get(each, each) for each in relation.columns("references"))
-    over = tuple(columns.get(each, each) for each in own)
-    return _key("foreign key", over), (_name(target), references, actions, relation.value("map"))
+    what = (_name(target), references, on_delete, on_update, relation.value("map"))
+    said = [("ON DELETE", on_delete), ("ON UPDATE", on_update)]
+    words = ["FOREIGN KEY", *(f"{when} {_ACTIONS[action]}" for when, action in said if action in _ACTIONS)]
+    return Described(what, block.path, field.line, tuple(words))
 
 
 def _joining(names: _Names) -> Iterator[tuple[str, dict[Part, Described]]]:

@@ -176,9 +176,9 @@ def _without_blanks(text: str) -> str:
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines without comments and without those that are empty; what brackets hold together is one."""
-    held, first, depth = "", 0, 0
+    held, first, depth, is_comment = "", 0, 0, False
     for number, line in enumerate(text.splitlines(), 1):
-        plain, change = _plain(line)
+        plain, change, is_comment = _plain(line, is_comment=is_comment)
         if not plain:
             continue
         held, first = (f"{held} {plain}", first) if depth else (plain, number)
@@ -189,18 +189,25 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
         yield first, held
 
 
-def _plain(line: str) -> tuple[str, int]:
-    """The line without its comment, and how many more round and square brackets open in it than close."""
+def _plain(line: str, *, is_comment: bool) -> tuple[str, int, bool]:
+    """The line without comments, how many more brackets open in it than close, and whether a comment goes on."""
+    kept: list[str] = []
     quoted, change, position = False, 0, 0
     while position < len(line):
-        sign = line[position]
-        if sign == "\\" and quoted:
-            position += 1
-        elif sign == '"':
-            quoted = not quoted
-        elif not quoted and line.startswith("//", position):
-            return line[:position].strip(), change
-        elif not quoted:
-            change += (sign in "([") - (sign in ")]")
-        position += 1
-    return line.strip(), change
+        pair = line[position : position + 2]
+        if is_comment:
+            is_comment = pair != "*/"
+            position += 1 if is_comment else 2
+            continue
+        if not quoted and pair == "//":
+            break
+        if not quoted and pair == "/*":
+            is_comment = True
+            position += 2
+            continue
+        step = 2 if quoted and pair[:1] == "\\" else 1
+        quoted ^= pair[:1] == '"'
+        change += 0 if quoted else (pair[:1] in "([") - (pair[:1] in ")]")
+        kept.append(line[position : position + step])
+        position += step
+    return "".join(kept).strip(), change, is_comment

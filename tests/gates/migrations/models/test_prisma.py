@@ -165,6 +165,17 @@ def test_a_mismatch_of_the_base_is_none_of_the_change() -> None:
     assert said(before, {**before, PATH: before[PATH] + "// a comment\n"}) == []
 
 
+def test_a_schema_that_catches_up_with_what_migrations_made_is_no_change() -> None:
+    made = (
+        "alter table `Order` add foreign key (`user_id`) references `users`(`id`) on delete cascade on update no action"
+    )
+    after = SCHEMA.replace("references: [id])", "references: [id], onDelete: Cascade, onUpdate: NoAction)")
+    for quote in ("`", '"', ""):
+        more = {OLD: f"{SQL}{made.replace('`', quote)};\n"}
+        assert said(repository(SCHEMA, **more), repository(after, **more)) == []
+    assert said(repository(SCHEMA), repository(after)) != []
+
+
 def test_a_schema_of_several_files_is_one() -> None:
     head, tail = SCHEMA[: SCHEMA.index("model Tag")], SCHEMA[SCHEMA.index("model Tag") :]
     folder = {"prisma/schema/main.prisma": head, "prisma/schema/more/tags.prisma": tail, OLD: SQL}
