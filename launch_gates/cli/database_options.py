@@ -10,6 +10,7 @@ import click
 from launch_gates.config.kinds import VARIABLE, Refused
 from launch_gates.config.nearest import nearest
 from launch_gates.core.errors import UsageError
+from launch_gates.git.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,7 +54,7 @@ class DatabaseOptions(NamedTuple):
 
 def _refuse_unknown(by_set: Mapping[str, str], settings: MigrationsSettings) -> None:
     """Raises UsageError for a set that the configuration does not have."""
-    known = {each.handle for each in settings.sets}
+    known = {printable(each.handle) for each in settings.sets}
     for name in by_set:
         if name and name not in known:
             near = nearest(name, known)

@@ -75,7 +75,8 @@ def _look_at(place: Place, sets: Sequence[Set], debug: Callable[[str], None]) ->
         )
         return Looked(None, (_unchecked(f"the database of {place.given_by}", kind, failed),), kind)
     unsure = tuple(_of_another_database(sets, standings))
-    kept = {key: standing for key, standing in standings.items() if key not in {key for key, _ in unsure}}
+    left_out = {key for key, _ in unsure}
+    kept = {key: each._replace(database=place.given_by) for key, each in standings.items() if key not in left_out}
     return Looked(kept, (*outcomes, *(outcome for _, outcome in unsure)), kind)
 
 

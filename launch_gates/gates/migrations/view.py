@@ -28,6 +28,8 @@ class Standing(NamedTuple):
     """The ledger: `public.django_migrations`."""
     missing: str = ""
     """What is there in place of the ledger, for people: `the database has no table at all`."""
+    database: str = ""
+    """What its address was given by: two sets of the same have the same database."""
 
 
 class View(NamedTuple):
@@ -49,6 +51,11 @@ class View(NamedTuple):
     def standing(self, current: Set) -> Standing | None:
         """What the database says of it; None where it was not asked, or could not tell."""
         return (self.databases or {}).get((current.framework, current.name))
+
+    def database(self, current: Set) -> str:
+        """What the address of its database was given by; empty where the set was not looked at."""
+        standing = self.standing(current)
+        return standing.database if standing is not None else ""
 
     def applied(self) -> tuple[tuple[Set, Applied, str], ...]:
         """The sets whose ledger was read, each with what it says and its table."""

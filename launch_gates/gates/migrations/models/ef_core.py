@@ -65,65 +65,74 @@ def _read(text: str) -> _Snapshot:
 
 def _of_entities(before: RepositoryFiles, after: RepositoryFiles, snapshot: _Snapshot) -> Iterator[ModelChange]:
     for name, columns in snapshot.entities.items():
-        short = name.rpartition(".")[2]
-        was, now = _found(before, name), _found(after, name)
-        if was is None or now is None or was[1] == now[1] or was[1].bases != now[1].bases:
+        file = f"{name.rpartition('.')[2]}.cs"
+        contents = [dict(files.readable(files.named(file))) for files in (before, after)]
+        if contents[0] == contents[1]:
             continue
-        if not was[1].properties.keys() <= columns.keys():
+        was, now = (_found(each, name) for each in contents)
+        if was is None or now is None or was[1].bases != now[1].bases or not was[1].properties.keys() <= columns.keys():
             continue
-        path, new = now
-        configuration = _configuration(after, short, snapshot.context)
-        for each in sorted(new.properties.keys() ^ was[1].properties.keys()):
-            is_new = each in new.properties
-            if is_new == (each in columns) or any(f"{mark}{each}" in configuration for mark in (".", '"')):
-                continue
-            if not is_new and _is_elsewhere(after, new, each):
-                continue
-            line = new.properties[each].line if is_new else new.line
-            what = f"{short}.{each} is {'new' if is_new else 'gone'}, and no migration was added"
-            yield ModelChange(path, line, what, Confidence.LIKELY if is_new else Confidence.GUESS)
-        for each in sorted(new.properties.keys() & was[1].properties.keys()):
-            old_type, new_type = was[1].properties[each].type, new.properties[each].type
-            if old_type != new_type and columns[each].removesuffix("?") == old_type and each not in configuration:
-                what = f"{short}.{each} was {old_type} and is {new_type}, and no migration was added"
-                yield ModelChange(path, new.properties[each].line, what, Confidence.GUESS)
+        yield from _of_properties(name.rpartition(".")[2], was[1], now, columns, _Around(after, snapshot.context))
+
+
+class _Around(NamedTuple):
+    """Where else something is said of a class."""
+
+    files: RepositoryFiles
+    context: str
+
+
+def _of_properties(
+    entity: str, was: Class, found: tuple[str, Class], columns: Mapping[str, str], around: _Around
+) -> Iterator[ModelChange]:
+    path, now = found
+    configuration = _configuration(around.files, entity, around.context)
+    for each in sorted(now.properties.keys() | was.properties.keys()):
+        old, new = was.properties.get(each), now.properties.get(each)
+        if old == new or any(f"{mark}{each}" in configuration for mark in (".", '"')):
+            continue
+        if new is None:
+            if each in columns and not _is_inherited(around.files, now, each):
+                what = f"{entity}.{each} is gone, and no migration was added"
+                yield ModelChange(path, now.line, what, Confidence.GUESS)
+        elif old is None:
+            if each not in columns:
+                what = f"{entity}.{each} is new, and no migration was added"
+                yield ModelChange(path, new.line, what, Confidence.LIKELY)
+        elif old.type != new.type and columns[each].removesuffix("?") == old.type:
+            what = f"{entity}.{each} was {old.type} and is {new.type}, and no migration was added"
+            yield ModelChange(path, new.line, what, Confidence.GUESS)
 
 
 def _of_context(before: RepositoryFiles, after: RepositoryFiles, snapshot: _Snapshot) -> Iterator[ModelChange]:
     known = {name.rpartition(".")[2] for name in snapshot.entities}
-    for path, was in _all(before, snapshot.context):
-        for other, now in _all(after, snapshot.context):
-            if other != path:
-                continue
-            configuration = _configuration(after, "", snapshot.context)
-            for entity in sorted(now.sets.keys() - was.sets.keys() - known):
-                if f"<{entity}>(" not in configuration:
-                    what = f"the entity {entity} is new, and no migration was added"
-                    yield ModelChange(path, now.sets[entity], what, Confidence.LIKELY)
+    past = dict(_called(before, snapshot.context))
+    for path, now in _called(after, snapshot.context):
+        if path not in past:
+            continue
+        configuration = _configuration(after, "", snapshot.context)
+        for entity in sorted(now.sets.keys() - past[path].sets.keys() - known):
+            if f"<{entity}>(" not in configuration:
+                what = f"the entity {entity} is new, and no migration was added"
+                yield ModelChange(path, now.sets[entity], what, Confidence.LIKELY)
 
 
-def _found(files: RepositoryFiles, name: str) -> tuple[str, Class] | None:
-    """The class of that whole name, in a file that is called as it is; None where there is none, or several."""
-    found = [
-        (path, known[name])
-        for path, data in files.readable(files.named(f"{name.rpartition('.')[2]}.cs"))
-        if name in (known := classes(data))
-    ]
+def _found(contents: Mapping[str, bytes], name: str) -> tuple[str, Class] | None:
+    """The class of that whole name, with its file; None where there is none, or several."""
+    found = [(path, known[name]) for path, data in contents.items() if name in (known := classes(data))]
     return found[0] if len(found) == 1 else None
 
 
-def _all(files: RepositoryFiles, short: str) -> Iterator[tuple[str, Class]]:
+def _called(files: RepositoryFiles, short: str) -> Iterator[tuple[str, Class]]:
+    """The classes of that name, in files that are called as they are."""
     for path, data in files.readable(files.named(f"{short}.cs")):
         yield from ((path, each) for name, each in classes(data).items() if name.rpartition(".")[2] == short)
 
 
-def _is_elsewhere(files: RepositoryFiles, current: Class, name: str) -> bool:
-    """Whether a base class has it, or may have it."""
-    return any(
-        name in each.properties
-        for base in current.bases
-        for _, each in _all(files, base.partition("<")[0].rpartition(".")[2])
-    )
+def _is_inherited(files: RepositoryFiles, current: Class, name: str) -> bool:
+    """Whether a base class has it."""
+    bases = (base.partition("<")[0].rpartition(".")[2] for base in current.bases)
+    return any(name in each.properties for base in bases for _, each in _called(files, base))
 
 
 def _configuration(files: RepositoryFiles, short: str, context: str) -> str:

@@ -173,6 +173,19 @@ def test_two_databases_are_both_looked_at(two: WorkTree, monkeypatch: pytest.Mon
     assert "goose, billing/migrations, set bills: 2 migrations" in inside("migrations", "list", cwd=two.root).out
 
 
+def test_what_is_wrong_with_one_database_does_not_hide_it_of_the_other(
+    two: WorkTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORDERS_URL", goose_ledger(two, "orders.db", 1, 2, 9))
+    monkeypatch.setenv("BILLING_URL", goose_ledger(two, "billing.db", 1, 2, 9))
+    assert found(looked(two)) == [("unknown-applied", "medium", "9")] * 2
+    for name in ("ORDERS_URL", "BILLING_URL"):
+        monkeypatch.setenv(name, database(two, f"{name}.db"))
+    run = looked(two)
+    assert [rule for rule, _, _ in found(run)] == ["ledger-missing"] * 2
+    assert len({each["fingerprint"] for each in run.report["findings"]}) == 2
+
+
 def test_the_command_line_names_the_database_of_one_set(two: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", goose_ledger(two, "orders.db", 1))
     monkeypatch.setenv("BILLING_URL", goose_ledger(two, "billing.db", 1, 2))
