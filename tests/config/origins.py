@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 def without_origins(settings: Settings) -> Settings:
     """What the settings say, wherever they were read."""
     return settings._replace(
-        migrations=settings.migrations._replace(origins={}),
+        migrations=settings.migrations._replace(
+            origins={}, sets=tuple(each._replace(where="") for each in settings.migrations.sets)
+        ),
         source="",
         origins={},
         secrets=settings.secrets._replace(origins={}),

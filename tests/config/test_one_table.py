@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from launch_gates.config import keys, kinds
 from launch_gates.config.env_variable import EnvVariable
 from launch_gates.config.load import load
+from launch_gates.config.migration_set import MigrationSet
 from launch_gates.config.reference import reference
 from launch_gates.config.schema import schema
 from launch_gates.config.settings import EnvSettings, MigrationsSettings, SecretsSettings, Settings
@@ -73,6 +74,15 @@ database-url-env = "PRODUCTION_DATABASE_URL"
 exclude = ["legacy/**"]
 disable = ["empty"]
 severity = { "migrations/destructive" = "high" }
+[[migrations.set]]
+framework = "custom"
+path = "services/billing/db"
+name = "billing"
+database-url-env = "BILLING_DATABASE_URL"
+table = "schema_log"
+schema = "ops"
+column = "file"
+command = "npm run db:up"
 """
 
 
@@ -91,7 +101,8 @@ def test_the_example_sets_every_key() -> None:
     example: Any = tomllib.loads(EXAMPLE)
     assert {key.name for key in keys.TOP.keys} | {"secrets", "env", "migrations"} == set(example)
     assert {key.name for key in keys.ENV.keys} | {"variables"} == set(example["env"])
-    assert {key.name for key in keys.MIGRATIONS.keys} == set(example["migrations"])
+    assert {key.name for key in keys.MIGRATIONS.keys} | {"set"} == set(example["migrations"])
+    assert {key.name for key in keys.MIGRATIONS_SET.keys} == set(example["migrations"]["set"][0])
     assert {key.name for key in keys.ENV_VARIABLES.keys} == set(example["env"]["variables"][0])
     assert {key.name for key in keys.SECRETS.keys} | {"rules"} == set(example["secrets"])
     assert {key.name for key in keys.SECRETS_RULES.keys} == set(example["secrets"]["rules"][0])
@@ -155,7 +166,11 @@ def test_the_schema_and_the_parser_agree_on_every_value(section: keys.Section, k
         except kinds.Refused:
             parsed = False
         table: dict[str, object] = {key.name: value}
-        required = {"secrets.rules": {"id": "a", "pattern": "b"}, "env.variables": {"name": "A"}}
+        required = {
+            "secrets.rules": {"id": "a", "pattern": "b"},
+            "env.variables": {"name": "A"},
+            "migrations.set": {"framework": "goose", "path": "db"},
+        }
         document: dict[str, object] = {**required.get(section.name, {}), **table}
         for name in reversed(section.name.split(".") if section.name else []):
             document = {name: [document] if section.repeated and name == section.name.rpartition(".")[2] else document}
@@ -171,6 +186,9 @@ def test_the_schema_and_the_parser_agree_on_every_value(section: keys.Section, k
         {"env": {"foo": 1}},
         {"env": {"variables": {}}},
         {"env": {"variables": [{}]}},
+        {"migrations": {"set": {}}},
+        {"migrations": {"set": [{"framework": "goose"}]}},
+        {"migrations": {"set": [{"framework": "goose", "path": "../db"}]}},
         {"secrets": {"rules": {}}},
         {"secrets": {"rules": [{"id": "a"}]}},
         {"secrets": {"rules": [{"pattern": "a"}]}},
@@ -239,7 +257,8 @@ def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
     fields = set(SecretsSettings._fields)
     assert {key.attribute for key in keys.SECRETS.keys} == fields - {"rules", "origins"}
     assert {key.attribute for key in keys.ENV.keys} == set(EnvSettings._fields) - {"variables", "origins"}
-    assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"origins"}
+    assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"sets", "origins"}
+    assert {key.attribute for key in keys.MIGRATIONS_SET.keys} == set(MigrationSet._fields) - {"where"}
     assert {key.attribute for key in keys.ENV_VARIABLES.keys} == set(EnvVariable._fields) - {"where"}
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.database.records import Connection, Table
     from launch_gates.gates.migrations.ledger import Ledger
-    from launch_gates.gates.migrations.place import Place
+    from launch_gates.gates.migrations.place import Databases, Place
     from launch_gates.gates.migrations.records import Set
 
 _MOST_NAMED = 3
@@ -37,11 +37,32 @@ class Looked(NamedTuple):
     """What kind of database it is, by the address's scheme."""
 
 
-def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None], base: Sequence[Set] = ()) -> Looked:
-    """Reads the ledger of every set, also for the set as the base has it.
+def look(
+    databases: Databases, sets: Sequence[Set], debug: Callable[[str], None], base: Sequence[Set] = ()
+) -> Looked | None:
+    """Reads the ledger of every set that has a database, also for the set as the base has it.
 
-    Whatever fails is an outcome; the address is in none of them.
+    Whatever fails is an outcome; the address is in none of them. None where no database is given. Where one is, those
+    that a variable should have and has not are outcomes too.
     """
+    places: dict[Place, list[Set]] = {}
+    for current in sets:
+        place = databases.of(current)
+        if place is not None:
+            places.setdefault(place, []).append(current)
+    if all(place.is_absent for place in places):
+        return None
+    found = [_look_at(place, its_own, debug, base) for place, its_own in places.items()]
+    standings = [each.standings for each in found if each.standings is not None]
+    return Looked(
+        {key: standing for each in standings for key, standing in each.items()} if standings else None,
+        tuple(outcome for each in found for outcome in each.outcomes),
+        ", ".join(dict.fromkeys(each.kind for each in found if each.kind)),
+    )
+
+
+def _look_at(place: Place, sets: Sequence[Set], debug: Callable[[str], None], base: Sequence[Set]) -> Looked:
+    """What one database says of its sets."""
     kind = ""
     try:
         address = parsed(place.url)
@@ -59,7 +80,8 @@ def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None], base: 
         )
         return Looked(None, (_unchecked(f"the database of {place.given_by}", kind, failed),), kind)
     unsure = (*_of_another_database(sets, standings), *_of_unknown_heads(sets, standings))
-    kept = {key: standing for key, standing in standings.items() if key not in {key for key, _ in unsure}}
+    left_out = {key for key, _ in unsure}
+    kept = {key: each._replace(database=place.given_by) for key, each in standings.items() if key not in left_out}
     return Looked(kept, (*outcomes, *(outcome for _, outcome in unsure)), kind)
 
 
@@ -82,8 +104,8 @@ def _standings(
     outcomes: list[Unchecked] = []
     for current in sets:
         try:
-            ledger = framework(current.framework).ledger
-            name = current.ledger_table or ledger.table
+            ledger = _ledger(current)
+            name = ledger.table
             found = _ledger_of(current, ledger, connection.tables(name))
             if isinstance(found, str):
                 missing = found or _what_is_there(connection.count())
@@ -112,6 +134,16 @@ def _joined(before: Set, current: Set) -> Set:
     known = {each.identity for each in before.migrations}
     new = (each for each in current.migrations if each.identity not in known)
     return before._replace(migrations=(*before.migrations, *new))
+
+
+def _ledger(current: Set) -> Ledger:
+    """Where the set's framework writes down what it has applied, with what is said of this set alone."""
+    ledger = framework(current.framework).ledger
+    columns = (current.ledger_column,) if current.ledger_column else ledger.columns
+    found = ledger._replace(table=current.ledger_table or ledger.table, columns=columns)
+    if not found.table:
+        raise DatabaseError("nobody has said where its ledger is", "name `table` and `column` in [[migrations.set]]")
+    return found
 
 
 def _ledger_of(current: Set, ledger: Ledger, tables: Sequence[Table]) -> Table | str:

@@ -30,6 +30,8 @@ class Standing(NamedTuple):
     """What is there in place of the ledger, for people: `the database has no table at all`."""
     at_base: Applied | None = None
     """What the ledger says of the base's set, which may have migrations that are deleted here; None without one."""
+    database: str = ""
+    """What its address was given by: two sets of the same have the same database."""
 
 
 class View(NamedTuple):
@@ -40,6 +42,8 @@ class View(NamedTuple):
     """Those of the base revision; None where there is none to compare with."""
     deploy: Deploy | None = None
     """How the repository goes live, as far as its files say."""
+    is_proposed: bool = False
+    """Whether somebody named the base: what is new against it waits to be let in, and no deploy has run it yet."""
     databases: Mapping[tuple[str, str], Standing] | None = None
     """By framework and name of the set, of those that could be looked at; None where no database was."""
 
@@ -49,6 +53,11 @@ class View(NamedTuple):
     def standing(self, current: Set) -> Standing | None:
         """What the database says of it; None where it was not asked, or could not tell."""
         return (self.databases or {}).get((current.framework, current.name))
+
+    def database(self, current: Set) -> str:
+        """What the address of its database was given by; empty where the set was not looked at."""
+        standing = self.standing(current)
+        return standing.database if standing is not None else ""
 
     def applied(self) -> tuple[tuple[Set, Applied, str], ...]:
         """The sets whose ledger was read, each with what it says and its table."""
@@ -78,6 +87,11 @@ def counterpart(current: Set, others: Sequence[Set]) -> Set | None:
 def order_of(current: Set) -> Order:
     """What its framework does with a migration that is older than an applied one."""
     return current.order or framework(current.framework).order
+
+
+def commands_of(current: Set) -> tuple[str, ...]:
+    """What a deploy runs to apply it, as `Framework.commands`."""
+    return (current.command,) if current.command else framework(current.framework).commands
 
 
 def title_of(current: Set) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from launch_gates.gates.migrations.frameworks.rails_databases import FILE, databases, ledger_of
+from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.frameworks.rails_databases import FILE, Database, databases, ledger_of
 from launch_gates.gates.migrations.frameworks.rails_file import understood
 from launch_gates.gates.migrations.frameworks.rails_schema import mismatches
 from launch_gates.gates.migrations.ledger import Applied, Ledger
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
-    from launch_gates.gates.migrations.frameworks.rails_databases import Database
     from launch_gates.gates.migrations.frameworks.rails_file import RailsFile
 
 _CANDIDATE = re2.compile(r"^[0-9].*_.*\.rb$")
@@ -38,6 +38,11 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             found = _set(files, database, name)
             if found is not None:
                 yield found
+
+
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The files of that name in the folder and further down, as those of a database that has no other."""
+    return _set(files, Database(folder_of(folder_of(folder)), folder, (folder,)), folder)
 
 
 def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
