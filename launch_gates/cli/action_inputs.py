@@ -15,7 +15,8 @@ import click
 from launch_gates.cli.env_looking import TargetOptions
 from launch_gates.cli.options import common_options
 from launch_gates.config.kinds import ENVIRONMENT, Refused
-from launch_gates.config.reading import nearest, shown
+from launch_gates.config.nearest import nearest
+from launch_gates.config.reading import shown
 from launch_gates.core import confidence, severity
 from launch_gates.core.errors import UsageError
 from launch_gates.git.printable import printable

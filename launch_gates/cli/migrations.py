@@ -37,18 +37,26 @@ def migrations(path: Path, *, staged: bool, database: DatabaseOptions, common: C
     launch-gates migrations                    this branch against the default branch
     launch-gates migrations --base origin/main
     launch-gates migrations --database-url-env DATABASE_URL    does the database have them all?
+    launch-gates migrations --database-url-env billing=BILLING_URL    that of one [[migrations.set]]
     launch-gates migrations --staged           with what the next commit brings
     launch-gates migrations list               every set, in order
     """  # noqa: D301 (click's mark for lines that stay as they are)
     from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.gate_source import source_of  # noqa: PLC0415
     from launch_gates.cli.running import run_gates  # noqa: PLC0415
+    from launch_gates.gates.migrations.entry import gate_at  # noqa: PLC0415
     from launch_gates.gates.migrations.gate import MigrationsGate  # noqa: PLC0415
 
     root, repository, make_source = source_of(path, of_next_commit=staged)
     settings = common.settings(root)
     read_here(root)
     whole = repository if repository is not None and repository.root == root else None
-    place = database.place(root, settings.migrations, staged=staged)
-    gate = MigrationsGate(make_source(settings.max_size), whole, settings.max_size, place)
-    return run_gates([(gate, settings.migrations)], root, common, settings)
+    databases = database.databases(root, settings.migrations, staged=staged)
+    gate = MigrationsGate(make_source(settings.max_size), whole, settings.max_size, databases)
+    return run_gates(
+        [(gate, settings.migrations)],
+        root,
+        common,
+        settings,
+        lambda _name, commit, _paths: gate_at(root, settings, commit, databases),
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from launch_gates.config import units
+from launch_gates.config.nearest import nearest
 from launch_gates.core.confidence import LABELS as CONFIDENCE_LABELS
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import LABELS, Severity
@@ -72,7 +73,8 @@ def choice(title: str, values: Mapping[str, T]) -> Kind[T]:
 
     def parse(value: object) -> T:
         if not isinstance(value, str) or value not in values:
-            raise Refused(accepted)
+            near = nearest(value, values) if isinstance(value, str) else ""
+            raise Refused(f"{accepted}; did you mean {near}?" if near else accepted)
         return values[value]
 
     return Kind(title, accepted, {"enum": list(values)}, parse, lambda value: quote(words[value]))
@@ -261,6 +263,19 @@ VARIABLE_TYPES = ("string", "url", "integer", "number", "port", "boolean", "emai
 VARIABLE_TYPE = choice("type of value", {name: name for name in VARIABLE_TYPES})
 ENVIRONMENT = text("environment", "the name of an environment, such as production", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 ENVIRONMENTS = listed("list of environments", ENVIRONMENT)
+FRAMEWORKS = (
+    *("django", "alembic", "rails", "prisma", "drizzle", "knex", "sequelize", "typeorm", "mikro-orm", "laravel"),
+    *("doctrine", "shopware", "ecto", "goose", "golang-migrate", "dbmate", "flyway", "liquibase", "ef-core", "atlas"),
+    *("supabase", "sqitch", "custom"),
+)
+"""As in the migrations gate's own table, of which the configuration knows nothing else."""
+FRAMEWORK = choice("framework", {name: name for name in FRAMEWORKS})
+FOLDER = text(
+    "folder",
+    "a folder inside the repository, seen from its top, with / and without ./ and ..; the top itself is .",
+    r"\.|(?!/)(?!\.\.?(?:/|$))(?:(?!/\.?\.?(?:/|$))[^\\\x00-\x1f\x7f])+",
+)
+SET_NAME = text("name", "a name without = and blanks", r"[^\s=\x00-\x1f\x7f]+")
 GATE = text("gate", "the name of a gate, such as secrets", "[a-z][a-z0-9]*(-[a-z0-9]+)*")
 GATES = listed("list of gates", GATE, at_least=1)
 GLOB = text(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from launch_gates.config.custom_rule import CustomRule
     from launch_gates.config.env_variable import EnvVariable
     from launch_gates.config.journey import Journey
+    from launch_gates.config.migration_set import MigrationSet
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
@@ -56,6 +57,7 @@ class MigrationsSettings(NamedTuple):
     exclude: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}  # never changed
+    sets: tuple[MigrationSet, ...] = ()
     origins: Mapping[str, str] = {}  # never changed
     """Where `disable` and `severity` came from, where somebody set them: file and line."""
 

@@ -22,6 +22,8 @@ def show(settings: Settings) -> str:
     for variable in settings.env.variables:
         lines += ["", *_repeated(keys.ENV_VARIABLES, variable, variable.where)]
     lines += ["", f"[{keys.MIGRATIONS.name}]", *_aligned(_lines(keys.MIGRATIONS, settings.migrations, settings))]
+    for each in settings.migrations.sets:
+        lines += ["", *_repeated(keys.MIGRATIONS_SET, each, each.where)]
     for section, holder in ((site_keys.SITE, settings.site), (site_keys.SMOKE, settings.smoke)):
         lines += ["", f"[{section.name}]", *_aligned(_lines(section, holder, settings))]
     for journey in settings.smoke.journeys:

@@ -16,7 +16,9 @@ def without_origins(settings: Settings) -> Settings:
     )
     return settings._replace(
         smoke=settings.smoke._replace(origins={}, journeys=journeys),
-        migrations=settings.migrations._replace(origins={}),
+        migrations=settings.migrations._replace(
+            origins={}, sets=tuple(each._replace(where="") for each in settings.migrations.sets)
+        ),
         source="",
         origins={},
         secrets=settings.secrets._replace(origins={}),

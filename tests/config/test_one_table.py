@@ -15,6 +15,7 @@ from launch_gates.config import journey_keys, keys, kinds, site_keys
 from launch_gates.config.env_variable import EnvVariable
 from launch_gates.config.journey import Expect, Journey, Step
 from launch_gates.config.load import load
+from launch_gates.config.migration_set import MigrationSet
 from launch_gates.config.reference import reference
 from launch_gates.config.schema import schema
 from launch_gates.config.settings import (
@@ -84,6 +85,15 @@ database-url-env = "PRODUCTION_DATABASE_URL"
 exclude = ["legacy/**"]
 disable = ["empty"]
 severity = { "migrations/destructive" = "high" }
+[[migrations.set]]
+framework = "custom"
+path = "services/billing/db"
+name = "billing"
+database-url-env = "BILLING_DATABASE_URL"
+table = "schema_log"
+schema = "ops"
+column = "file"
+command = "npm run db:up"
 [site]
 url = "https://shop.example"
 credential-hosts = ["shop.example"]
@@ -140,7 +150,8 @@ def test_the_example_sets_every_key() -> None:
     assert {key.name for key in journey_keys.STEP.keys} | {"expect"} == {*step, *post} | {"body"}
     assert {key.name for key in journey_keys.EXPECT.keys} == set(step["expect"])
     assert {key.name for key in keys.ENV.keys} | {"variables"} == set(example["env"])
-    assert {key.name for key in keys.MIGRATIONS.keys} == set(example["migrations"])
+    assert {key.name for key in keys.MIGRATIONS.keys} | {"set"} == set(example["migrations"])
+    assert {key.name for key in keys.MIGRATIONS_SET.keys} == set(example["migrations"]["set"][0])
     assert {key.name for key in keys.ENV_VARIABLES.keys} == set(example["env"]["variables"][0])
     assert {key.name for key in keys.SECRETS.keys} | {"rules"} == set(example["secrets"])
     assert {key.name for key in keys.SECRETS_RULES.keys} == set(example["secrets"]["rules"][0])
@@ -209,6 +220,7 @@ def test_the_schema_and_the_parser_agree_on_every_value(section: Section, key: K
 _REQUIRED: dict[str, dict[str, object]] = {
     "secrets.rules": {"id": "a", "pattern": "b"},
     "env.variables": {"name": "A"},
+    "migrations.set": {"framework": "goose", "path": "db"},
     "smoke.journey": {"name": "a"},
     "smoke.journey.step": {"path": "/"},
 }
@@ -233,6 +245,9 @@ def _document(section: Section, table: dict[str, object]) -> dict[str, object]:
         {"env": {"foo": 1}},
         {"env": {"variables": {}}},
         {"env": {"variables": [{}]}},
+        {"migrations": {"set": {}}},
+        {"migrations": {"set": [{"framework": "goose"}]}},
+        {"migrations": {"set": [{"framework": "goose", "path": "../db"}]}},
         {"secrets": {"rules": {}}},
         {"secrets": {"rules": [{"id": "a"}]}},
         {"secrets": {"rules": [{"pattern": "a"}]}},
@@ -312,7 +327,8 @@ def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
     fields = set(SecretsSettings._fields)
     assert {key.attribute for key in keys.SECRETS.keys} == fields - {"rules", "origins"}
     assert {key.attribute for key in keys.ENV.keys} == set(EnvSettings._fields) - {"variables", "origins"}
-    assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"origins"}
+    assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"sets", "origins"}
+    assert {key.attribute for key in keys.MIGRATIONS_SET.keys} == set(MigrationSet._fields) - {"where"}
     assert {key.attribute for key in site_keys.SITE.keys} == set(SiteSettings._fields)
     assert {key.attribute for key in site_keys.SMOKE.keys} == set(SmokeSettings._fields) - {"journeys", "origins"}
     assert {key.attribute for key in journey_keys.JOURNEY.keys} == set(Journey._fields) - {"steps", "where"}

@@ -43,7 +43,7 @@ def test_a_customer_buys_in_the_django_shop(django_shop: Shop) -> None:
         assert cart.url == f"{django_shop.url}cart/"
         assert send("cart/", "products/teapot/", product="teapot").select("#total")[0].text() == "24"
         send("checkout/", "checkout/", name="Ada", email="ada@shop.example", address="1 Harbour Street")
-        assert "sessionid" in visitor.cookies
+        assert "sessionid" in dict(visitor.cookies)
 
 
 def test_a_customer_buys_in_the_other_shop(spa_shop: Shop) -> None:

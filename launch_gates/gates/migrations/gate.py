@@ -16,22 +16,23 @@ from launch_gates.gates.migrations.deploy.reading import read_deploy
 from launch_gates.gates.migrations.files import RepositoryFiles
 from launch_gates.gates.migrations.loading import load
 from launch_gates.gates.migrations.models.table import model_changes
-from launch_gates.gates.migrations.place import NONE_GIVEN
-from launch_gates.gates.migrations.view import View, title_of
+from launch_gates.gates.migrations.place import NO_DATABASES, NONE_GIVEN
+from launch_gates.gates.migrations.view import View, commands_of, title_of
 from launch_gates.git.printable import short_commit
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UNREADABLE
 from launch_gates.sources.tree import TreeSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from launch_gates.config.settings import MigrationsSettings
     from launch_gates.core.gate import Context, Outcome
     from launch_gates.gates.migrations.live import Looked
     from launch_gates.gates.migrations.loading import Loaded
     from launch_gates.gates.migrations.models.record import ModelChange
-    from launch_gates.gates.migrations.place import Place
+    from launch_gates.gates.migrations.place import Databases
+    from launch_gates.gates.migrations.records import Set
     from launch_gates.git.repository import Repository
     from launch_gates.sources.source import Source
 
@@ -51,27 +52,34 @@ class MigrationsGate:
     name = "migrations"
 
     def __init__(
-        self, source: Source, repository: Repository | None, max_size: int, database: Place | None = None
+        self, source: Source, repository: Repository | None, max_size: int, databases: Databases = NO_DATABASES
     ) -> None:
-        """Without a repository there is no base to compare with, and without a place no ledger."""
+        """Without a repository there is no base to compare with, and without a database no ledger."""
         self._source = source
         self._repository = repository
         self._max_size = max_size
-        self._database = database
+        self._databases = databases
 
     def run(self, context: Context, config: MigrationsSettings) -> Iterator[Outcome]:
         """Yields problems in the order of the checks. Raises LaunchGatesError where nothing could be read."""
         _refuse_unknown_rules(config)
         with self._source.documents() as items:
             files = RepositoryFiles(wanted(items, config))
-            here = load(files, context.debug)
+            here = load(files, context.debug, config.sets)
             deploy = read_deploy(files) if here.sets else None
             compared = self._base(context, config, here, files)
             outcomes = list(files.outcomes)
         maker = FindingsMaker(config.severity, {}, redact, "migration")
         base = None if compared.loaded is None else compared.loaded.sets
-        looked = self._look(context, here)
-        view = View(here.sets, base, deploy, None if looked is None else looked.standings, compared.changes)
+        looked = self._look(context, here, base or ())
+        view = View(
+            here.sets,
+            base,
+            deploy,
+            is_proposed=context.base_revision is not None,
+            databases=None if looked is None else looked.standings,
+            model_changes=compared.changes,
+        )
         if not here.sets and not here.outcomes and not base:
             yield Skipped("no migrations of a known framework are here")
         not_run, without_database = [], []
@@ -87,10 +95,10 @@ class MigrationsGate:
         if not_run and here.sets:
             yield NotLookedAt(", ".join(not_run), f"there is nothing to compare with: {compared.what}", len(not_run))
         if without_database and looked is None and here.sets:
-            reason = NONE_GIVEN if self._database is None else self._database.absent
-            yield NotLookedAt(", ".join(without_database), reason, len(without_database))
+            yield NotLookedAt(", ".join(without_database), self._databases.why_none, len(without_database))
+        yield from self._not_said(view, looked)
         unread = () if looked is None else looked.outcomes
-        for outcome in (*here.outcomes, *compared.outcomes, *unread, *outcomes):
+        for outcome in (*here.outcomes, *compared.outcomes, *unread, *_uncompared(view), *outcomes):
             yield outcome._replace(subject=redact(outcome.subject), reason=redact(outcome.reason))
         yield Stats(
             {
@@ -103,13 +111,23 @@ class MigrationsGate:
             }
         )
 
-    def _look(self, context: Context, here: Loaded) -> Looked | None:
+    def _not_said(self, view: View, looked: Looked | None) -> Iterator[NotLookedAt]:
+        """The sets of which nobody has said where their database is, though that of others is, or what runs them."""
+        homeless = [each for each in view.sets if self._databases.of(each) is None] if looked is not None else []
+        is_deployed = view.deploy is not None and view.deploy.is_known
+        unknown = [each for each in view.sets if not commands_of(each)] if is_deployed else []
+        command = "what a deploy runs to apply it is not known: name its `command` in [[migrations.set]]"
+        for sets, reason in ((homeless, NONE_GIVEN), (unknown, command)):
+            if sets:
+                yield NotLookedAt(", ".join(map(title_of, sets)), reason, len(sets))
+
+    def _look(self, context: Context, here: Loaded, base: Sequence[Set]) -> Looked | None:
         """None where nobody asked for a database, or there is nothing to compare with it."""
-        if self._database is None or self._database.absent or not here.sets:
+        if not here.sets or self._databases == NO_DATABASES:
             return None
         from launch_gates.gates.migrations.live import look  # noqa: PLC0415 (a hook does without)
 
-        return look(self._database, here.sets, context.debug)
+        return look(self._databases, here.sets, context.debug, base)
 
     def _base(self, context: Context, config: MigrationsSettings, here: Loaded, files: RepositoryFiles) -> _Compared:
         if self._repository is None:
@@ -123,7 +141,7 @@ class MigrationsGate:
                 return _Compared(None, base.what, (outcome,) if base.fix and here.sets else ())
         with TreeSource(self._repository, commit, self._max_size).documents() as items:
             before = RepositoryFiles(wanted(items, config))
-            loaded = load(before, context.debug)
+            loaded = load(before, context.debug, config.sets)
             changes, failures = _model_changes(before, files, here, context)
         return _Compared(loaded, f"{what} ({short_commit(commit)})", failures, changes)
 
@@ -140,6 +158,14 @@ def _model_changes(
         context.debug(origin(error))
         reason = f"launch-gates itself failed ({type(error).__name__})"
         return (), (Unchecked(UNREADABLE, "models", reason, "run again with --debug and report it"),)
+
+
+def _uncompared(view: View) -> Iterator[NotLookedAt]:
+    """Sets with applied migrations of which nobody but the framework itself can say whether they were changed."""
+    for current, applied, table in view.applied():
+        if applied.uncompared:
+            reason = f"whether they were changed since: no file gives the checksums that {table} has of them"
+            yield NotLookedAt(f"migrations of {title_of(current)}", reason, len(applied.uncompared))
 
 
 def _about_database(view: View, looked: Looked) -> dict[str, str]:

@@ -155,20 +155,25 @@ class Changelogs:
             }
         return self._lost_ones
 
-    def walk(self, root: str) -> tuple[list[tuple[str, Node]], list[tuple[str, str]]]:
-        """All changesets that a root runs, in their order, with their files; and what of it cannot be known."""
-        order: list[tuple[str, Node]] = []
+    def walk(self, root: str) -> tuple[list[tuple[str, Node, bool]], list[tuple[str, str]]]:
+        """All changesets that a root runs, in their order, and what of it cannot be known.
+
+        Each with its file, and whether it or what includes it is for some databases or runs alone.
+        """
+        order: list[tuple[str, Node, bool]] = []
         flaws: list[tuple[str, str]] = [(root, self.unread[root])] if root in self.unread else []
         seen = {root}
-        waiting: list[Iterator[tuple[str, Node]]] = [iter(self._resolved(root))] if root in self.known else []
+        waiting = [(iter(self._resolved(root)), _is_restricted(self.known[root]))] if root in self.known else []
         while waiting:
-            item = next(waiting[-1], None)
+            items, is_inside = waiting[-1]
+            item = next(items, None)
             if item is None:
                 waiting.pop()
                 continue
             path, part = item
+            is_optional = is_inside or _is_restricted(part)
             if part.name == "changeSet":
-                order.append(item)
+                order.append((path, part, is_optional))
             elif path in self.unread:
                 flaws.append((path, self.unread[path]))
             elif not path:
@@ -177,7 +182,7 @@ class Changelogs:
                 )
             elif path in self.known and path not in seen:
                 seen.add(path)
-                waiting.append(iter(self._resolved(path)))
+                waiting.append((iter(self._resolved(path)), is_optional or _is_restricted(self.known[path])))
         return order, flaws
 
     def sql_of(self, path: str, change: Node) -> str:
@@ -199,6 +204,19 @@ class Changelogs:
 def _may_be(path: str) -> bool:
     lower = f"/{path.lower()}"
     return any(word in lower for word in _WORDS) and not any(part in lower for part in _TESTS)
+
+
+_RESTRICTIONS = ("context", "contextFilter", "contexts", "labels", "dbms")
+
+
+def _is_restricted(node: Node) -> bool:
+    """Whether only some databases or runs get it: for a context, a label, another product; or none does."""
+    return node.is_true("ignore") or any(_restricts(node.attributes.get(name, "")) for name in _RESTRICTIONS)
+
+
+def _restricts(value: str) -> bool:
+    """Whether a context, label or product names fewer than all, and production is not among them."""
+    return bool(value) and "prod" not in value.lower() and not value.strip().startswith(("!", "all"))
 
 
 def _tree(path: str, data: bytes, *, is_included: bool) -> Node | None:

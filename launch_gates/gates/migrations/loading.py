@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.finding import Unchecked
+from launch_gates.gates.migrations.declared import with_declared
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.table import FRAMEWORKS
 from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from launch_gates.config.migration_set import MigrationSet
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.records import Set
 
@@ -34,8 +36,8 @@ class Loaded(NamedTuple):
     """Frameworks that failed, flaws, and folders that nobody knows."""
 
 
-def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
-    """The sets of every framework, by framework and name."""
+def load(files: RepositoryFiles, debug: Callable[[str], None], declared: Sequence[MigrationSet] = ()) -> Loaded:
+    """The sets of every framework, with what the configuration says of them, by framework and name."""
     sets: list[Set] = []
     outcomes: list[Unchecked] = []
     for framework in FRAMEWORKS:
@@ -47,6 +49,8 @@ def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
             debug(origin(error))
             reason = f"launch-gates itself failed ({type(error).__name__})"
             outcomes.append(Unchecked(UNREADABLE, framework.title, reason, "run again with --debug and report it"))
+    sets, absent = with_declared(files, sets, declared)
+    outcomes += absent
     for current in sets:
         for flaw in current.flaws:
             fix = "correct it, or leave it out with [migrations] exclude"

@@ -47,7 +47,7 @@ def named(rule: str, case: Case) -> list[tuple[str, str]]:
     if case.applied is not None:
         by_name = {case.here[0].name: case.applied} if isinstance(case.applied, Applied) else case.applied
         databases = {
-            (each.framework, each.name): it if isinstance(it, Standing) else Standing(it, "the_ledger")
+            (each.framework, each.name): it if isinstance(it, Standing) else Standing(it, "the_ledger", at_base=it)
             for each in case.here
             if (it := by_name.get(each.name)) is not None
         }

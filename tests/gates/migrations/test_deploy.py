@@ -194,7 +194,7 @@ def test_an_input_that_is_off_is_told_with_its_line() -> None:
     assert "the input run-migrations" in problem.message
 
 
-@pytest.mark.parametrize("framework", FRAMEWORKS, ids=lambda each: each.name)
+@pytest.mark.parametrize("framework", [each for each in FRAMEWORKS if each.commands], ids=lambda each: each.name)
 def test_every_framework_s_own_command_is_recognised(framework: object) -> None:
     for command in framework.commands:  # type: ignore[attr-defined]
         plain = command.replace("*", "something")

@@ -260,7 +260,7 @@ def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
             each.identity for each in made.migrations if each.replaces or each.identity.startswith("baseline ")
         )
     foreign -= {each.identity for each in made.migrations}
-    return Applied(frozenset(identities), failed, checksums, frozenset(foreign))
+    return Applied(frozenset(identities), failed, checksums, foreign=frozenset(foreign))
 
 
 def _until(version: tuple[int, ...], made: Sequence[Migration]) -> Iterator[str]:

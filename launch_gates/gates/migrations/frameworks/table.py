@@ -1,4 +1,7 @@
-"""The table of frameworks. One is a module with `sets(files) -> Iterator[Set]` and `LEDGER`, and a line here."""
+"""The table of frameworks. One is a module with `sets(files) -> Iterator[Set]` and `LEDGER`, and a line here.
+
+Where `sets` asks for more than what is in a folder, `at(files, folder) -> Set | None` does not: somebody has said so.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,18 @@ class Framework(NamedTuple):
     order: Order
     commands: tuple[str, ...]
     """What a deploy runs to apply its migrations: words that stand one after another in a command line; `*` stands for
-    any one word."""
+    any one word. Nothing where nobody can know."""
 
     @property
     def sets(self) -> Callable[[RepositoryFiles], Iterator[Set]]:
         """What finds its sets in a repository."""
         function: Callable[[RepositoryFiles], Iterator[Set]] = _module(self.name).sets
+        return function
+
+    @property
+    def at(self) -> Callable[[RepositoryFiles, str], Set | None]:
+        """The set in a folder of which somebody says that it is this framework's, whatever else the repository says."""
+        function: Callable[[RepositoryFiles, str], Set | None] = getattr(_module(self.name), "at", _nothing_at)
         return function
 
     @property
@@ -41,6 +50,10 @@ class Framework(NamedTuple):
 @cache
 def _module(name: str) -> Any:  # noqa: ANN401 (a module: what it has is said above)
     return import_module(f"launch_gates.gates.migrations.frameworks.{name.replace('-', '_')}")
+
+
+def _nothing_at(_files: RepositoryFiles, _folder: str) -> None:
+    """For a framework that knows its migrations by themselves: where it finds none, there are none."""
 
 
 FRAMEWORKS: tuple[Framework, ...] = (
@@ -66,6 +79,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("atlas", "Atlas", "refused", ("atlas migrate apply",)),
     Framework("supabase", "Supabase", "refused", ("supabase db push", "supabase migration up")),
     Framework("sqitch", "sqitch", "refused", ("sqitch deploy",)),
+    Framework("custom", "custom runner", "any", ()),
 )
 
 

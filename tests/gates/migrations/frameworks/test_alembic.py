@@ -190,7 +190,9 @@ def test_the_ledger_has_heads_and_what_comes_before_them_is_applied() -> None:
     ledger = framework("alembic").ledger
     assert ledger.applied([{"version_num": "aaaa2"}], found).identities == {"aaaa1", "aaaa2"}
     assert ledger.applied([{"version_num": "bbbb1"}], found).identities == {"aaaa1", "aaaa2", "bbbb1"}
-    assert ledger.applied([{"version_num": "gone"}], found).identities == {"gone"}
+    assert ledger.applied([{"version_num": "bbbb1"}], found).unplaced == frozenset()
+    gone = ledger.applied([{"version_num": "gone"}], found)
+    assert gone.identities == gone.unplaced == {"gone"}
     assert not ledger.applied([], found).identities
 
 
