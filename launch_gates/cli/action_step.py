@@ -27,7 +27,7 @@ from launch_gates.core import exit_codes
 from launch_gates.core.errors import EventError, LaunchGatesError, NotARepositoryError, UsageError
 from launch_gates.git.printable import printable
 from launch_gates.git.repository import find_repository
-from launch_gates.registry import GATES, gate
+from launch_gates.registry import OF_A_COMMIT, gate
 from launch_gates.report import github
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _not_checked_out(shown: str, why: str) -> UsageError:
 def _names(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
     for name in inputs.gates:
         gate(name, "the input gates")
-    return tuple(dict.fromkeys(inputs.gates)) or settings.gates or tuple(GATES)
+    return tuple(dict.fromkeys(inputs.gates)) or settings.gates or OF_A_COMMIT
 
 
 def _with_target(settings: Settings, target: TargetOptions, workspace: Path, repository: Repository) -> Settings:

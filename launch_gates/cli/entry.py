@@ -69,6 +69,13 @@ def lg_smoke() -> NoReturn:
     _end(run(smoke, "lg-smoke", sys.argv[1:]))
 
 
+def lg_performance() -> NoReturn:
+    """`lg-performance`: the performance gate by itself."""
+    from launch_gates.cli.performance import performance  # noqa: PLC0415 (as above)
+
+    _end(run(performance, "lg-performance", sys.argv[1:]))
+
+
 def secrets(arguments: Sequence[str]) -> int:
     """Runs `lg-secrets`. The command lines of our own hooks need no parser: click is a third of a hook's time."""
     match arguments:

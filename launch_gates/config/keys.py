@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from launch_gates.config import journey_keys, kinds, site_keys
+from launch_gates.config import journey_keys, kinds, performance_keys, site_keys
 from launch_gates.config.key import Key, Section
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
@@ -316,7 +316,7 @@ MIGRATIONS_SET = Section(
 )
 SECTIONS = (
     *(TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS, MIGRATIONS_SET),
-    *(*site_keys.SECTIONS, *journey_keys.SECTIONS),
+    *(*site_keys.SECTIONS, *journey_keys.SECTIONS, performance_keys.PERFORMANCE),
 )
 """Every table of the file; one that holds others stands before them."""
 

@@ -223,6 +223,30 @@ def _duration() -> Kind[int]:
     return Kind("duration", accepted, schema, parse, lambda duration: quote(units.format_duration(duration)))
 
 
+def _samples() -> Kind[int]:
+    fewest, most = 10, 1000
+    accepted = f"a whole number from {fewest} to {most}"
+
+    def parse(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not fewest <= value <= most:
+            raise Refused(accepted)
+        return value
+
+    return Kind("number", accepted, {"type": "integer", "minimum": fewest, "maximum": most}, parse, str)
+
+
+def _rate() -> Kind[float]:
+    least, most = 0.1, 100
+    accepted = f"a number of requests a second from {least} to {most}"
+
+    def parse(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+            raise Refused(accepted)
+        return float(value)
+
+    return Kind("requests a second", accepted, {"type": "number", "minimum": least, "maximum": most}, parse, repr)
+
+
 def _rule_id(gate: str, example: str) -> Kind[str]:
     written = text(
         "rule id",
@@ -244,6 +268,8 @@ BITS = _bits()
 SIZE = _size()
 DURATION = _duration()
 """Milliseconds."""
+SAMPLES = _samples()
+RATE = _rate()
 RULE_ID = _rule_id("secrets", "stripe-live-secret-key")
 RULE_IDS = listed("list of rule ids", RULE_ID)
 SEVERITIES = table("table of severities", RULE_ID, SEVERITY)
@@ -256,6 +282,9 @@ MIGRATIONS_SEVERITIES = table("table of severities", MIGRATIONS_RULE_ID, SEVERIT
 SMOKE_RULE_ID = _rule_id("smoke", "login-broken")
 SMOKE_RULE_IDS = listed("list of rule ids", SMOKE_RULE_ID)
 SMOKE_SEVERITIES = table("table of severities", SMOKE_RULE_ID, SEVERITY)
+PERFORMANCE_RULE_ID = _rule_id("performance", "heavy-page")
+PERFORMANCE_RULE_IDS = listed("list of rule ids", PERFORMANCE_RULE_ID)
+PERFORMANCE_SEVERITIES = table("table of severities", PERFORMANCE_RULE_ID, SEVERITY)
 VARIABLE = text("variable", "the name of an environment variable, such as DATABASE_URL", "[A-Za-z_][A-Za-z0-9_]{0,199}")
 VARIABLES = listed("list of variables", VARIABLE)
 VARIABLE_PREFIXES = listed("list of prefixes", text("prefix", "the beginning of a name, such as PUBLIC_", "[A-Za-z_]+"))

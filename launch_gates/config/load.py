@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from launch_gates.config import document, keys, site_keys
+from launch_gates.config import document, keys, performance_keys, site_keys
 from launch_gates.config.files import FolderFiles
 from launch_gates.config.nearest import nearest
 from launch_gates.config.reading import Values, parse, read_table
@@ -17,6 +17,7 @@ from launch_gates.config.settings import (
     DEFAULT,
     EnvSettings,
     MigrationsSettings,
+    PerformanceSettings,
     SecretsSettings,
     Settings,
     SiteSettings,
@@ -76,6 +77,7 @@ def load(
         migrations=MigrationsSettings(**_gate_fields(keys.MIGRATIONS, values), sets=inner.sets),
         site=SiteSettings(**_fields(site_keys.SITE, values)),
         smoke=SmokeSettings(**_gate_fields(site_keys.SMOKE, values), journeys=inner.journeys),
+        performance=PerformanceSettings(**_gate_fields(performance_keys.PERFORMANCE, values)),
         source=found.name if found is not None else DEFAULT,
         origins=values.origins,
     )
@@ -120,7 +122,7 @@ _GATES = ((keys.SECRETS, keys.SECRETS_RULES), (keys.ENV, keys.ENV_VARIABLES), (k
 
 def _read_file(found: Document, values: Values) -> _Repeated:
     read_table(found, keys.TOP, found.table, (), values)
-    for section in site_keys.SECTIONS:
+    for section in (*site_keys.SECTIONS, performance_keys.PERFORMANCE):
         read_table(found, section, found.table.get(section.name, {}), (section.name,), values)
     inner: list[list[object]] = []
     for section, repeated in _GATES:

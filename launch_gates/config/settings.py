@@ -86,6 +86,21 @@ class SmokeSettings(NamedTuple):
     """Where `disable` and `severity` came from, where somebody set them: file and line."""
 
 
+class PerformanceSettings(NamedTuple):
+    """The `[performance]` table; durations in milliseconds. Rule ids carry the gate's name."""
+
+    p95: int = 500
+    cold: int = 2000
+    samples: int = 200
+    budget: int = 180_000
+    max_rate: float = 4.0
+    """Requests a second."""
+    disable: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}  # never changed
+    origins: Mapping[str, str] = {}  # never changed
+    """Where `disable` and `severity` came from, where somebody set them: file and line."""
+
+
 class Settings(NamedTuple):
     """The whole configuration of a run."""
 
@@ -105,6 +120,7 @@ class Settings(NamedTuple):
     migrations: MigrationsSettings = MigrationsSettings()
     site: SiteSettings = SiteSettings()
     smoke: SmokeSettings = SmokeSettings()
+    performance: PerformanceSettings = PerformanceSettings()
     origins: Mapping[str, str] = {}  # never changed
     """Where each value that somebody set came from, by dotted key: `secrets.exclude` -> `launch-gates.toml:4`."""
 

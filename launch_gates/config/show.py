@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from launch_gates.config import journey_keys, keys, site_keys
+from launch_gates.config import journey_keys, keys, performance_keys, site_keys
 
 if TYPE_CHECKING:
     from launch_gates.config.key import Key, Section
@@ -32,6 +32,8 @@ def show(settings: Settings) -> str:
             lines += ["", *_repeated(journey_keys.STEP, step, step.where)]
             if len(expected := _repeated(journey_keys.EXPECT, step.expect, step.where)) > 1:
                 lines += ["", f"[{journey_keys.EXPECT.name}]", *expected[1:]]
+    performance = _lines(performance_keys.PERFORMANCE, settings.performance, settings)
+    lines += ["", f"[{performance_keys.PERFORMANCE.name}]", *_aligned(performance)]
     return "\n".join(lines) + "\n"
 
 

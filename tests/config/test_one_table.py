@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from launch_gates.config import journey_keys, keys, kinds, site_keys
+from launch_gates.config import journey_keys, keys, kinds, performance_keys, site_keys
 from launch_gates.config.env_variable import EnvVariable
 from launch_gates.config.journey import Expect, Journey, Step
 from launch_gates.config.load import load
@@ -21,6 +21,7 @@ from launch_gates.config.schema import schema
 from launch_gates.config.settings import (
     EnvSettings,
     MigrationsSettings,
+    PerformanceSettings,
     SecretsSettings,
     Settings,
     SiteSettings,
@@ -125,6 +126,14 @@ within = "2s"
 [[smoke.journey.step]]
 path = "/cart"
 json = { product = 7, options = { size = "L" } }
+[performance]
+p95 = "300ms"
+cold = "1s"
+samples = 400
+budget = "10m"
+max-rate = 0.5
+disable = ["heavy-page"]
+severity = { "performance/cold" = "low" }
 """
 
 
@@ -141,7 +150,15 @@ def test_the_schema_is_a_schema_and_takes_the_example() -> None:
 
 def test_the_example_sets_every_key() -> None:
     example: Any = tomllib.loads(EXAMPLE)
-    assert {key.name for key in keys.TOP.keys} | {"secrets", "env", "migrations", "site", "smoke"} == set(example)
+    assert {key.name for key in keys.TOP.keys} | {
+        "secrets",
+        "env",
+        "migrations",
+        "site",
+        "smoke",
+        "performance",
+    } == set(example)
+    assert {key.name for key in performance_keys.PERFORMANCE.keys} == set(example["performance"])
     assert {key.name for key in site_keys.SITE.keys} == set(example["site"])
     assert {key.name for key in site_keys.SMOKE.keys} | {"journey"} == set(example["smoke"])
     journey = example["smoke"]["journey"][0]
@@ -310,6 +327,15 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
         "[smoke]\n"
         "disable = []   # default\n"
         "severity = {}  # default\n"
+        "\n"
+        "[performance]\n"
+        'p95 = "500ms"   # default\n'
+        'cold = "2s"     # default\n'
+        "samples = 200   # default\n"
+        'budget = "3m"   # default\n'
+        "max-rate = 4.0  # default\n"
+        "disable = []    # default\n"
+        "severity = {}   # default\n"
     )
 
 
@@ -322,7 +348,7 @@ def test_any_text_is_written_so_that_it_reads_the_same_and_shows_nothing_odd(tex
 
 
 def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
-    own = {"secrets", "env", "migrations", "site", "smoke", "source", "origins"}
+    own = {"secrets", "env", "migrations", "site", "smoke", "performance", "source", "origins"}
     assert {key.attribute for key in keys.TOP.keys} == set(Settings._fields) - own
     fields = set(SecretsSettings._fields)
     assert {key.attribute for key in keys.SECRETS.keys} == fields - {"rules", "origins"}
@@ -331,6 +357,8 @@ def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
     assert {key.attribute for key in keys.MIGRATIONS_SET.keys} == set(MigrationSet._fields) - {"where"}
     assert {key.attribute for key in site_keys.SITE.keys} == set(SiteSettings._fields)
     assert {key.attribute for key in site_keys.SMOKE.keys} == set(SmokeSettings._fields) - {"journeys", "origins"}
+    own_keys = {key.attribute for key in performance_keys.PERFORMANCE.keys}
+    assert own_keys == set(PerformanceSettings._fields) - {"origins"}
     assert {key.attribute for key in journey_keys.JOURNEY.keys} == set(Journey._fields) - {"steps", "where"}
     assert {key.attribute for key in journey_keys.STEP.keys} == set(Step._fields) - {"expect", "where"}
     assert {key.attribute for key in journey_keys.EXPECT.keys} == set(Expect._fields)

@@ -10,12 +10,12 @@ from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector.redaction import redact
 from launch_gates.gates.smoke.checks import wrong_build
 from launch_gates.gates.smoke.checks.table import CHECKS
-from launch_gates.gates.smoke.environment import environment_of
 from launch_gates.gates.smoke.look import Look, Pages
 from launch_gates.gates.smoke.looking.in_browser import look_in_browser
 from launch_gates.gates.smoke.looking.journeys import look_at_files, look_at_journeys
 from launch_gates.gates.smoke.looking.pages import look_at_pages
 from launch_gates.site.client import Client
+from launch_gates.site.environment import environment_of
 from launch_gates.site.waiting import wait
 
 if TYPE_CHECKING:
