@@ -79,9 +79,9 @@ class EnvGate:
 
     def load(self, context: Context, config: EnvSettings) -> Loaded:
         """Reads the files."""
-        memory = recall(context.root) if self._asked.for_hook else NOTHING
+        memory, is_quiet = (recall(context.root), _is_quiet) if self._asked.for_hook else (NOTHING, None)
         with self._source.documents() as items:
-            loader = Loader(covered_by(config.exclude), context.debug, context.progress, memory, _is_quiet)
+            loader = Loader(covered_by(config.exclude), context.debug, context.progress, memory, is_quiet)
             loaded = loader.load(items)
         if self._asked.for_hook and loaded.memory != memory:
             remember(context.root, loaded.memory)

@@ -89,9 +89,12 @@ class Loader:
         debug: Callable[[str], None],
         progress: Callable[[int, int | None, str], None],
         memory: Memory = NOTHING,
-        is_quiet: Callable[[str, str], bool] = lambda _name, _value: False,
+        is_quiet: Callable[[str, str], bool] | None = None,
     ) -> None:
-        """`excluded` says which paths the configuration leaves out, `is_quiet` what is as in `record_of`."""
+        """`excluded` says which paths the configuration leaves out.
+
+        `is_quiet` is as in `record_of`; None where nothing is to be remembered.
+        """
         self._excluded = excluded
         self._debug = debug
         self._progress = progress
@@ -144,7 +147,9 @@ class Loader:
 
     def _to_remember(self, files: list[_File]) -> dict[str, Any]:
         """The records of files with a blob. One that holds a comment of ours is read again each time."""
-        records = {}
+        records: dict[str, Any] = {}
+        if self._is_quiet is None:
+            return records
         for file in files:
             path, blob = file.document.path, file.document.blob
             if path in self._as_remembered:

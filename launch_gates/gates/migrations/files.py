@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cache
 from typing import TYPE_CHECKING
 
 from launch_gates.core.finding import NotLookedAt
+from launch_gates.git.objects import blob_id
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UnreadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from launch_gates.core.finding import Unchecked
 
@@ -22,6 +25,9 @@ APART = frozenset(
 """Folders whose migrations are not the repository's own."""
 LARGEST = 64 << 20
 """Bytes; a larger file is no migration that somebody wrote."""
+_MOST_KEPT = 64 << 20
+"""Bytes of one revision that are kept, as most files are read more than once."""
+_AFTER_SLASH = chr(ord("/") + 1)
 
 
 class RepositoryFiles:
@@ -30,16 +36,43 @@ class RepositoryFiles:
     def __init__(self, items: Iterable[Document | Unchecked | NotLookedAt]) -> None:
         """Goes through the items once; nothing is read yet."""
         self._documents: dict[str, Document] = {}
+        self._blobs: dict[str, str] = {}
+        self._kept: dict[str, bytes] = {}
+        self._room = _MOST_KEPT
+        self._other: RepositoryFiles | None = None
         self.outcomes: list[Unchecked | NotLookedAt] = []
         self._by_name: dict[str, list[str]] = {}
         for item in items:
             if not isinstance(item, Document):
                 self.outcomes.append(item)
-            elif APART.isdisjoint(item.path.lower().split("/")[:-1]):
-                self._documents[item.path] = item
-                self._by_name.setdefault(item.path.rpartition("/")[2], []).append(item.path)
+            else:
+                folder, _, name = item.path.rpartition("/")
+                if not _is_apart(folder):
+                    self._documents[item.path] = item
+                    self._by_name.setdefault(name, []).append(item.path)
         self.paths: tuple[str, ...] = tuple(sorted(self._documents))
         """Every path, relative to the root, with `/`, sorted."""
+
+    def beside(self, other: RepositoryFiles) -> None:
+        """The same files at another revision: what both have is read once, and only what differs need be compared."""
+        self._other, other._other = other, self
+
+    def is_settled(self, path: str) -> bool:
+        """Whether the other revision is known to have this file too, with this content.
+
+        Of a file of the work tree that is known once it was read.
+        """
+        blob = self.blob(path)
+        return bool(blob) and self._other is not None and self._other.blob(path) == blob
+
+    def meaning(self, path: str, digest: Callable[[bytes], str]) -> str:
+        """What stands for what a migration does: where both revisions have the file, that it is the same one."""
+        return self.blob(path) if self.is_settled(path) else digest(self.read(path))
+
+    def blob(self, path: str) -> str:
+        """The id of a file's content, as far as it is known by now; empty where it is not."""
+        document = self._documents.get(path)
+        return "" if document is None else document.blob or self._blobs.get(path, "")
 
     def __contains__(self, path: str) -> bool:
         """Whether there is a file of that path."""
@@ -55,20 +88,38 @@ class RepositoryFiles:
 
     def inside(self, folder: str) -> list[str]:
         """The paths of files in that folder, not of those further down; `.` or an empty text is the root."""
-        prefix = _prefix(folder)
-        return [path for path in self.below(folder) if "/" not in path[len(prefix) :]]
+        start = len(_prefix(folder))
+        return [path for path in self.below(folder) if path.find("/", start) < 0]
 
     def below(self, folder: str) -> list[str]:
         """The paths of all files in that folder and further down."""
         prefix = _prefix(folder)
-        return [path for path in self.paths if path.startswith(prefix)]
+        if not prefix:
+            return list(self.paths)
+        first = bisect_left(self.paths, prefix)
+        return list(self.paths[first : bisect_left(self.paths, prefix[:-1] + _AFTER_SLASH, first)])
 
     def read(self, path: str) -> bytes:
         """The content. Raises KeyError where there is no such file, and UnreadError where it cannot be had."""
         document = self._documents[path]
         if document.size > LARGEST:
             raise UnreadError(NotLookedAt(path, "larger than 64 MiB: no migration that somebody wrote"))
-        return document.read()
+        kept = self.kept(path)
+        if kept is None and self._other is not None and self.is_settled(path):
+            kept = self._other.kept(path)
+        if kept is not None:
+            return kept
+        data = document.read()
+        if self._other is not None and not document.blob:
+            self._blobs[path] = blob_id(data)
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._kept[path] = data
+        return data
+
+    def kept(self, path: str) -> bytes | None:
+        """The content, where it was read before and there was room for it."""
+        return self._kept.get(path)
 
     def text(self, path: str) -> str:
         """The same as text: without a byte order mark, bytes that are not UTF-8 replaced. Raises as `read`."""
@@ -81,6 +132,11 @@ class RepositoryFiles:
                 yield path, self.read(path)
             except UnreadError as error:
                 self.outcomes.append(error.outcome)
+
+
+@cache
+def _is_apart(folder: str) -> bool:
+    return not APART.isdisjoint(folder.lower().split("/"))
 
 
 def _prefix(folder: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance.making import FindingsMaker
@@ -10,10 +11,11 @@ from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector.globs import covered_by
 from launch_gates.detector.redaction import redact
-from launch_gates.gates.migrations.base import usual_base
+from launch_gates.gates.migrations.base import Base, usual_base
 from launch_gates.gates.migrations.checks.table import CHECKS
 from launch_gates.gates.migrations.deploy.reading import read_deploy
 from launch_gates.gates.migrations.files import RepositoryFiles
+from launch_gates.gates.migrations.frameworks.table import framework
 from launch_gates.gates.migrations.loading import load
 from launch_gates.gates.migrations.models.table import model_changes
 from launch_gates.gates.migrations.place import NONE_GIVEN
@@ -62,11 +64,18 @@ class MigrationsGate:
     def run(self, context: Context, config: MigrationsSettings) -> Iterator[Outcome]:
         """Yields problems in the order of the checks. Raises LaunchGatesError where nothing could be read."""
         _refuse_unknown_rules(config)
-        with self._source.documents() as items:
-            files = RepositoryFiles(wanted(items, config))
+        found = self._base(context)
+        with ExitStack() as stack:
+            files = RepositoryFiles(wanted(stack.enter_context(self._source.documents()), config))
+            before = None
+            if self._repository is not None and found.commit is not None:
+                source = TreeSource(self._repository, found.commit, self._max_size)
+                before = RepositoryFiles(wanted(stack.enter_context(source.documents()), config))
+                files.beside(before)
             here = load(files, context.debug)
-            deploy = read_deploy(files) if here.sets else None
-            compared = self._base(context, config, here, files)
+            names = dict.fromkeys(each.framework for each in here.sets)
+            deploy = read_deploy(files, {name: framework(name).commands for name in names}) if names else None
+            compared = _compared(found, before, files, here, context)
             outcomes = list(files.outcomes)
         maker = FindingsMaker(config.severity, {}, redact, "migration")
         base = None if compared.loaded is None else compared.loaded.sets
@@ -111,21 +120,23 @@ class MigrationsGate:
 
         return look(self._database, here.sets, context.debug)
 
-    def _base(self, context: Context, config: MigrationsSettings, here: Loaded, files: RepositoryFiles) -> _Compared:
+    def _base(self, context: Context) -> Base:
         if self._repository is None:
-            return _Compared(None, "this is no git repository")
-        commit, what = context.base_revision, "the base"
-        if commit is None:
-            base = usual_base(self._repository)
-            commit, what = base.commit, base.what
-            if commit is None:
-                outcome = Unchecked(UNREADABLE, "the base", base.what, base.fix)
-                return _Compared(None, base.what, (outcome,) if base.fix and here.sets else ())
-        with TreeSource(self._repository, commit, self._max_size).documents() as items:
-            before = RepositoryFiles(wanted(items, config))
-            loaded = load(before, context.debug)
-            changes, failures = _model_changes(before, files, here, context)
-        return _Compared(loaded, f"{what} ({short_commit(commit)})", failures, changes)
+            return Base(None, "this is no git repository")
+        if context.base_revision is not None:
+            return Base(context.base_revision, "the base")
+        return usual_base(self._repository)
+
+
+def _compared(
+    base: Base, before: RepositoryFiles | None, files: RepositoryFiles, here: Loaded, context: Context
+) -> _Compared:
+    if before is None or base.commit is None:
+        outcome = Unchecked(UNREADABLE, "the base", base.what, base.fix)
+        return _Compared(None, base.what, (outcome,) if base.fix and here.sets else ())
+    loaded = load(before, context.debug)
+    changes, failures = _model_changes(before, files, here, context)
+    return _Compared(loaded, f"{base.what} ({short_commit(base.commit)})", failures, changes)
 
 
 def _model_changes(

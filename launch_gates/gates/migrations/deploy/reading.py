@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.deploy import platforms, workflows
+from launch_gates.gates.migrations.deploy.command_lines import runs
 from launch_gates.gates.migrations.deploy.record import Command, Deploy
 from launch_gates.gates.migrations.deploy.starting import frameworks_started
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
 
@@ -90,8 +91,11 @@ _FOLLOWED = 4
 """Scripts that name scripts are followed so far."""
 
 
-def read_deploy(files: RepositoryFiles) -> Deploy:
-    """All that the repository says."""
+def read_deploy(files: RepositoryFiles, frameworks: Mapping[str, tuple[str, ...]]) -> Deploy:
+    """All that the repository says. `frameworks` are those with migrations here, each with the commands that run them.
+
+    Code that does without a command is looked for only where no command is.
+    """
     commands = [command for path in files.paths for command in _of_file(files, path)]
     known = {(command.path, command.text) for command in commands}
     new = commands
@@ -101,7 +105,12 @@ def read_deploy(files: RepositoryFiles) -> Deploy:
             break
         known.update((each.path, each.text) for each in new)
         commands += new
-    return Deploy(tuple(commands), frameworks_started(files))
+    waiting = {
+        name
+        for name, lines in frameworks.items()
+        if commands and not any(runs(each.text, lines) for each in commands if not each.opt_in)
+    }
+    return Deploy(tuple(commands), frameworks_started(files, waiting) if waiting else frozenset())
 
 
 class _Place(NamedTuple):

@@ -11,7 +11,7 @@ import heapq
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations.frameworks.alembic_environments import environments, ledger_of
-from launch_gates.gates.migrations.frameworks.alembic_file import understood
+from launch_gates.gates.migrations.frameworks.alembic_file import meaning_of, understood
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
@@ -50,7 +50,7 @@ def _set(files: RepositoryFiles, environment: Environment) -> Set:
                 *(f"{name}:{_identity(each, known, labels)}" for each in file.depends),
             ),
             line=file.line,
-            meaning=file.meaning,
+            meaning=files.meaning(path, meaning_of),
             is_empty=file.is_bare,
             operations=file.operations,
         )

@@ -28,7 +28,6 @@ class AlembicFile(NamedTuple):
     depends: tuple[str, ...] = ()
     is_bare: bool = False
     """Whether `upgrade` does nothing, and nothing says why."""
-    meaning: str = ""
     operations: tuple[Operation, ...] = ()
     flaw: str = ""
 
@@ -36,6 +35,14 @@ class AlembicFile(NamedTuple):
 def understood(data: bytes) -> AlembicFile:
     """What the file says. Never raises."""
     return _remembered(data) if len(data) <= _REMEMBERED else _understood(data)
+
+
+def meaning_of(data: bytes) -> str:
+    """A digest of what the revision does; empty where the file could not be understood."""
+    try:
+        return python_code.digest_of(python_code.parse(data), data)
+    except SourceError:
+        return ""
 
 
 @lru_cache(maxsize=8192)
@@ -76,7 +83,6 @@ def _understood(data: bytes) -> AlembicFile:
         labels=lists["branch_labels"] or (),
         depends=lists["depends_on"] or (),
         is_bare=_is_bare(upgrades, data) and len(down) <= 1 and not lists["depends_on"] and not lists["branch_labels"],
-        meaning=python_code.digest_of(tree, data),
         operations=tuple(operations_of(upgrades, constants)),
         flaw=flaw,
     )

@@ -6,17 +6,18 @@ import heapq
 from typing import TYPE_CHECKING, Final
 
 from launch_gates.gates.migrations.frameworks.django_apps import apps, settings_of
+from launch_gates.gates.migrations.frameworks.django_file import meaning_of, steps_of
 from launch_gates.gates.migrations.frameworks.django_operations import operations_of
 from launch_gates.gates.migrations.frameworks.django_state import State
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.django_apps import App
-    from launch_gates.gates.migrations.frameworks.django_file import Dependency, DjangoFile
+    from launch_gates.gates.migrations.frameworks.django_file import Dependency, Step
     from launch_gates.gates.migrations.records import Operation
 
 _OWN: Final = frozenset(
@@ -47,7 +48,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
                         own if other.folder == app.folder else f"{names[app.folder]}:{own}"
                     )
     for app in found:
-        yield _set(app, names[app.folder], resolve, before)
+        yield _set(files, app, names[app.folder], resolve, before)
 
 
 class _Resolver:
@@ -122,19 +123,24 @@ def ordered(app: App) -> list[str]:
     return [*result, *(name for name in app.files if name not in placed)]  # the rest is a cycle
 
 
-def replayed(app: App) -> Iterator[tuple[str, DjangoFile]]:
+def replayed(files: RepositoryFiles, app: App) -> Iterator[tuple[str, tuple[Step, ...]]]:
     """What builds the state, in order: a squash only where what it stands for is not there any more."""
     for name in ordered(app):
-        file = app.files[name][1]
+        path, file = app.files[name]
         if not any(each.label == app.label and each.name in app.files for each in file.replaces):
-            yield name, file
+            for _, data in files.readable([path] if file.has_migration else []):
+                yield name, steps_of(data)
 
 
-def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str], list[str]]) -> Set:
+def _set(
+    files: RepositoryFiles, app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str], list[str]]
+) -> Set:
     operations: dict[str, tuple[Operation, ...]] = {}
-    state = State()
-    for migration, file in replayed(app):
-        operations[migration] = tuple(_operations(file, state))
+    # What migrations do matters where one of them is new.
+    if not all(files.is_settled(path) for path, _ in app.files.values()):
+        state = State()
+        for migration, steps in replayed(files, app):
+            operations[migration] = tuple(_operations(steps, state))
     migrations: list[Migration] = []
     flaws: list[Flaw] = []
     for migration in ordered(app):
@@ -154,7 +160,7 @@ def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str
                 parents=tuple(dict.fromkeys(parents)),
                 replaces=tuple(f"{each.label}.{each.name}" for each in file.replaces),
                 line=file.line,
-                meaning=file.meaning,
+                meaning=files.meaning(path, meaning_of),
                 is_empty=file.is_bare and own <= 1 and not file.flaw,
                 operations=operations.get(migration, ()),
             )
@@ -162,9 +168,9 @@ def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str
     return Set("django", name, app.folder, tuple(migrations), tuple(flaws))
 
 
-def _operations(file: DjangoFile, state: State) -> Iterator[Operation]:
+def _operations(steps: Iterable[Step], state: State) -> Iterator[Operation]:
     made: set[str] = set()
-    for step in file.steps:
+    for step in steps:
         yield from operations_of(step, state, made)
         if step.kind == "CreateModel":
             made.add(step.model)

@@ -7,6 +7,8 @@ and nothing in the database changes by them.
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.core.confidence import Confidence
@@ -36,11 +38,31 @@ class _App(NamedTuple):
 
 def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelChange]:
     """What models have against `before`, or have no more, and no migration does."""
+    if _are_settled(before, after):
+        return
     old, new = _apps(before), _apps(after)
     for key in sorted(old.keys() & new.keys()):
         if new[key].state.unknown > old[key].state.unknown:
             continue
         yield from _changes(old[key], new[key], after)
+
+
+def _are_settled(before: RepositoryFiles, after: RepositoryFiles) -> bool:
+    """Whether all models are the very same on both sides: every module that makes one of them."""
+    modules = _modules(after)
+    if modules != _modules(before):
+        return False
+    if all(after.is_settled(path) for path in modules):
+        return True
+    models = DjangoModels(after)
+    for app in apps(after):
+        with suppress(SourceError):
+            deque(models.of(app), maxlen=0)
+    return all(after.is_settled(path) for path in models.looked_at)
+
+
+def _modules(files: RepositoryFiles) -> list[str]:
+    return [path for path in files.paths if path.endswith(".py") and "/migrations/" not in path]
 
 
 def _apps(files: RepositoryFiles) -> dict[tuple[str, str], _App]:
@@ -55,8 +77,8 @@ def _apps(files: RepositoryFiles) -> dict[tuple[str, str], _App]:
         if any(file.flaw for _, file in app.files.values()):
             apart.add(key)
         state = State()
-        for _, file in replayed(app):
-            for step in file.steps:
+        for _, steps in replayed(files, app):
+            for step in steps:
                 state.apply(step)
         own: dict[str, Model] = {}
         try:
