@@ -52,5 +52,6 @@ def look(path: Path, common: CommonOptions, database: DatabaseOptions | None = N
         read_here(root)
     whole = repository if repository is not None and repository.root == root else None
     place = (database or DatabaseOptions()).place(root, settings.migrations, staged=staged)
-    gate = MigrationsGate(make_source(settings.max_size), whole, settings.max_size, place)
+    source, for_hook = make_source(settings.max_size), staged and common.base is None
+    gate = MigrationsGate(source, whole, settings.max_size, place, for_hook=for_hook)
     return run_gates([(gate, settings.migrations)], root, common, settings)

@@ -7,12 +7,9 @@ stands (`withheld`), and of a default only whether there is one.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from launch_gates import __version__
-from launch_gates.detector import cache
+from launch_gates.detector import notes
 from launch_gates.gates.env.facts import Declaration, Dynamic, FileFacts, Helper, Read, Write
 from launch_gates.gates.env.local_urls import LocalUrl
 from launch_gates.gates.env.withheld import places_of, value_at
@@ -22,14 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-_FORMAT = 3
-_FILE = "facts.json"
+_GATE, _FORM = "env", 3
 _LONGEST_PLAIN = 24
 """Characters of a value in a platform's file, above which it may be a credential."""
 NONE, SOME = "none", "given"
 """What stands for the text of a default."""
 _PLACES, _IS_QUIET = "places", "is_quiet"
-_ODD = (ValueError, TypeError, LookupError, AttributeError)
 
 
 class Remembered(NamedTuple):
@@ -59,7 +54,7 @@ class Memory(NamedTuple):
             if not blob or was != blob:
                 return None
             return _remembered(int(size), read, *said) if said else Remembered(int(size))
-        except _ODD:
+        except notes.ODD:
             return None
 
 
@@ -68,26 +63,16 @@ NOTHING = Memory({}, "")
 
 def recall(root: Path) -> Memory:
     """What the last run over that repository has left; nothing where there is none, or it is odd."""
-    data = cache.read(_key(root), _FILE)
-    if data is None:
-        return NOTHING
+    left = notes.recall(_GATE, root, _FORM)
     try:
-        document = json.loads(data)
-        if document["format"] != [_FORMAT, __version__] or not isinstance(document["files"], dict):
-            return NOTHING
-        return Memory(document["files"], str(document["helpers"]))
-    except (*_ODD, RecursionError):
+        return Memory(left["files"], str(left["helpers"])) if isinstance(left["files"], dict) else NOTHING
+    except notes.ODD:
         return NOTHING
 
 
 def remember(root: Path, memory: Memory) -> None:
     """Leaves a run for the next one. Does nothing where it cannot."""
-    document = {"format": [_FORMAT, __version__], "helpers": memory.helpers, "files": memory.files}
-    cache.write(_key(root), {_FILE: json.dumps(document, separators=(",", ":")).encode()})
-
-
-def _key(root: Path) -> str:
-    return "env_" + hashlib.sha256(str(root).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    notes.remember(_GATE, root, _FORM, memory._asdict())
 
 
 def record_of(
@@ -140,7 +125,7 @@ def _without_defaults(reads: tuple[Read, ...]) -> list[Read]:
 def _remembered(
     size: int, read: Callable[[], bytes | None], facts: dict[str, list[Any]], local_urls: list[Any]
 ) -> Remembered:
-    """Raises one of `_ODD` where the record is odd, or the file cannot be read."""
+    """Raises one of `notes.ODD` where the record is odd, or the file cannot be read."""
     declarations = _Declarations(read)
     return Remembered(
         size,

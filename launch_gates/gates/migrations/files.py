@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from launch_gates.core.finding import NotLookedAt
+from launch_gates.gates.migrations.remembering import Memory
 from launch_gates.git.objects import blob_id
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UnreadError
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from launch_gates.core.finding import Unchecked
+    from launch_gates.gates.migrations.remembering import Understanding
+
+T = TypeVar("T")
 
 APART = frozenset(
     (
@@ -33,8 +37,9 @@ _AFTER_SLASH = chr(ord("/") + 1)
 class RepositoryFiles:
     """What a source gives, by path. To be used while the source is open."""
 
-    def __init__(self, items: Iterable[Document | Unchecked | NotLookedAt]) -> None:
-        """Goes through the items once; nothing is read yet."""
+    def __init__(self, items: Iterable[Document | Unchecked | NotLookedAt], memory: Memory | None = None) -> None:
+        """Goes through the items once; nothing is read yet. What is understood of files goes into the memory."""
+        self._memory = memory or Memory()
         self._documents: dict[str, Document] = {}
         self._blobs: dict[str, str] = {}
         self._kept: dict[str, bytes] = {}
@@ -70,7 +75,7 @@ class RepositoryFiles:
         return self.blob(path) if self.is_settled(path) else digest(self.read(path))
 
     def blob(self, path: str) -> str:
-        """The id of a file's content, as far as it is known by now; empty where it is not."""
+        """The id of a file's content; of a file of the work tree once it was read, where both revisions have it."""
         document = self._documents.get(path)
         return "" if document is None else document.blob or self._blobs.get(path, "")
 
@@ -83,8 +88,17 @@ class RepositoryFiles:
         return sorted(path for name in names for path in self._by_name.get(name, ()))
 
     def ending(self, *suffixes: str) -> list[str]:
-        """The paths that end with one of these, sorted."""
-        return [path for path in self.paths if path.endswith(suffixes)]
+        """The paths that end with one of these, each of which has a dot in it, sorted."""
+        endings = dict.fromkeys(map(_ending_of, suffixes))
+        found = [path for ending in endings for path in self._by_ending.get(ending, ()) if path.endswith(suffixes)]
+        return found if len(endings) == 1 else sorted(found)
+
+    @cached_property
+    def _by_ending(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(_ending_of(path), []).append(path)
+        return found
 
     def inside(self, folder: str) -> list[str]:
         """The paths of files in that folder, not of those further down; `.` or an empty text is the root."""
@@ -110,8 +124,9 @@ class RepositoryFiles:
         if kept is not None:
             return kept
         data = document.read()
-        if self._other is not None and not document.blob:
-            self._blobs[path] = blob_id(data)
+        like = "" if document.blob or self._other is None else self._other.blob(path)
+        if like:
+            self._blobs[path] = blob_id(data, like)
         if len(data) <= self._room:
             self._room -= len(data)
             self._kept[path] = data
@@ -125,6 +140,19 @@ class RepositoryFiles:
         """The same as text: without a byte order mark, bytes that are not UTF-8 replaced. Raises as `read`."""
         return self.read(path).decode("utf-8-sig", "replace")
 
+    def understood(self, paths: Iterable[str], understanding: Understanding[T]) -> Iterator[tuple[str, T]]:
+        """As `readable`, with what is understood of each in place of its content; read where that is not known."""
+        for path in paths:
+            known = self._memory.known(understanding, self.blob(path))
+            if known is not None:
+                yield path, known
+                continue
+            for _, data in self.readable([path]):
+                understood = understanding.of(data)
+                if blob := self.blob(path):
+                    self._memory.keep(understanding, blob, understood)
+                yield path, understood
+
     def readable(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Path and content of each that can be read; of the others the outcome is kept in `outcomes`."""
         for path in paths:
@@ -132,6 +160,10 @@ class RepositoryFiles:
                 yield path, self.read(path)
             except UnreadError as error:
                 self.outcomes.append(error.outcome)
+
+
+def _ending_of(path: str) -> str:
+    return path[path.rfind(".") :]
 
 
 @cache

@@ -19,6 +19,7 @@ from launch_gates.gates.migrations.frameworks.table import framework
 from launch_gates.gates.migrations.loading import load
 from launch_gates.gates.migrations.models.table import model_changes
 from launch_gates.gates.migrations.place import NONE_GIVEN
+from launch_gates.gates.migrations.remembering import Memory, recall
 from launch_gates.gates.migrations.view import View, title_of
 from launch_gates.git.printable import short_commit
 from launch_gates.sources.document import Document
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from launch_gates.config.settings import MigrationsSettings
     from launch_gates.core.gate import Context, Outcome
+    from launch_gates.gates.migrations.deploy.record import Deploy
     from launch_gates.gates.migrations.live import Looked
     from launch_gates.gates.migrations.loading import Loaded
     from launch_gates.gates.migrations.models.record import ModelChange
@@ -47,36 +49,44 @@ class _Compared(NamedTuple):
     changes: tuple[tuple[str, ModelChange], ...] = ()
 
 
+class _Found(NamedTuple):
+    """What the files say."""
+
+    here: Loaded
+    deploy: Deploy | None
+    compared: _Compared
+    outcomes: tuple[Unchecked | NotLookedAt, ...]
+    """Of files that could not be read, or are left out."""
+
+
 class MigrationsGate:
     """Looks at the migrations of one repository or folder."""
 
     name = "migrations"
 
     def __init__(
-        self, source: Source, repository: Repository | None, max_size: int, database: Place | None = None
+        self,
+        source: Source,
+        repository: Repository | None,
+        max_size: int,
+        database: Place | None = None,
+        *,
+        for_hook: bool = False,
     ) -> None:
-        """Without a repository there is no base to compare with, and without a place no ledger."""
+        """Without a repository there is no base to compare with, and without a place no ledger.
+
+        `for_hook`: somebody waits for a commit, so that what an earlier run understood of a blob counts.
+        """
         self._source = source
         self._repository = repository
         self._max_size = max_size
         self._database = database
+        self._for_hook = for_hook
 
     def run(self, context: Context, config: MigrationsSettings) -> Iterator[Outcome]:
         """Yields problems in the order of the checks. Raises LaunchGatesError where nothing could be read."""
         _refuse_unknown_rules(config)
-        found = self._base(context)
-        with ExitStack() as stack:
-            files = RepositoryFiles(wanted(stack.enter_context(self._source.documents()), config))
-            before = None
-            if self._repository is not None and found.commit is not None:
-                source = TreeSource(self._repository, found.commit, self._max_size)
-                before = RepositoryFiles(wanted(stack.enter_context(source.documents()), config))
-                files.beside(before)
-            here = load(files, context.debug)
-            names = dict.fromkeys(each.framework for each in here.sets)
-            deploy = read_deploy(files, {name: framework(name).commands for name in names}) if names else None
-            compared = _compared(found, before, files, here, context)
-            outcomes = list(files.outcomes)
+        here, deploy, compared, outcomes = self._load(context, config)
         maker = FindingsMaker(config.severity, {}, redact, "migration")
         base = None if compared.loaded is None else compared.loaded.sets
         looked = self._look(context, here)
@@ -111,6 +121,25 @@ class MigrationsGate:
                 **({"rules_not_run": ", ".join(rules)} if (rules := [*not_run, *without_database]) else {}),
             }
         )
+
+    def _load(self, context: Context, config: MigrationsSettings) -> _Found:
+        """What the files say, here and at the base. Raises LaunchGatesError where nothing could be read."""
+        base = self._base(context)
+        memory = recall(context.root) if self._for_hook else Memory()
+        with ExitStack() as stack:
+            files = RepositoryFiles(wanted(stack.enter_context(self._source.documents()), config), memory)
+            before = None
+            if self._repository is not None and base.commit is not None:
+                source = TreeSource(self._repository, base.commit, self._max_size)
+                before = RepositoryFiles(wanted(stack.enter_context(source.documents()), config), memory)
+                files.beside(before)
+            here = load(files, context.debug)
+            names = dict.fromkeys(each.framework for each in here.sets)
+            deploy = read_deploy(files, {name: framework(name).commands for name in names}) if names else None
+            compared = _compared(base, before, files, here, context)
+        if self._for_hook and memory.has_news:
+            memory.leave(context.root)
+        return _Found(here, deploy, compared, tuple(files.outcomes))
 
     def _look(self, context: Context, here: Loaded) -> Looked | None:
         """None where nobody asked for a database, or there is nothing to compare with it."""

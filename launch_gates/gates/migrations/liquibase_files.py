@@ -211,7 +211,9 @@ def _tree(path: str, data: bytes, *, is_included: bool) -> Node | None:
             return None
         # Plain SQL among the included files is one changeset.
         whole = Node("changeSet", 0, {"id": "raw", "author": "includeAll"}, text=text)
-        return Node(_ROOT, 1, children=[whole])
+        root = Node(_ROOT, 1)
+        root.children.append(whole)
+        return root
     if _ROOT.encode() not in data:
         return None
     node = xml_tree(data) if path.lower().endswith(".xml") else yaml_tree(data)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
-
-import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,15 +18,18 @@ class ChangelogError(Exception):
     """The file is no changelog that can be read; the message says why."""
 
 
-@dataclass(slots=True)
 class Node:
     """An element, or a mapping that stands under its name."""
 
-    name: str
-    line: int
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node] = field(default_factory=list)
-    text: str = ""
+    __slots__ = ("attributes", "children", "line", "name", "text")
+
+    def __init__(self, name: str, line: int, attributes: dict[str, str] | None = None, text: str = "") -> None:
+        """One without children yet."""
+        self.name = name
+        self.line = line
+        self.attributes = attributes or {}
+        self.children: list[Node] = []
+        self.text = text
 
     def named(self, *names: str) -> Iterator[Node]:
         """The children with one of these names."""
@@ -88,8 +88,11 @@ def _place(error: Exception) -> str:
 def yaml_tree(data: bytes) -> Node:
     """The same of YAML or JSON: a mapping's plain values are attributes. Raises ChangelogError."""
     _check_size(data)
+    import yaml  # noqa: PLC0415 (12 ms, and few changelogs are YAML)
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        composed = yaml.compose(data.decode("utf-8-sig", "replace"), _LOADER)
+        composed = yaml.compose(data.decode("utf-8-sig", "replace"), loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise ChangelogError(f"is not YAML{f': line {mark.line + 1}' if mark else ''}") from None
@@ -120,9 +123,6 @@ def yaml_tree(data: bytes) -> Node:
             pairs = [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
             waiting += ((holder, inner, value, depth + 1) for inner, value in reversed(pairs))
     return next(top.named("databaseChangeLog"), top)
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _check_size(data: bytes) -> None:

@@ -39,6 +39,8 @@ def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
     sets: list[Set] = []
     outcomes: list[Unchecked] = []
     for framework in FRAMEWORKS:
+        if framework.endings and not files.ending(*framework.endings):
+            continue
         try:
             sets += framework.sets(files)
         except LaunchGatesError:

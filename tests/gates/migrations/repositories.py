@@ -26,4 +26,7 @@ def files_of(contents: Mapping[str, str | bytes]) -> RepositoryFiles:
 
 def sets_of(name: str, contents: Mapping[str, str | bytes]) -> list[Set]:
     """The framework's sets in a repository with these files, by name."""
-    return sorted(framework(name).sets(files_of(contents)), key=lambda each: each.name)
+    files, used = files_of(contents), framework(name)
+    found = sorted(used.sets(files), key=lambda each: each.name)
+    assert not found or not used.endings or files.ending(*used.endings), "it would not be asked for its sets"
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.deploy import platforms, workflows
@@ -113,6 +114,11 @@ def read_deploy(files: RepositoryFiles, frameworks: Mapping[str, tuple[str, ...]
     return Deploy(tuple(commands), frameworks_started(files, waiting) if waiting else frozenset())
 
 
+@cache
+def _parts(folder: str) -> tuple[str, ...]:
+    return tuple(folder.lower().split("/"))
+
+
 class _Place(NamedTuple):
     """A path in lower case, taken apart."""
 
@@ -123,10 +129,11 @@ class _Place(NamedTuple):
 
 
 def _of_file(files: RepositoryFiles, path: str) -> Iterator[Command]:
-    folder, _, name = path.lower().rpartition("/")
-    place = _Place(path.lower(), tuple(folder.split("/")), name)
-    if not _NOT_DEPLOYED.isdisjoint(place.parts):
+    folder, _, name = path.rpartition("/")
+    parts = _parts(folder)
+    if not _NOT_DEPLOYED.isdisjoint(parts):
         return
+    place = _Place(path.lower(), parts, name.lower())
     for takes, commands in _KINDS:
         if takes(place):
             data = _read(files, path)

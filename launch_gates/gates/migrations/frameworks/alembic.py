@@ -11,7 +11,7 @@ import heapq
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations.frameworks.alembic_environments import environments, ledger_of
-from launch_gates.gates.migrations.frameworks.alembic_file import meaning_of, understood
+from launch_gates.gates.migrations.frameworks.alembic_file import FILE, meaning_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
@@ -32,8 +32,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 def _set(files: RepositoryFiles, environment: Environment) -> Set:
     flaws: list[Flaw] = []
     revisions: list[tuple[str, AlembicFile]] = []
-    for path, data in files.readable(scripts(files, environment)):
-        file = understood(data)
+    for path, file in files.understood(scripts(files, environment), FILE):
         if file.flaw:
             flaws.append(Flaw(path, file.flaw))
         if file.revision:

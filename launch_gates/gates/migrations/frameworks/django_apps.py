@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.files import folder_of, joined
-from launch_gates.gates.migrations.frameworks.django_file import understood
+from launch_gates.gates.migrations.frameworks.django_file import FILE
 from launch_gates.gates.migrations.python_code import SourceError
 
 if TYPE_CHECKING:
@@ -73,9 +73,8 @@ def _migrations(files: RepositoryFiles, folder: str) -> Iterator[tuple[str, tupl
         for path in files.inside(folder)
         if path.endswith(".py") and path.rpartition("/")[2][0] not in "_~" and path.count(".", len(folder)) == 1
     ]
-    for path, data in files.readable(modules):
-        name = path.rpartition("/")[2].removesuffix(".py")
-        yield name, (path, understood(data))
+    for path, file in files.understood(modules, FILE):
+        yield path.rpartition("/")[2].removesuffix(".py"), (path, file)
 
 
 def _folders_of(module: str, folders: set[str], projects: list[str]) -> Iterator[str]:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.frameworks.django_fields import field_of, without_silent
 from launch_gates.gates.migrations.python_code import UNKNOWN, SourceError
+from launch_gates.gates.migrations.remembering import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.frameworks.django_fields import Field
-
-_REMEMBERED: Final = 64 << 10
-"""Bytes; what is made of a longer file is not kept for the next revision that has it too."""
 
 _ARGUMENTS: Final = {
     "CreateModel": ("name", "fields", "options", "bases", "managers"),
@@ -99,15 +97,6 @@ class DjangoFile(NamedTuple):
 
 def understood(data: bytes) -> DjangoFile:
     """What the file says, but for what it does. Never raises."""
-    return _remembered(data) if len(data) <= _REMEMBERED else _understood(data)
-
-
-@lru_cache(maxsize=8192)
-def _remembered(data: bytes) -> DjangoFile:
-    return _understood(data)
-
-
-def _understood(data: bytes) -> DjangoFile:
     try:
         tree = python_code.parse(data)
     except SourceError as error:
@@ -125,12 +114,23 @@ def _understood(data: bytes) -> DjangoFile:
     return _file(migration, tree, data)._replace(is_django=is_django)
 
 
+def _again(record: list[Any]) -> DjangoFile:
+    file = DjangoFile(*record)
+    lists = (file.dependencies, file.run_before, file.replaces)
+    dependencies, run_before, replaces = (tuple(Dependency(*each) for each in entries) for entries in lists)
+    return file._replace(dependencies=dependencies, run_before=run_before, replaces=replaces)
+
+
+FILE: Final = Understanding("django", understood, _again)
+
+
 def _class_in(tree: ast.Module) -> ast.ClassDef | None:
     """The class that Django takes for the migration."""
     found = [each for each in python_code.top_level(tree.body) if isinstance(each, ast.ClassDef)]
     return next((each for each in reversed(found) if each.name == "Migration" and each.bases), None)
 
 
+@lru_cache(maxsize=8192)
 def steps_of(data: bytes) -> tuple[Step, ...]:
     """What the migration does; nothing where it could not be understood."""
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations.frameworks.rails_databases import FILE, databases, ledger_of
-from launch_gates.gates.migrations.frameworks.rails_file import understood
+from launch_gates.gates.migrations.frameworks.rails_file import UNDERSTANDING
 from launch_gates.gates.migrations.frameworks.rails_schema import mismatches
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.rails_databases import Database
-    from launch_gates.gates.migrations.frameworks.rails_file import RailsFile
 
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
@@ -35,8 +34,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 
 
 def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
-    read = dict(files.readable(migration_paths(files, database)))
-    understandings: dict[str, RailsFile] = {path: understood(data) for path, data in read.items()}
+    understandings = dict(files.understood(migration_paths(files, database), UNDERSTANDING))
     if not any(each.is_rails for each in understandings.values()):
         return None
     migrations: list[Migration] = []
