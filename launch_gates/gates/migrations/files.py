@@ -46,15 +46,11 @@ class RepositoryFiles:
         self._room = _MOST_KEPT
         self._other: RepositoryFiles | None = None
         self.outcomes: list[Unchecked | NotLookedAt] = []
-        self._by_name: dict[str, list[str]] = {}
         for item in items:
             if not isinstance(item, Document):
                 self.outcomes.append(item)
-            else:
-                folder, _, name = item.path.rpartition("/")
-                if not _is_apart(folder):
-                    self._documents[item.path] = item
-                    self._by_name.setdefault(name, []).append(item.path)
+            elif not _is_apart(item.path.rpartition("/")[0]):
+                self._documents[item.path] = item
         self.paths: tuple[str, ...] = tuple(sorted(self._documents))
         """Every path, relative to the root, with `/`, sorted."""
 
@@ -92,6 +88,13 @@ class RepositoryFiles:
         endings = dict.fromkeys(map(_ending_of, suffixes))
         found = [path for ending in endings for path in self._by_ending.get(ending, ()) if path.endswith(suffixes)]
         return found if len(endings) == 1 else sorted(found)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
 
     @cached_property
     def _by_ending(self) -> dict[str, list[str]]:

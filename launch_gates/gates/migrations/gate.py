@@ -190,12 +190,12 @@ def _about_database(view: View, looked: Looked) -> dict[str, str]:
 
 def wanted(
     items: Iterable[Document | Unchecked | NotLookedAt], config: MigrationsSettings
-) -> Iterator[Document | Unchecked | NotLookedAt]:
+) -> Iterable[Document | Unchecked | NotLookedAt]:
     """Without the documents that the configuration leaves out."""
+    if not config.exclude:
+        return items
     excluded = covered_by(config.exclude)
-    for item in items:
-        if not (isinstance(item, Document) and excluded(item.path)):
-            yield item
+    return (item for item in items if not (isinstance(item, Document) and excluded(item.path)))
 
 
 def _refuse_unknown_rules(config: MigrationsSettings) -> None:

@@ -28,14 +28,15 @@ _OWN: Final = frozenset(
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
     """A set for each app that has migrations."""
-    found = apps(files)
+    settings = settings_of(files)
+    found = apps(files, settings)
     if not found:
         return
     labels: dict[str, list[App]] = {}
     for app in found:
         labels.setdefault(app.label, []).append(app)
     names = {app.folder: app.label if len(labels[app.label]) == 1 else app.folder for app in found}
-    swapped = settings_of(files).models
+    swapped = settings.models
     resolve = _Resolver(found, names, swapped)
     before: dict[tuple[str, str], list[str]] = {}
     for app in found:
@@ -135,12 +136,7 @@ def replayed(files: RepositoryFiles, app: App) -> Iterator[tuple[str, tuple[Step
 def _set(
     files: RepositoryFiles, app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str], list[str]]
 ) -> Set:
-    operations: dict[str, tuple[Operation, ...]] = {}
-    # What migrations do matters where one of them is new.
-    if not all(files.is_settled(path) for path, _ in app.files.values()):
-        state = State()
-        for migration, steps in replayed(files, app):
-            operations[migration] = tuple(_operations(steps, state))
+    operations = _operations_of_all(files, app)
     migrations: list[Migration] = []
     flaws: list[Flaw] = []
     for migration in ordered(app):
@@ -166,6 +162,20 @@ def _set(
             )
         )
     return Set("django", name, app.folder, tuple(migrations), tuple(flaws))
+
+
+def _operations_of_all(files: RepositoryFiles, app: App) -> dict[str, tuple[Operation, ...]]:
+    """What needs care in each migration; not looked for where none is new, or the new ones do nothing of the kind."""
+    new = [path for path, _ in app.files.values() if not files.is_settled(path)]
+    if all(_is_harmless(steps_of(data)) for _, data in files.readable(new)):
+        return {}
+    state = State()
+    return {name: tuple(_operations(steps, state)) for name, steps in replayed(files, app)}
+
+
+def _is_harmless(steps: Sequence[Step]) -> bool:
+    """Whether nothing in it needs care, whatever the models were before: only how a field is altered goes by them."""
+    return not any(step.kind == "AlterField" for step in steps) and not any(_operations(steps, State()))
 
 
 def _operations(steps: Iterable[Step], state: State) -> Iterator[Operation]:

@@ -115,10 +115,9 @@ def understood(data: bytes) -> DjangoFile:
 
 
 def _again(record: list[Any]) -> DjangoFile:
-    file = DjangoFile(*record)
-    lists = (file.dependencies, file.run_before, file.replaces)
-    dependencies, run_before, replaces = (tuple(Dependency(*each) for each in entries) for entries in lists)
-    return file._replace(dependencies=dependencies, run_before=run_before, replaces=replaces)
+    is_django, has_migration, line, *lists, is_bare, flaw = record
+    dependencies, run_before, replaces = (tuple([Dependency(*each) for each in entries]) for entries in lists)
+    return DjangoFile(is_django, has_migration, line, dependencies, run_before, replaces, is_bare, flaw)
 
 
 FILE: Final = Understanding("django", understood, _again)

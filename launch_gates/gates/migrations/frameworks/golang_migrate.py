@@ -39,7 +39,9 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             if (version := _version(path))
         ]
         found.sort(key=lambda each: (each.version, each.path))
-        yield Set("golang-migrate", folder, folder, migrations(found), mismatches=tuple(sum_mismatches(files, folder)))
+        yield Set(
+            "golang-migrate", folder, folder, migrations(files, found), mismatches=tuple(sum_mismatches(files, folder))
+        )
 
 
 def _version(path: str) -> str:

@@ -45,7 +45,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             name = folder_of(path).rpartition("/")[2]
             found.append(SqlFile(name, path, (name,), decoded(content), _checksums(content), content_meaning(content)))
         found.sort(key=lambda each: each.version)
-        made = migrations(found, _DIALECTS.get(locked, "") if locked else None)
+        made = migrations(files, found, _DIALECTS.get(locked, "") if locked else None)
         mismatches = tuple(_lock_mismatches(files, lock, locked, line, near))
         yield Set("prisma", folder, folder, made, mismatches=mismatches)
 

@@ -35,7 +35,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         if found:
             # The tool goes by file name.
             found.sort(key=lambda each: each.path)
-            yield Set("supabase", folder, folder, migrations(found, "postgresql"))
+            yield Set("supabase", folder, folder, migrations(files, found, "postgresql"))
 
 
 def _applied(rows: Sequence[Mapping[str, object]], _: Set) -> Applied:

@@ -50,7 +50,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("django", "Django", "graph", ("manage.py migrate", "django-admin migrate"), (".py",)),
     Framework("alembic", "Alembic", "graph", ("alembic upgrade", "flask db upgrade"), (".py",)),
     Framework("rails", "Rails", "any", ("db:migrate", "db:prepare", "db:schema:load"), (".rb",)),
-    Framework("prisma", "Prisma Migrate", "any", ("prisma migrate deploy",)),
+    Framework("prisma", "Prisma Migrate", "any", ("prisma migrate deploy",), (".sql",)),
     Framework("drizzle", "Drizzle", "skipped", ("drizzle-kit migrate",)),
     Framework("knex", "Knex", "any", ("knex migrate:latest", "knex migrate:up")),
     Framework("sequelize", "Sequelize", "any", ("sequelize db:migrate", "sequelize-cli db:migrate"), _SCRIPTS),
@@ -61,14 +61,14 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("shopware", "Shopware", "any", ("database:migrate", "system:update:finish", "system:install"), _PHP),
     Framework("ecto", "Ecto", "any", ("ecto.migrate", "ecto.setup", "Release.migrate"), (".ex", ".exs")),
     Framework("goose", "goose", "refused", ("goose up", "goose * up")),
-    Framework("golang-migrate", "golang-migrate", "skipped", ("migrate up",)),
-    Framework("dbmate", "dbmate", "any", ("dbmate up", "dbmate migrate")),
+    Framework("golang-migrate", "golang-migrate", "skipped", ("migrate up",), (".sql",)),
+    Framework("dbmate", "dbmate", "any", ("dbmate up", "dbmate migrate"), (".sql",)),
     Framework("flyway", "Flyway", "refused", ("flyway migrate", "flywayMigrate", "flyway:migrate")),
     Framework("liquibase", "Liquibase", "any", ("liquibase update", "liquibase:update")),
     Framework("ef-core", "EF Core", "any", ("dotnet ef database update", "efbundle"), (".cs",)),
-    Framework("atlas", "Atlas", "refused", ("atlas migrate apply",)),
-    Framework("supabase", "Supabase", "refused", ("supabase db push", "supabase migration up")),
-    Framework("sqitch", "sqitch", "refused", ("sqitch deploy",)),
+    Framework("atlas", "Atlas", "refused", ("atlas migrate apply",), (".sum",)),
+    Framework("supabase", "Supabase", "refused", ("supabase db push", "supabase migration up"), (".sql",)),
+    Framework("sqitch", "sqitch", "refused", ("sqitch deploy",), (".plan", ".conf")),
 )
 
 

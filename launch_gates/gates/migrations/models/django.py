@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.gates.migrations.frameworks.django import replayed
-from launch_gates.gates.migrations.frameworks.django_apps import apps
+from launch_gates.gates.migrations.frameworks.django_apps import apps, settings_of
 from launch_gates.gates.migrations.frameworks.django_state import State
 from launch_gates.gates.migrations.models.django_models import DjangoModels
 from launch_gates.gates.migrations.models.record import ModelChange
@@ -73,7 +73,7 @@ def _are_settled(before: RepositoryFiles, after: RepositoryFiles) -> bool:
     if all(after.is_settled(path) for path in modules):
         return True
     models = DjangoModels(after)
-    for app in apps(after):
+    for app in apps(after, settings_of(after)):
         with suppress(SourceError):
             deque(models.of(app), maxlen=0)
     return all(after.is_settled(path) for path in models.looked_at)
@@ -88,7 +88,7 @@ def _apps(files: RepositoryFiles) -> dict[tuple[str, str], _App]:
     found: dict[tuple[str, str], _App] = {}
     apart: set[tuple[str, str]] = set()
     models = DjangoModels(files)
-    for app in apps(files):
+    for app in apps(files, settings_of(files)):
         key = (app.project, app.label)
         if key in found:
             apart.add(key)
