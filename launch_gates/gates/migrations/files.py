@@ -79,6 +79,11 @@ class RepositoryFiles:
         """Whether there is a file of that path."""
         return path in self._documents
 
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of all files, the last part of their paths, each once."""
+        return self._by_name.keys()
+
     def named(self, *names: str) -> list[str]:
         """The paths of files with one of these names (the last part, exactly), sorted."""
         return sorted(path for name in names for path in self._by_name.get(name, ()))

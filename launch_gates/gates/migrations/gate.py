@@ -16,7 +16,7 @@ from launch_gates.gates.migrations.checks.table import CHECKS
 from launch_gates.gates.migrations.deploy.reading import read_deploy
 from launch_gates.gates.migrations.files import RepositoryFiles
 from launch_gates.gates.migrations.frameworks.table import framework
-from launch_gates.gates.migrations.loading import load
+from launch_gates.gates.migrations.loading import load, load_sets
 from launch_gates.gates.migrations.models.table import model_changes
 from launch_gates.gates.migrations.place import NONE_GIVEN
 from launch_gates.gates.migrations.remembering import Memory, recall
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.loading import Loaded
     from launch_gates.gates.migrations.models.record import ModelChange
     from launch_gates.gates.migrations.place import Place
+    from launch_gates.gates.migrations.records import Set
     from launch_gates.git.repository import Repository
     from launch_gates.sources.source import Source
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 class _Compared(NamedTuple):
     """The base, as far as there is one."""
 
-    loaded: Loaded | None
+    sets: tuple[Set, ...] | None
     what: str
     outcomes: tuple[Unchecked, ...] = ()
     changes: tuple[tuple[str, ModelChange], ...] = ()
@@ -88,7 +89,7 @@ class MigrationsGate:
         _refuse_unknown_rules(config)
         here, deploy, compared, outcomes = self._load(context, config)
         maker = FindingsMaker(config.severity, {}, redact, "migration")
-        base = None if compared.loaded is None else compared.loaded.sets
+        base = compared.sets
         looked = self._look(context, here)
         view = View(here.sets, base, deploy, None if looked is None else looked.standings, compared.changes)
         if not here.sets and not here.outcomes and not base:
@@ -163,9 +164,9 @@ def _compared(
     if before is None or base.commit is None:
         outcome = Unchecked(UNREADABLE, "the base", base.what, base.fix)
         return _Compared(None, base.what, (outcome,) if base.fix and here.sets else ())
-    loaded = load(before, context.debug)
+    sets, _ = load_sets(before, context.debug)
     changes, failures = _model_changes(before, files, here, context)
-    return _Compared(loaded, f"{base.what} ({short_commit(base.commit)})", failures, changes)
+    return _Compared(tuple(sets), f"{base.what} ({short_commit(base.commit)})", failures, changes)
 
 
 def _model_changes(

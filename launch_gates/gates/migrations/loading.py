@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import LaunchGatesError, origin
@@ -36,6 +37,17 @@ class Loaded(NamedTuple):
 
 def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
     """The sets of every framework, by framework and name."""
+    sets, outcomes = load_sets(files, debug)
+    for current in sets:
+        for flaw in current.flaws:
+            fix = "correct it, or leave it out with [migrations] exclude"
+            outcomes.append(Unchecked(UNREADABLE, flaw.path, flaw.reason, fix))
+    outcomes += _unknown(files, sets)
+    return Loaded(tuple(sets), tuple(outcomes))
+
+
+def load_sets(files: RepositoryFiles, debug: Callable[[str], None]) -> tuple[list[Set], list[Unchecked]]:
+    """The sets alone, and the frameworks that failed."""
     sets: list[Set] = []
     outcomes: list[Unchecked] = []
     for framework in FRAMEWORKS:
@@ -49,12 +61,7 @@ def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
             debug(origin(error))
             reason = f"launch-gates itself failed ({type(error).__name__})"
             outcomes.append(Unchecked(UNREADABLE, framework.title, reason, "run again with --debug and report it"))
-    for current in sets:
-        for flaw in current.flaws:
-            fix = "correct it, or leave it out with [migrations] exclude"
-            outcomes.append(Unchecked(UNREADABLE, flaw.path, flaw.reason, fix))
-    outcomes += _unknown(files, sets)
-    return Loaded(tuple(sorted(sets, key=lambda each: (each.framework, each.name))), tuple(outcomes))
+    return sorted(sets, key=lambda each: (each.framework, each.name)), outcomes
 
 
 def _unknown(files: RepositoryFiles, sets: list[Set]) -> Iterator[Unchecked]:
@@ -65,7 +72,7 @@ def _unknown(files: RepositoryFiles, sets: list[Set]) -> Iterator[Unchecked]:
     counted: dict[str, int] = {}
     for path in files.ending(*_SUFFIXES):
         folder, _, name = path.rpartition("/")
-        if _is_numbered(name) and _is_for_migrations(folder):
+        if _is_for_migrations(folder) and _is_numbered(name):
             counted[folder] = counted.get(folder, 0) + 1
     for folder, count in sorted(counted.items()):
         if count >= _LEAST and not any(_is_in(folder, each) for each in claimed):
@@ -84,6 +91,7 @@ def _is_numbered(name: str) -> bool:
     return end >= 1 and len(name) - len(digits) <= 1 and digits[end : end + 1] in ("_", "-", ".")
 
 
+@cache
 def _is_for_migrations(folder: str) -> bool:
     parts = folder.lower().split("/")
     return any(part in _FOLDERS for part in parts[-2:]) and _NOT_FOR_US.isdisjoint(parts)

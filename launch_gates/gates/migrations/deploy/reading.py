@@ -87,6 +87,24 @@ _KUBERNETES = frozenset(
 _NOT_DEPLOYED = frozenset(
     ("test", "tests", "e2e", "examples", "example", "docs", "spec", ".devcontainer", "dev", "fixtures")
 )
+_CODE = (
+    ".py",
+    ".pyi",
+    ".ts",
+    ".tsx",
+    ".js",
+    ".jsx",
+    ".go",
+    ".java",
+    ".kt",
+    ".cs",
+    ".ex",
+    ".exs",
+    ".rs",
+    ".sql",
+    ".graphql",
+)
+"""What is no file of a deploy, but for the tools above."""
 _LARGEST = 256 << 10
 _FOLLOWED = 4
 """Scripts that name scripts are followed so far."""
@@ -130,6 +148,8 @@ class _Place(NamedTuple):
 
 def _of_file(files: RepositoryFiles, path: str) -> Iterator[Command]:
     folder, _, name = path.rpartition("/")
+    if name.endswith(_CODE) and name not in _TOOLS:
+        return
     parts = _parts(folder)
     if not _NOT_DEPLOYED.isdisjoint(parts):
         return
@@ -200,7 +220,8 @@ def _named_by(files: RepositoryFiles, commands: Iterable[Command]) -> Iterator[C
         return
     deploys = any(each.is_deploy for each in texts)
     words = set(_words(everything))
-    for path in files.paths:
+    known = {"package.json", *(name for name in files.names if name.lower() in _MAKING)}
+    for path in files.named(*(words | known)):
         name = path.rpartition("/")[2]
         if name in words and (name.endswith((".sh", ".bash", ".py", ".rb", ".js", ".ts", ".mjs")) or "." not in name):
             data = _read(files, path)
@@ -211,10 +232,11 @@ def _named_by(files: RepositoryFiles, commands: Iterable[Command]) -> Iterator[C
             for script, text in scripts.items():
                 if script in words and any(f"{tool}{script}" in everything for tool in _RUNNERS):
                     yield Command(path, 1, text, f"script {script}", deploys)
-        if name.lower() in ("makefile", "justfile"):
+        if name.lower() in _MAKING:
             yield from _targets(path, _read(files, path) or b"", everything, deploys=deploys)
 
 
+_MAKING = ("makefile", "justfile")
 _NO_SCRIPTS = ("dockerfile", "procfile", "package", "makefile", "justfile", "manage.py", "artisan", "rails", "setup.py")
 """Files that a command names and that say nothing of what it runs."""
 _RUNNERS = (
