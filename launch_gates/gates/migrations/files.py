@@ -67,8 +67,13 @@ class RepositoryFiles:
         return bool(blob) and self._other is not None and self._other.blob(path) == blob
 
     def meaning(self, path: str, digest: Callable[[bytes], str]) -> str:
-        """What stands for what a migration does: where both revisions have the file, that it is the same one."""
-        return self.blob(path) if self.is_settled(path) else digest(self.read(path))
+        """What stands for what a migration does: where both revisions have the file, that it is the same one.
+
+        Empty where it cannot be read.
+        """
+        if self.is_settled(path):
+            return self.blob(path)
+        return next((digest(data) for _, data in self.readable([path])), "")
 
     def blob(self, path: str) -> str:
         """The id of a file's content; of a file of the work tree once it was read, where both revisions have it."""
