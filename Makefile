@@ -76,7 +76,7 @@ format: $(VENV)/.dev ## rewrite the Python files as the formatter and the linter
 	@$(BIN)/ruff format $(PYTHON_FILES)
 
 .PHONY: bench
-bench: $(VENV)/.dev ## measure against other scanners: hook and work tree; histories with ARGS="--history PATH", the env gate with ARGS="--env PATH"
+bench: $(VENV)/.dev ## measure against other scanners: hook and work tree; histories with ARGS="--history PATH", one gate with ARGS="--env PATH" or "--migrations PATH"
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: lock

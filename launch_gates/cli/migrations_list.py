@@ -12,7 +12,7 @@ from launch_gates.cli.options import CONTEXT_SETTINGS
 from launch_gates.core import exit_codes
 
 if TYPE_CHECKING:
-    from launch_gates.cli.database_options import DatabaseOptions
+    from launch_gates.cli.migrations_looking import DatabaseOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)

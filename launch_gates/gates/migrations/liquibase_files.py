@@ -40,9 +40,6 @@ class Changelogs:
         self.logical: dict[str, str] = {}
         self._items: dict[str, list[tuple[str, Node]]] = {}
         self._included: set[str] = set()
-        self._by_name: dict[str, list[str]] = {}
-        for path in files.paths:
-            self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
         self._read(path for path in files.ending(*_ENDINGS) if _may_be(path))
         waiting = list(self.known)
         while waiting:
@@ -110,7 +107,7 @@ class Changelogs:
             resolved = joined(base, name) or ""
             if resolved in self.files:
                 return resolved
-        ends = [each for each in self._by_name.get(name.rpartition("/")[2], ()) if each.endswith("/" + name)]
+        ends = [each for each in self.files.named(name.rpartition("/")[2]) if each.endswith("/" + name)]
         return ends[0] if len(ends) == 1 else ""
 
     def _all(self, path: str, name: str, *, is_relative: bool) -> list[str]:
@@ -229,7 +226,9 @@ def _tree(path: str, data: bytes, *, is_included: bool) -> Node | None:
             return None
         # Plain SQL among the included files is one changeset.
         whole = Node("changeSet", 0, {"id": "raw", "author": "includeAll"}, text=text)
-        return Node(_ROOT, 1, children=[whole])
+        root = Node(_ROOT, 1)
+        root.children.append(whole)
+        return root
     if _ROOT.encode() not in data:
         return None
     node = xml_tree(data) if path.lower().endswith(".xml") else yaml_tree(data)

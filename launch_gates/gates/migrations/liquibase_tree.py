@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from math import isfinite
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 import re2
-import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from yaml import ScalarNode
 
 _MOST_NODES = 500_000
 _DEEPEST = 60
@@ -25,17 +25,20 @@ class ChangelogError(Exception):
     """The file is no changelog that can be read; the message says why."""
 
 
-@dataclass(slots=True)
 class Node:
     """An element, or a mapping that stands under its name."""
 
-    name: str
-    line: int
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node] = field(default_factory=list)
-    text: str = ""
-    is_exact: bool = True
-    """Whether every attribute is what Liquibase reads; of a date in YAML it makes a point in time."""
+    __slots__ = ("attributes", "children", "is_exact", "line", "name", "text")
+
+    def __init__(self, name: str, line: int, attributes: dict[str, str] | None = None, text: str = "") -> None:
+        """One without children yet."""
+        self.name = name
+        self.line = line
+        self.attributes = attributes or {}
+        self.children: list[Node] = []
+        self.text = text
+        self.is_exact = True
+        """Whether every attribute is what Liquibase reads; of a date in YAML it makes a point in time."""
 
     def named(self, *names: str) -> Iterator[Node]:
         """The children with one of these names."""
@@ -94,8 +97,11 @@ def _place(error: Exception) -> str:
 def yaml_tree(data: bytes) -> Node:
     """The same of YAML or JSON: a mapping's plain values are attributes. Raises ChangelogError."""
     _check_size(data)
+    import yaml  # noqa: PLC0415 (12 ms, and few changelogs are YAML)
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        composed = yaml.compose(data.decode("utf-8-sig", "replace"), _LOADER)
+        composed = yaml.compose(data.decode("utf-8-sig", "replace"), loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise ChangelogError(f"is not YAML{f': line {mark.line + 1}' if mark else ''}") from None
@@ -130,10 +136,12 @@ def yaml_tree(data: bytes) -> Node:
     return next(top.named("databaseChangeLog"), top)
 
 
-def _printed(node: yaml.ScalarNode) -> str | None:
+def _printed(node: ScalarNode) -> str | None:
     """The value as Java prints it, which reads it as a number or a truth where it has no quotes. None for a date."""
     if node.tag == "tag:yaml.org,2002:str":
         return str(node.value)
+    import yaml  # noqa: PLC0415 (loaded already)
+
     try:
         value = yaml.constructor.SafeConstructor().construct_object(node)
         if isinstance(value, bool):
@@ -155,7 +163,6 @@ def _double(value: float) -> str:
 
 _PLAIN = (1e-3, 1e7)
 """Between these Java writes no exponent."""
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _check_size(data: bytes) -> None:

@@ -8,7 +8,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.migrations.deploy.command_lines import command_lines
+from launch_gates.gates.migrations.deploy.command_lines import runs
 from launch_gates.gates.migrations.frameworks.table import framework
 from launch_gates.gates.migrations.view import commands_of
 
@@ -87,31 +87,3 @@ def _short(ways: str) -> str:
     names = ways.split(", ")
     most = 4
     return ways if len(names) <= most else f"{', '.join(names[:most])} and {len(names) - most} more files"
-
-
-def runs(text: str, commands: tuple[str, ...]) -> bool:
-    """Whether a text holds one of the commands: its words one after another, `*` for any number of others between."""
-    if not any(command.rpartition(" ")[2].replace("*", "") in text for command in commands):
-        return False
-    return any(_follow(words, command.split()) for words in command_lines(text) for command in commands)
-
-
-def _follow(words: list[str], wanted: list[str]) -> bool:
-    """Each wanted word in turn, the first as the end of a path; options may stand between."""
-    at = 0
-    for number, want in enumerate(wanted):
-        if want == "*":
-            continue
-        may_skip = number == 0 or wanted[number - 1] == "*"
-        while at < len(words) and not _is(words[at], want, is_first=number == 0):
-            if not may_skip and not words[at].startswith("-") and not words[at - 1].startswith("-"):
-                return False
-            at += 1
-        if at >= len(words):
-            return False
-        at += 1
-    return True
-
-
-def _is(word: str, want: str, *, is_first: bool) -> bool:
-    return word == want or (is_first and word.endswith(want))

@@ -11,7 +11,7 @@ import heapq
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations.frameworks.alembic_environments import Environment, environments, ledger_of
-from launch_gates.gates.migrations.frameworks.alembic_file import understood
+from launch_gates.gates.migrations.frameworks.alembic_file import FILE, meaning_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
@@ -37,8 +37,7 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
 def _set(files: RepositoryFiles, environment: Environment) -> Set:
     flaws: list[Flaw] = []
     revisions: list[tuple[str, AlembicFile]] = []
-    for path, data in files.readable(scripts(files, environment)):
-        file = understood(data)
+    for path, file in files.understood(scripts(files, environment), FILE):
         if file.flaw:
             flaws.append(Flaw(path, file.flaw))
         if file.revision:
@@ -55,7 +54,7 @@ def _set(files: RepositoryFiles, environment: Environment) -> Set:
                 *(f"{name}:{_identity(each, known, labels)}" for each in file.depends),
             ),
             line=file.line,
-            meaning=file.meaning,
+            meaning=files.meaning(path, meaning_of),
             is_empty=file.is_bare,
             operations=file.operations,
             labels=frozenset(file.labels),

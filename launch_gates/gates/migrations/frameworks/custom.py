@@ -43,7 +43,7 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
         text = decoded(whole) if all(path.lower().endswith(".sql") for path in paths) else "SELECT 1"
         found.append(SqlFile(name, paths[0], _numbers(name), text, meaning=content_meaning(whole)))
     found.sort(key=lambda each: (each.version, each.path))
-    return Set("custom", folder, folder, migrations(found)) if found else None
+    return Set("custom", folder, folder, migrations(files, found)) if found else None
 
 
 def _numbers(name: str) -> tuple[int, ...]:

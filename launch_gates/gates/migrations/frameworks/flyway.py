@@ -210,7 +210,7 @@ def _set(files: RepositoryFiles, name: str, group: list[tuple[str, _Named]], val
         "flyway",
         name,
         folder,
-        migrations(sql),
+        migrations(files, sql),
         order="any" if values.get("out-of-order") == "true" else None,
         ledger_table=values.get("table", ""),
         ledger_schema=values.get("default-schema", values.get("schemas", "").split(",")[0].strip()),

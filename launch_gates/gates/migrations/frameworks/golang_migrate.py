@@ -49,7 +49,9 @@ def _set(files: RepositoryFiles, folder: str, paths: Sequence[str]) -> Set:
         if (version := _version(path))
     ]
     found.sort(key=lambda each: (each.version, each.path))
-    return Set("golang-migrate", folder, folder, migrations(found), mismatches=tuple(sum_mismatches(files, folder)))
+    return Set(
+        "golang-migrate", folder, folder, migrations(files, found), mismatches=tuple(sum_mismatches(files, folder))
+    )
 
 
 def _version(path: str) -> str:

@@ -37,10 +37,11 @@ def folders(files: RepositoryFiles) -> dict[str, tuple[Sequence[str], Sequence[s
     found: dict[str, list[str]] = {}
     for path in files.named("migration.sql"):
         found.setdefault(folder_of(folder_of(path)), []).append(path)
+    schemas = files.ending(".prisma")
     return {
         folder: (paths, near)
         for folder, paths in sorted(found.items())
-        for near in [_near(files, folder)]
+        for near in [_near(schemas, folder)]
         if (near or _lock(folder) in files) and not any(_snapshot(path) in files for path in paths)
     }
 
@@ -57,7 +58,7 @@ def _lock(folder: str) -> str:
 def at(files: RepositoryFiles, folder: str) -> Set | None:
     """The folders with a `migration.sql` in that folder, without lock file and schema too."""
     paths = [path for path in files.named("migration.sql") if folder_of(folder_of(path)) == folder]
-    return _set(files, folder, paths, _near(files, folder)) if paths else None
+    return _set(files, folder, paths, _near(files.ending(".prisma"), folder)) if paths else None
 
 
 def _set(files: RepositoryFiles, folder: str, paths: Sequence[str], near: Sequence[str]) -> Set:
@@ -68,16 +69,16 @@ def _set(files: RepositoryFiles, folder: str, paths: Sequence[str], near: Sequen
         name = folder_of(path).rpartition("/")[2]
         found.append(SqlFile(name, path, (name,), decoded(content), _checksums(content), content_meaning(content)))
     found.sort(key=lambda each: each.version)
-    made = migrations(found, _DIALECTS.get(locked, "") if locked else None)
+    made = migrations(files, found, _DIALECTS.get(locked, "") if locked else None)
     mismatches = tuple(_lock_mismatches(files, lock, locked, line, near))
     return Set("prisma", folder, folder, made, mismatches=mismatches)
 
 
-def _near(files: RepositoryFiles, folder: str) -> Sequence[str]:
+def _near(schemas: Sequence[str], folder: str) -> Sequence[str]:
     """The schema files that lie beside the folder of migrations, or in `schema/` beside it."""
     beside = folder_of(folder)
     places = (beside, f"{beside}/schema" if beside != "." else "schema")
-    return [path for path in files.ending(".prisma") if folder_of(path) in places]
+    return [path for path in schemas if folder_of(path) in places]
 
 
 def _checksums(content: bytes) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import re2
 
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.rails_databases import FILE, Database, databases, ledger_of
-from launch_gates.gates.migrations.frameworks.rails_file import understood
+from launch_gates.gates.migrations.frameworks.rails_file import UNDERSTANDING
 from launch_gates.gates.migrations.frameworks.rails_schema import mismatches
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
-    from launch_gates.gates.migrations.frameworks.rails_file import RailsFile
 
 _CANDIDATE = re2.compile(r"^[0-9].*_.*\.rb$")
 """What `ActiveRecord::MigrationContext` looks for: `[0-9]*_*.rb`."""
@@ -46,8 +45,7 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
 
 
 def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
-    read = dict(files.readable(migration_paths(files, database)))
-    understandings: dict[str, RailsFile] = {path: understood(data) for path, data in read.items()}
+    understandings = dict(files.understood(migration_paths(files, database), UNDERSTANDING))
     if not any(each.is_rails for each in understandings.values()):
         return None
     migrations: list[Migration] = []

@@ -107,7 +107,7 @@ def _set(files: RepositoryFiles, settings: _Settings) -> Set:
                     f"add it with `sqitch add {name}`, or delete it",
                 )
             )
-    made = migrations(found, _DIALECTS.get(settings.engine) if settings.engine else None)
+    made = migrations(files, found, _DIALECTS.get(settings.engine) if settings.engine else None)
     return Set("sqitch", folder, settings.deploy, made, mismatches=tuple(missing))
 
 

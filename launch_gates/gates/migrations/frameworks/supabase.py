@@ -39,7 +39,7 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
             found.append(SqlFile(digits, path, (digits,), text))
     # The tool goes by file name.
     found.sort(key=lambda each: each.path)
-    return Set("supabase", folder, folder, migrations(found, "postgresql")) if found else None
+    return Set("supabase", folder, folder, migrations(files, found, "postgresql")) if found else None
 
 
 def _applied(rows: Sequence[Mapping[str, object]], _: Set) -> Applied:

@@ -51,7 +51,9 @@ def severity(project: Alembic, **files: str) -> str | None:
     }
     repository = files_of({**here, **{name.replace("_", "."): text for name, text in files.items()}})
     sets = tuple(framework("alembic").sets(repository))
-    problems = list(multiple_heads.find(View(sets, deploy=read_deploy(repository))))
+    problems = list(
+        multiple_heads.find(View(sets, deploy=read_deploy(repository, {"alembic": framework("alembic").commands})))
+    )
     return problems[0].severity.label if problems else None
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launch_gates.gates.migrations.frameworks.alembic_file import understood
+from launch_gates.gates.migrations.frameworks.alembic_file import meaning_of, understood
 from launch_gates.gates.migrations.frameworks.table import framework
 from tests.gates.migrations.repositories import sets_of
 
@@ -199,6 +199,7 @@ def test_the_ledger_has_heads_and_what_comes_before_them_is_applied() -> None:
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
     understood(data)
+    meaning_of(data)
     sets_of(
         "alembic",
         {"alembic.ini": data, "pyproject.toml": data, "migrations/env.py": data, "migrations/versions/a.py": data},
