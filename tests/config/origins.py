@@ -15,6 +15,7 @@ def without_origins(settings: Settings) -> Settings:
         for each in settings.smoke.journeys
     )
     return settings._replace(
+        site=settings.site._replace(redirects=tuple(each._replace(where="") for each in settings.site.redirects)),
         smoke=settings.smoke._replace(origins={}, journeys=journeys),
         migrations=settings.migrations._replace(
             origins={}, sets=tuple(each._replace(where="") for each in settings.migrations.sets)
