@@ -40,10 +40,9 @@ def _place(visit: Visit) -> tuple[str | None, str]:
 
 
 def _words(visit: Visit, text: str) -> frozenset[str]:
-    own = {unquote(part) for part in urlsplit(visit.asked).path.split("/")}
-    for part in sorted(own, key=len, reverse=True):
-        text = text.replace(part, " ") if part else text
-    return frozenset(text.replace("/", " ").split())
+    """Those of the text, without the path that was asked for."""
+    path = unquote(urlsplit(visit.asked).path)
+    return frozenset(text.replace(path, " ").split() if path != "/" else text.split())
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

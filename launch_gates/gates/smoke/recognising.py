@@ -28,6 +28,7 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _WANTS_A_POST = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.BAD_REQUEST})
 _ALIVE = frozenset({HTTPStatus.OK, HTTPStatus.NO_CONTENT, HTTPStatus.SERVICE_UNAVAILABLE})
+_ADMINISTRATIVE = ("admin", "dashboard", "backoffice", "nova")
 _SHORT = 300
 """Characters that a health check says at most, where it is no JSON."""
 
@@ -80,7 +81,8 @@ def _is_admin(seen: Seen, nowhere: Visit) -> bool:
         return False
     if is_administration(page) or looks_administrative(page):
         return True
-    says_so = any(word in f"{page.title} {page.url}".lower() for word in ("admin", "dashboard", "backoffice"))
+    said = f"{page.title} {page.url}".lower()
+    says_so = "admin" in last_part(seen.visit.asked) or any(word in said for word in _ADMINISTRATIVE)
     return says_so and (asks_for_password(page) or is_shell(page))
 
 
