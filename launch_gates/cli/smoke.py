@@ -46,6 +46,7 @@ def smoke(
     from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
     from launch_gates.gates.smoke.gate import Asked, SmokeGate  # noqa: PLC0415
     from launch_gates.gates.smoke.looking.journeys import chosen  # noqa: PLC0415
+    from launch_gates.gates.smoke.looking.tries import Allowed  # noqa: PLC0415
     from launch_gates.site.asking import gets_credentials  # noqa: PLC0415
 
     if also.hurl:
@@ -65,6 +66,7 @@ def smoke(
         also.hurl,
         reach.of_curl(),
         root / also.screenshots if also.browser else None,
+        Allowed(active=also.active, default_credentials=also.default_credentials),
     )
     gate = SmokeGate(asked)
     return run_gates([(gate, settings.smoke)], root, common, settings)

@@ -22,6 +22,8 @@ class SmokeOptions(NamedTuple):
     hurl: tuple[Path, ...] = ()
     browser: bool = False
     screenshots: Path = SCREENSHOTS
+    active: bool = False
+    default_credentials: bool = False
 
 
 _OPTIONS = (
@@ -37,6 +39,14 @@ _OPTIONS = (
     click.option(
         "--screenshots", type=click.Path(path_type=Path, file_okay=False), default=SCREENSHOTS, metavar="FOLDER",
         help=f"Where --browser puts a picture of each page.  [default: {SCREENSHOTS}]",
+    ),
+    click.option(
+        "--active", is_flag=True,
+        help="Send a wrong log-in and an event without a signature, once each, also to routes that are only assumed.",
+    ),
+    click.option(
+        "--default-credentials", is_flag=True,
+        help="Try once whether the administration opens with the credentials that software comes with.",
     ),
 )  # fmt: skip
 

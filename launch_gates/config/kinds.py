@@ -80,6 +80,19 @@ def choice(title: str, values: Mapping[str, T]) -> Kind[T]:
     return Kind(title, accepted, {"enum": list(values)}, parse, lambda value: quote(words[value]))
 
 
+def choice_of_numbers(title: str, values: tuple[int, ...]) -> Kind[int]:
+    """One of a few whole numbers."""
+    accepted = f"one of {', '.join(map(str, values))}"
+
+    def parse(value: object) -> int:
+        # True is an int to Python.
+        if not isinstance(value, int) or isinstance(value, bool) or value not in values:
+            raise Refused(accepted)
+        return value
+
+    return Kind(title, accepted, {"enum": list(values)}, parse, str)
+
+
 def text(title: str, accepted: str, pattern: str) -> Kind[str]:
     """Text that one regular expression describes, in the syntax that Python and ECMA 262 share."""
 
@@ -318,6 +331,11 @@ LINES = listed("list of texts", LINE)
 PATTERN = text("regular expression", "a regular expression in RE2 syntax, in single quotes", r"[^\x00]+")
 PREFIX = text(
     "text", "what such credentials begin with: at most 16 letters, digits and signs without a space", "[!-~]{1,16}"
+)
+_REDIRECTS = (301, 302, 303, 307, 308)
+REDIRECT_STATUS = choice_of_numbers("status of a redirect", _REDIRECTS)
+PLACE = text(
+    "path or address", "a path that begins with /, or an address with https:// or http://", "(https?:/)?/[!-~]*"
 )
 URL = text("address", "an address that begins with https:// or http://", "https?://[!-~]+")
 _BUILD_FORMS = ("(header|meta)( /[!-~]*)? [A-Za-z0-9][A-Za-z0-9:._-]*", "json /[!-~]* [!-~]+", "text /[!-~]*")

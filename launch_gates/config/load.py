@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from launch_gates.config.journey import Journey
     from launch_gates.config.key import Key, Section
     from launch_gates.config.migration_set import MigrationSet
+    from launch_gates.config.redirect import Redirect
 
 _OF_RULES = ("disable", "severity")
 """The keys of a gate's table that name rules."""
@@ -75,7 +76,7 @@ def load(
         secrets=SecretsSettings(**_gate_fields(keys.SECRETS, values), rules=inner.rules),
         env=EnvSettings(**_gate_fields(keys.ENV, values), variables=inner.variables),
         migrations=MigrationsSettings(**_gate_fields(keys.MIGRATIONS, values), sets=inner.sets),
-        site=SiteSettings(**_fields(site_keys.SITE, values)),
+        site=SiteSettings(**_fields(site_keys.SITE, values), redirects=inner.redirects),
         smoke=SmokeSettings(**_gate_fields(site_keys.SMOKE, values), journeys=inner.journeys),
         performance=PerformanceSettings(**_gate_fields(performance_keys.PERFORMANCE, values)),
         source=found.name if found is not None else DEFAULT,
@@ -113,19 +114,25 @@ class _Repeated(NamedTuple):
     rules: tuple[CustomRule, ...] = ()
     variables: tuple[EnvVariable, ...] = ()
     sets: tuple[MigrationSet, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
     journeys: tuple[Journey, ...] = ()
 
 
-_GATES = ((keys.SECRETS, keys.SECRETS_RULES), (keys.ENV, keys.ENV_VARIABLES), (keys.MIGRATIONS, keys.MIGRATIONS_SET))
-"""The table of each gate, and the repeated one inside it."""
+_WITH_REPEATED = (
+    (keys.SECRETS, keys.SECRETS_RULES),
+    (keys.ENV, keys.ENV_VARIABLES),
+    (keys.MIGRATIONS, keys.MIGRATIONS_SET),
+    (site_keys.SITE, site_keys.REDIRECT),
+)
+"""Tables, and the repeated one inside each."""
 
 
 def _read_file(found: Document, values: Values) -> _Repeated:
     read_table(found, keys.TOP, found.table, (), values)
-    for section in (*site_keys.SECTIONS, performance_keys.PERFORMANCE):
+    for section in (site_keys.SMOKE, performance_keys.PERFORMANCE):
         read_table(found, section, found.table.get(section.name, {}), (section.name,), values)
     inner: list[list[object]] = []
-    for section, repeated in _GATES:
+    for section, repeated in _WITH_REPEATED:
         table = found.table.get(section.name, {})
         read_table(found, section, table, (section.name,), values)
         name = repeated.name.rpartition(".")[2]
@@ -134,8 +141,13 @@ def _read_file(found: Document, values: Values) -> _Repeated:
             where = found.where((section.name, name))
             raise ConfigError(f"{where}: {repeated.name} must be an array of tables: [[{repeated.name}]]")
         inner.append(tables)
+    rules, variables, sets, redirects = inner
     return _Repeated(
-        _custom_rules(found, inner[0]), _variables(found, inner[1]), _migration_sets(found, inner[2]), _journeys(found)
+        _custom_rules(found, rules),
+        _variables(found, variables),
+        _migration_sets(found, sets),
+        _redirects(found, redirects),
+        _journeys(found),
     )
 
 
@@ -160,6 +172,20 @@ def _variables(found: Document, tables: list[object]) -> tuple[EnvVariable, ...]
         read_table(found, keys.ENV_VARIABLES, table, path, values)
         variables.append(EnvVariable(**_fields(keys.ENV_VARIABLES, values), where=found.where(path)))
     return tuple(variables)
+
+
+def _redirects(found: Document, tables: list[object]) -> tuple[Redirect, ...]:
+    if not tables:
+        return ()
+    from launch_gates.config.redirect import Redirect  # noqa: PLC0415 (few configurations have one)
+
+    redirects = []
+    for index, table in enumerate(tables):
+        path = ("site", "redirect", index)
+        values = Values()
+        read_table(found, site_keys.REDIRECT, table, path, values)
+        redirects.append(Redirect(**_fields(site_keys.REDIRECT, values), where=found.where(path)))
+    return tuple(redirects)
 
 
 def _migration_sets(found: Document, tables: list[object]) -> tuple[MigrationSet, ...]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from launch_gates.config.env_variable import EnvVariable
     from launch_gates.config.journey import Journey
     from launch_gates.config.migration_set import MigrationSet
+    from launch_gates.config.redirect import Redirect
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
@@ -74,6 +75,7 @@ class SiteSettings(NamedTuple):
     """None for the usual places."""
     routes: Mapping[str, str] = {}  # never changed
     """Name -> path."""
+    redirects: tuple[Redirect, ...] = ()
 
 
 class SmokeSettings(NamedTuple):

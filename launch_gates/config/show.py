@@ -26,6 +26,8 @@ def show(settings: Settings) -> str:
         lines += ["", *_repeated(keys.MIGRATIONS_SET, each, each.where)]
     for section, holder in ((site_keys.SITE, settings.site), (site_keys.SMOKE, settings.smoke)):
         lines += ["", f"[{section.name}]", *_aligned(_lines(section, holder, settings))]
+        for redirect in settings.site.redirects if section is site_keys.SITE else ():
+            lines += ["", *_repeated(site_keys.REDIRECT, redirect, redirect.where)]
     for journey in settings.smoke.journeys:
         lines += ["", *_repeated(journey_keys.JOURNEY, journey, journey.where)]
         for step in journey.steps:

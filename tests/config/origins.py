@@ -16,6 +16,7 @@ def without_origins(settings: Settings) -> Settings:
     )
     return settings._replace(
         performance=settings.performance._replace(origins={}),
+        site=settings.site._replace(redirects=tuple(each._replace(where="") for each in settings.site.redirects)),
         smoke=settings.smoke._replace(origins={}, journeys=journeys),
         migrations=settings.migrations._replace(
             origins={}, sets=tuple(each._replace(where="") for each in settings.migrations.sets)

@@ -16,6 +16,7 @@ from launch_gates.config.env_variable import EnvVariable
 from launch_gates.config.journey import Expect, Journey, Step
 from launch_gates.config.load import load
 from launch_gates.config.migration_set import MigrationSet
+from launch_gates.config.redirect import Redirect
 from launch_gates.config.reference import reference
 from launch_gates.config.schema import schema
 from launch_gates.config.settings import (
@@ -101,6 +102,10 @@ credential-hosts = ["shop.example"]
 environment = "production"
 build = "json /version git.commit"
 routes = { login = "/account/login" }
+[[site.redirect]]
+from = "http://www.shop.example/"
+to = "/"
+status = 301
 [smoke]
 disable = ["noindex-in-production"]
 severity = { "smoke/status" = "medium" }
@@ -150,16 +155,11 @@ def test_the_schema_is_a_schema_and_takes_the_example() -> None:
 
 def test_the_example_sets_every_key() -> None:
     example: Any = tomllib.loads(EXAMPLE)
-    assert {key.name for key in keys.TOP.keys} | {
-        "secrets",
-        "env",
-        "migrations",
-        "site",
-        "smoke",
-        "performance",
-    } == set(example)
+    gates = {"secrets", "env", "migrations", "site", "smoke", "performance"}
+    assert {key.name for key in keys.TOP.keys} | gates == set(example)
     assert {key.name for key in performance_keys.PERFORMANCE.keys} == set(example["performance"])
-    assert {key.name for key in site_keys.SITE.keys} == set(example["site"])
+    assert {key.name for key in site_keys.SITE.keys} | {"redirect"} == set(example["site"])
+    assert {key.name for key in site_keys.REDIRECT.keys} == set(example["site"]["redirect"][0])
     assert {key.name for key in site_keys.SMOKE.keys} | {"journey"} == set(example["smoke"])
     journey = example["smoke"]["journey"][0]
     assert {key.name for key in journey_keys.JOURNEY.keys} | {"step"} == set(journey)
@@ -238,6 +238,7 @@ _REQUIRED: dict[str, dict[str, object]] = {
     "secrets.rules": {"id": "a", "pattern": "b"},
     "env.variables": {"name": "A"},
     "migrations.set": {"framework": "goose", "path": "db"},
+    "site.redirect": {"from": "/a", "to": "/b"},
     "smoke.journey": {"name": "a"},
     "smoke.journey.step": {"path": "/"},
 }
@@ -355,7 +356,8 @@ def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
     assert {key.attribute for key in keys.ENV.keys} == set(EnvSettings._fields) - {"variables", "origins"}
     assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"sets", "origins"}
     assert {key.attribute for key in keys.MIGRATIONS_SET.keys} == set(MigrationSet._fields) - {"where"}
-    assert {key.attribute for key in site_keys.SITE.keys} == set(SiteSettings._fields)
+    assert {key.attribute for key in site_keys.SITE.keys} == set(SiteSettings._fields) - {"redirects"}
+    assert {key.attribute for key in site_keys.REDIRECT.keys} == set(Redirect._fields) - {"where"}
     assert {key.attribute for key in site_keys.SMOKE.keys} == set(SmokeSettings._fields) - {"journeys", "origins"}
     own_keys = {key.attribute for key in performance_keys.PERFORMANCE.keys}
     assert own_keys == set(PerformanceSettings._fields) - {"origins"}

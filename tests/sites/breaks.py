@@ -79,21 +79,22 @@ def slow(request: Request, answer: Answer) -> Answer:
     return answer
 
 
-_STACK = "TypeError: Cannot read properties of undefined (reading 'price')\n    at cart (/srv/app/cart.js:12:9)\n"
+_STACK = "TypeError: Cannot read properties of undefined<br> &nbsp; &nbsp;at cart (/srv/app/cart.js:12:9)"
 
 BREAKS: dict[str, Callable[[Request, Answer], Answer]] = {
     "blank-shell": answers(*HOME, body="<!doctype html><html><head><title>Shop</title></head><body></body></html>"),
-    "error-page": answers(*HOME, body=f"<!doctype html><title>Error</title><pre>{_STACK}</pre>"),
+    "error-page": answers(*HOME, body=f"<!doctype html><title>Error</title><body><pre>{_STACK}</pre></body>"),
     "checkout-500": answers(*CHECKOUT, body="<h1>Server Error (500)</h1>", status=500),
     "login-500": answers(*LOGIN, "/api/auth/login", body="<h1>Server Error (500)</h1>", status=500, method="POST"),
-    "login-without-form": written(*LOGIN, old="<form", new="<div"),
+    "login-without-form": answers(*LOGIN, body="<!doctype html><title>Log in</title><h1>Log in</h1>"),
     "login-http-post": written(*LOGIN, old='method="post"', new='method="post" action="http://shop.example/accounts/login/"'),
-    "checkout-without-form": written(*CHECKOUT, old="<form", new="<div"),
+    "checkout-without-form": answers(*CHECKOUT, body="<!doctype html><title>Checkout</title><h1>Checkout</h1>"),
     "webhook-404": answers(*WEBHOOK, body="<h1>Not Found</h1>", status=404, method="POST"),
     "redirect-loop": answers(*CHECKOUT, status=302, Location=CHECKOUT[0], method="GET"),
     "redirect-elsewhere": answers(
-        *CHECKOUT, status=302, Location="https://staging.shop.example/checkout/", method="GET"
+        *CHECKOUT, status=302, Location="https://localhost/checkout/", method="GET"
     ),
+    "wrong-build": written(*HOME, old='name="build-id" content="', new='name="build-id" content="0000000'),
     "slow": slow,
 }  # fmt: skip
 """The breaks of every shop."""

@@ -66,8 +66,10 @@ def checkout() -> tuple[Response, int]:
     return (jsonify(payment="started"), 200) if session.get("cart") else (jsonify(error="the cart is empty"), 400)
 
 
-@shop.post("/api/webhooks/stripe")
+@shop.route("/api/webhooks/stripe", methods=["GET", "POST"])
 def webhook() -> tuple[Response, int]:
+    if request.method == "GET":
+        abort(405)
     fields = dict(each.partition("=")[::2] for each in request.headers.get("Stripe-Signature", "").split(","))
     signed = b"%s.%s" % (fields.get("t", "").encode(), request.get_data())
     expected = hmac.new(os.environ["WEBHOOK_SECRET"].encode(), signed, hashlib.sha256).hexdigest()

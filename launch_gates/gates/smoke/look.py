@@ -5,13 +5,17 @@ Each part is made by a module of `looking/`; a rule asks for the parts that it n
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+
+from launch_gates.gates.smoke.error_pages import error_page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.config.settings import SiteSettings
+    from launch_gates.gates.smoke.error_pages import ErrorPage
     from launch_gates.gates.smoke.journeys.running import Gone
     from launch_gates.gates.smoke.routes import Role, Route
     from launch_gates.site.browser import Loaded
@@ -43,6 +47,11 @@ class Seen(NamedTuple):
         """Whether the site itself answered."""
         return self.visit.is_answered and self.wall is None
 
+    @property
+    def error_page(self) -> ErrorPage | None:
+        """The framework's or server's page for an error that it answered with, whatever the status."""
+        return error_page_of(self.visit.text, self.page)
+
 
 class Pages(NamedTuple):
     """The routes of the site."""
@@ -57,6 +66,11 @@ class Pages(NamedTuple):
     def of(self, role: Role) -> Seen | None:
         """The route of that role; None where there is none."""
         return next((each for each in self.seen if each.route.role == role), None)
+
+    def answered(self, role: Role) -> Seen | None:
+        """The same, where the site itself answered and said that all is well."""
+        seen = self.of(role)
+        return seen if seen is not None and seen.is_reached and seen.visit.status == HTTPStatus.OK else None
 
     def html(self) -> Iterator[tuple[Seen, Page]]:
         """The pages of HTML that the site itself answered with."""
@@ -83,6 +97,31 @@ class InBrowser(NamedTuple):
     fix: str = ""
 
 
+class Redirected(NamedTuple):
+    """One redirect of the configuration, and what came of asking."""
+
+    wanted: str
+    """As the configuration has it, for a message and a finding's identity."""
+    to: str
+    """The whole URL."""
+    status: int | None
+    """None where any redirect will do."""
+    visit: Visit
+
+
+class Tries(NamedTuple):
+    """What was sent beyond asking for pages; None where it was not: nobody allowed it, or there is no such route."""
+
+    login: Visit | None = None
+    """A log-in with a name and a password that nobody has."""
+    webhook: Visit | None = None
+    """An event without a signature."""
+    admin: Visit | None = None
+    """A log-in to the administration with the credentials that software comes with."""
+    with_default_credentials: bool = False
+    """Whether that was asked for."""
+
+
 class Look(NamedTuple):
     """Everything that was seen in one run."""
 
@@ -101,6 +140,9 @@ class Look(NamedTuple):
     """Files that were named on the command line."""
     browser: InBrowser | None = None
     """None where no browser was asked for."""
+    redirects: tuple[Redirected, ...] = ()
+    """Those of the configuration."""
+    tries: Tries = Tries()
 
     @property
     def host(self) -> str:
