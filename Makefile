@@ -31,7 +31,7 @@ test: lint types contracts manifests ## everything that CI runs: linters, types,
 	@sh tools/install_servers.sh
 	@if command -v npm >/dev/null; then $(MAKE) $(NODE)/.made || [ "$$CI" != true ]; fi
 	@$(BIN)/python -m tools.install_liquibase
-	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term $(ARGS)
 
 .PHONY: test-fast
 test-fast: $(VENV)/.dev ## the tests that take milliseconds
