@@ -60,6 +60,7 @@ GATES: Mapping[str, Callable[[], GateEntry]] = {
 """Name -> what loads the gate's entry."""
 OF_A_COMMIT = ("secrets", "env", "migrations")
 """Those that `check` runs where no gate is named: about a commit, not about what is deployed."""
+OF_A_SITE = ("smoke", "performance")
 
 
 def gate(name: str, where: str = "gates") -> GateEntry:

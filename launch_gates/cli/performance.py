@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from launch_gates import __version__
 from launch_gates.cli.gate_command import GateCommand
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 from launch_gates.cli.performance_options import performance_options
-from launch_gates.cli.site_options import address_of, site_options
+from launch_gates.cli.site_options import site_options
 from launch_gates.cli.wait_options import wait_options
 
 if TYPE_CHECKING:
@@ -51,30 +50,16 @@ def performance(
     launch-gates performance https://shop.example --samples 400 --budget 10m
     launch-gates performance plot performance.jsonl -o performance.html
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.ci.deployed import deployed_commit  # noqa: PLC0415 (`--help` does without)
-    from launch_gates.cli.messages import redacted, say  # noqa: PLC0415
+    from launch_gates.cli.messages import redacted, say  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.output import deliver  # noqa: PLC0415
     from launch_gates.cli.running import report_of  # noqa: PLC0415
-    from launch_gates.gates.performance.gate import Asked, PerformanceGate  # noqa: PLC0415
+    from launch_gates.cli.site_gates import Target, performance_gate  # noqa: PLC0415
     from launch_gates.gates.performance.table import table  # noqa: PLC0415
-    from launch_gates.site.environment import environment_of  # noqa: PLC0415
 
     root = Path.cwd()
     settings = common.settings(root)
-    address = address_of(url, settings.site)
-    site = reach.settings(settings.site)
-    asked = Asked(
-        address.url,
-        site,
-        reach.options(address, site),
-        waiting.expected(site),
-        waiting.seconds,
-        None if measuring.history is None else root / measuring.history,
-        waiting.expect_build or deployed_commit(os.environ),
-        site.environment or environment_of(address.host),
-    )
-    gate = PerformanceGate(asked)
-    report = report_of([(gate, measuring.settings(settings.performance))], root, common, settings)
+    gate, config = performance_gate(Target(url, reach, waiting), root, settings, measuring)
+    report = report_of([(gate, config)], root, common, settings)
     if gate.run_made is not None and common.format == "text" and not common.quiet:
         say(redacted(table(gate.run_made)))
     return deliver(report, common, settings)

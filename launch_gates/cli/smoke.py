@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from launch_gates import __version__
 from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
-from launch_gates.cli.site_options import address_of, site_options
+from launch_gates.cli.site_options import site_options
 from launch_gates.cli.smoke_options import smoke_options
 from launch_gates.cli.wait_options import wait_options
 
@@ -42,31 +41,9 @@ def smoke(
     launch-gates smoke https://shop.example --connect-to shop.example:443:203.0.113.7:443
                                                        before the name points there
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.ci.deployed import refuse_on_a_request  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.running import run_gates  # noqa: PLC0415 (`--help` does without)
-    from launch_gates.gates.smoke.gate import Asked, SmokeGate  # noqa: PLC0415
-    from launch_gates.gates.smoke.looking.journeys import chosen  # noqa: PLC0415
-    from launch_gates.gates.smoke.looking.tries import Allowed  # noqa: PLC0415
-    from launch_gates.site.asking import gets_credentials  # noqa: PLC0415
+    from launch_gates.cli.site_gates import Target, smoke_gate  # noqa: PLC0415
 
-    if also.hurl:
-        refuse_on_a_request(os.environ, "--hurl")
     root = Path.cwd()
     settings = common.settings(root)
-    address = address_of(url, settings.site)
-    site = reach.settings(settings.site)
-    asked = Asked(
-        address.url,
-        site,
-        reach.options(address, site),
-        waiting.expected(site),
-        waiting.seconds,
-        chosen(settings.smoke.journeys, also.journey),
-        gets_credentials(address, site.credential_hosts),
-        also.hurl,
-        reach.of_curl(),
-        root / also.screenshots if also.browser else None,
-        Allowed(active=also.active, default_credentials=also.default_credentials),
-    )
-    gate = SmokeGate(asked)
-    return run_gates([(gate, settings.smoke)], root, common, settings)
+    return run_gates([smoke_gate(Target(url, reach, waiting), root, settings, also)], root, common, settings)
