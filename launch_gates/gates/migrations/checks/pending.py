@@ -44,7 +44,7 @@ def find(view: View) -> Iterator[Problem]:
     What a change adds that is still to be merged is for the next deploy, unless the framework will not run it.
     """
     for current, applied, table in view.applied():
-        new = {each.identity for each in view.added(current)} if view.is_proposed else set()
+        brought = _brought(view, current)
         newest = _high_water(current, applied)
         for each in lacking(current, applied):
             is_below = bool(newest and each.version and each.version < newest.version and not each.is_repeatable)
@@ -54,9 +54,9 @@ def find(view: View) -> Iterator[Problem]:
                 what = "passed over without a word" if order_of(current) == "skipped" else "refused"
                 message += f"; as it is older than {newest.identity}, which was, it will be {what}"
                 fix = f"Give it a version newer than {newest.identity}, then run {_command(current)}."
-            elif each.identity in new:
+            elif each.identity in brought:
                 severity = Severity.LOW
-                message += ": it is new in this change, and the deploy has to run it"
+                message += ": it comes with this change, and the deploy has to run it"
                 fix = f"Nothing before the merge; the deploy runs {_command(current)} before the new code serves."
             yield Problem(
                 severity,
@@ -68,6 +68,19 @@ def find(view: View) -> Iterator[Problem]:
                 each.identity,
                 details={"ledger": table},
             )
+
+
+def _brought(view: View, current: Set) -> frozenset[str]:
+    """What a change that is still to be merged adds, or changes of what is meant to be run again."""
+    if not view.is_proposed:
+        return frozenset()
+    before = view.before(current)
+    known = {each.identity: each.checksums for each in (before.migrations if before is not None else ())}
+    return frozenset(
+        each.identity
+        for each in current.migrations
+        if each.identity not in known or (each.is_repeatable and each.checksums != known[each.identity])
+    )
 
 
 def _said(current: Set, migration: Migration, applied: Applied, table: str) -> tuple[str, str]:
