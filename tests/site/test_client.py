@@ -286,6 +286,12 @@ class TestBadServers:
             visit = _get(server.url, Limits(body=300_000))
         assert (visit.status, len(visit.body), visit.is_cut) == (200, 300_000, True)
 
+    def test_a_visitor_may_read_less_than_others(self) -> None:
+        with Raw(_always(answer(b"z" * 100_000))) as server, _client() as client:
+            few, all_of_it = client.visitor(most=1_000).get(server.url), client.visitor().get(server.url)
+        assert (len(few.body), few.is_cut) == (1_000, True)
+        assert (len(all_of_it.body), all_of_it.is_cut) == (100_000, False)
+
     def test_a_compressed_bomb_never_fills_memory(self) -> None:
         bomb = gzip.compress(bytes(200 << 20), 9)
         with Raw(_always(answer(bomb, content_encoding="gzip"))) as server:

@@ -37,7 +37,7 @@ class Exposure(NamedTuple):
 
 def _variables(body: bytes) -> str:
     """`NAME=value` on most lines."""
-    text = body.decode("utf-8", "replace")
+    text = body.decode("utf-8-sig", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
     names = [line.removeprefix("export ").partition("=")[0].strip() for line in lines if "=" in line]
     names = [name for name in names if name.isidentifier() and name.isupper()]

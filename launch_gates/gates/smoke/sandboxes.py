@@ -57,6 +57,7 @@ _KEYS = (
 )
 _PK = r"\bpk_(?:test|live)_[0-9A-Za-z+/]{20,}"
 """Stripe, Clerk and Paystack begin their keys alike."""
+_ANY = "|".join([_PK, *filter(None, (each for keys in _KEYS for each in (keys.test, keys.live)))])
 _PAYSTACK = r"[0-9a-f]{40}"
 _HOSTS = (
     ("PayPal", "www.sandbox.paypal.com"),
@@ -89,6 +90,8 @@ class Modes(NamedTuple):
 
 def modes_in(text: bytes) -> Modes:
     """By the keys that stand in it."""
+    if not _compiled(_ANY).search(text):
+        return Modes()
     test = [
         Sandbox(keys.provider, f"{keys.what} ({keys.shown}…)" if keys.shown else keys.what)
         for keys in _KEYS

@@ -42,8 +42,8 @@ _BEGINNINGS = (
 )
 _DRUPAL_HASH = 32
 _PREFIXES = ("__secure-", "__host-")
-_OTHERS = ("_ga", "_hj", "_gat", "ajs_", "mp_", "analytics", "_shopify", "optimizely")
-"""Those who count visitors call that a session too."""
+_OTHERS = ("__session", "_ga", "_hj", "_gat", "ajs_", "mp_", "analytics", "_shopify", "optimizely")
+"""Those who count visitors call that a session too, and Clerk's `__session` is made to be read by scripts."""
 
 
 class Cookie(NamedTuple):
