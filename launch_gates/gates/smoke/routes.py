@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 
 class Role(StrEnum):
@@ -53,3 +54,12 @@ class Route(NamedTuple):
 def role_of(name: str) -> Role:
     """The role of a configured route."""
     return Role(name) if name in TITLES else Role.PAGE
+
+
+def is_same_site(url: str, site: str) -> bool:
+    """Whether its host is the site's, with or without `www.`."""
+    try:
+        hosts = [(urlsplit(each).hostname or "").removeprefix("www.") for each in (url, site)]
+    except ValueError:
+        return False
+    return hosts[0] == hosts[1] and urlsplit(url).port == urlsplit(site).port
