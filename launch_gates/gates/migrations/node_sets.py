@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import meanings, scripts
-from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.ledger import Applied
 from launch_gates.gates.migrations.records import Migration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from launch_gates.gates.migrations.changes import Changes
     from launch_gates.gates.migrations.records import Set
     from launch_gates.gates.migrations.scripts import Script
 
@@ -19,16 +19,10 @@ _SCRIPTS = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
 
 
 def migration_of(
-    path: str,
-    data: bytes,
-    identity: str,
-    *,
-    on_postgresql: bool,
-    operations: Callable[[Script, Changes], None],
+    path: str, data: bytes, identity: str, changes: Changes, operations: Callable[[Script, Changes], None]
 ) -> Migration:
     """The migration that a file is, whatever is in it: its name makes it one."""
     script = scripts.read(path, data) if path.endswith(_SCRIPTS) else None
-    changes = Changes(postgresql=on_postgresql)
     if script is not None:
         operations(script, changes)
     return Migration(

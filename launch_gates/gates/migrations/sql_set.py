@@ -5,15 +5,21 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.gates.migrations import embedded_sql, sql_operations
+from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.records import Migration
-from launch_gates.gates.migrations.sql import decoded, dialect_of, digest, operations, script
+from launch_gates.gates.migrations.sql import decoded, dialect_of, digest, script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from launch_gates.gates.migrations.embedded_sql import Text
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.sql_tables import Tables
     from launch_gates.gates.migrations.sql_words import Dialect
+
+
+NOTHING = "SELECT 1"
 
 
 class SqlFile(NamedTuple):
@@ -31,6 +37,8 @@ class SqlFile(NamedTuple):
     parents: tuple[str, ...] = ()
     line: int = 1
     is_repeatable: bool = False
+    embedded: tuple[Text, ...] = ()
+    """What a migration that is code has the database run; its `text` is then a statement that does nothing."""
 
 
 def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tuple[Migration, ...]:
@@ -44,7 +52,10 @@ def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tupl
     found = []
     for number, each in enumerate(files):
         read = script(each.text, dialect)
-        done = operations(read.statements, dialect, tables)
+        changes = Changes(dialect, tables)
+        sql_operations.read(read.statements, changes)
+        for text in each.embedded:
+            embedded_sql.look(text, changes)
         found.append(
             Migration(
                 each.identity,
@@ -57,7 +68,7 @@ def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tupl
                 meaning=each.meaning or read.meaning,
                 is_empty=read.is_empty,
                 is_repeatable=each.is_repeatable,
-                operations=done if number and not each.replaces else (),
+                operations=changes.settled() if number and not each.replaces else (),
             )
         )
     return tuple(found)

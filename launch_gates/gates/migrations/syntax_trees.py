@@ -21,6 +21,8 @@ LARGEST = 256 << 10
 LARGEST_BROKEN = 32 << 10
 """Bytes, of a text that is not the grammar's: below an ERROR node all lies side by side."""
 DEEPEST = 200
+_CHUNK = 4 << 10
+"""Bytes that are handed over at once: also whenever a node is asked for its text."""
 
 
 def parse(grammar: str, data: bytes) -> Node | None:
@@ -36,7 +38,10 @@ def parse(grammar: str, data: bytes) -> Node | None:
     try:
         root = (
             Parser(syntax.language(grammar))
-            .parse(lambda start, _: data[start:], progress_callback=lambda _offset, _has_error: next(left) < 0)
+            .parse(
+                lambda start, _: data[start : start + _CHUNK],
+                progress_callback=lambda _offset, _has_error: next(left) < 0,
+            )
             .root_node
         )
     except ValueError:  # It was told to stop.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
+from launch_gates.gates.migrations.dialects import PYTHON, dialect_of
 from launch_gates.gates.migrations.frameworks.alembic_environments import environments, ledger_of
 from launch_gates.gates.migrations.frameworks.alembic_file import understood
 from launch_gates.gates.migrations.ledger import Applied, Ledger
@@ -32,8 +33,9 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 def _set(files: RepositoryFiles, environment: Environment) -> Set:
     flaws: list[Flaw] = []
     revisions: list[tuple[str, AlembicFile]] = []
+    dialect = dialect_of(files, environment.folder, PYTHON)
     for path, data in files.readable(scripts(files, environment)):
-        file = understood(data)
+        file = understood(data, dialect)
         if file.flaw:
             flaws.append(Flaw(path, file.flaw))
         if file.revision:

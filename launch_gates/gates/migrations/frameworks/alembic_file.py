@@ -7,13 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
+from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.frameworks.alembic_operations import operations_of
 from launch_gates.gates.migrations.python_code import SourceError
+from launch_gates.gates.migrations.python_sql import PythonSql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launch_gates.gates.migrations.records import Operation
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _REMEMBERED: Final = 64 << 10
 
@@ -33,17 +36,17 @@ class AlembicFile(NamedTuple):
     flaw: str = ""
 
 
-def understood(data: bytes) -> AlembicFile:
+def understood(data: bytes, dialect: Dialect = "postgresql") -> AlembicFile:
     """What the file says. Never raises."""
-    return _remembered(data) if len(data) <= _REMEMBERED else _understood(data)
+    return _remembered(data, dialect) if len(data) <= _REMEMBERED else _understood(data, dialect)
 
 
 @lru_cache(maxsize=8192)
-def _remembered(data: bytes) -> AlembicFile:
-    return _understood(data)
+def _remembered(data: bytes, dialect: Dialect) -> AlembicFile:
+    return _understood(data, dialect)
 
 
-def _understood(data: bytes) -> AlembicFile:
+def _understood(data: bytes, dialect: Dialect) -> AlembicFile:
     try:
         tree = python_code.parse(data)
     except SourceError as error:
@@ -69,6 +72,8 @@ def _understood(data: bytes) -> AlembicFile:
         if isinstance(each, ast.FunctionDef) and each.name.startswith(("upgrade", "schema_upgrade"))
     ]
     down = lists["down_revision"] or ()
+    changes = Changes(dialect)
+    operations_of(upgrades, constants, PythonSql(tree, data), changes)
     return AlembicFile(
         revision=revision,
         line=line,
@@ -77,7 +82,7 @@ def _understood(data: bytes) -> AlembicFile:
         depends=lists["depends_on"] or (),
         is_bare=_is_bare(upgrades, data) and len(down) <= 1 and not lists["depends_on"] and not lists["branch_labels"],
         meaning=python_code.digest_of(tree, data),
-        operations=tuple(operations_of(upgrades, constants)),
+        operations=changes.settled(),
         flaw=flaw,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Final
 
+from launch_gates.gates.migrations.changes import Changes
+from launch_gates.gates.migrations.dialects import PYTHON, dialect_of
 from launch_gates.gates.migrations.frameworks.django_apps import apps, settings_of
 from launch_gates.gates.migrations.frameworks.django_operations import operations_of
 from launch_gates.gates.migrations.frameworks.django_state import State
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.frameworks.django_apps import App
     from launch_gates.gates.migrations.frameworks.django_file import Dependency, DjangoFile
     from launch_gates.gates.migrations.records import Operation
+    from launch_gates.gates.migrations.sql_tables import Tables
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _OWN: Final = frozenset(
     ("admin", "auth", "contenttypes", "flatpages", "gis", "humanize", "messages", "postgres", "redirects", "sessions")
@@ -47,7 +51,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
                         own if other.folder == app.folder else f"{names[app.folder]}:{own}"
                     )
     for app in found:
-        yield _set(app, names[app.folder], resolve, before)
+        yield _set(app, names[app.folder], resolve, before, dialect_of(files, app.folder, PYTHON))
 
 
 class _Resolver:
@@ -130,11 +134,16 @@ def replayed(app: App) -> Iterator[tuple[str, DjangoFile]]:
             yield name, file
 
 
-def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str], list[str]]) -> Set:
+def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str], list[str]], dialect: Dialect) -> Set:
     operations: dict[str, tuple[Operation, ...]] = {}
     state = State()
+    tables: Tables = {}
     for migration, file in replayed(app):
-        operations[migration] = tuple(_operations(file, state))
+        changes = Changes(dialect, tables)
+        for step in file.steps:
+            operations_of(step, state, app.label, changes)
+            state.apply(step)
+        operations[migration] = changes.settled()
     migrations: list[Migration] = []
     flaws: list[Flaw] = []
     for migration in ordered(app):
@@ -160,17 +169,6 @@ def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str
             )
         )
     return Set("django", name, app.folder, tuple(migrations), tuple(flaws))
-
-
-def _operations(file: DjangoFile, state: State) -> Iterator[Operation]:
-    made: set[str] = set()
-    for step in file.steps:
-        yield from operations_of(step, state, made)
-        if step.kind == "CreateModel":
-            made.add(step.model)
-        elif step.kind == "RenameModel" and step.model in made:
-            made.add(step.new_name.lower())
-        state.apply(step)
 
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:

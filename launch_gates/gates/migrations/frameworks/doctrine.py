@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.php import Call, PhpFile
     from launch_gates.gates.migrations.records import OperationKind
+    from launch_gates.gates.migrations.sql_tables import Tables
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _ENDINGS = (".yaml", ".yml", ".php", ".xml", ".json")
 _TABLE = re2.compile(r"""(?m)table[_-]name['"]?\s*(?::|=>|=)\s*['"]?([\w.]+)""")
@@ -53,13 +55,15 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
     found: dict[str, tuple[list[Migration], list[Flaw]]] = {}
     paths = [path for path in files.ending(".php") if path.rpartition("/")[2].startswith("Version")]
     postgresql: dict[str, bool] = {}
+    made: dict[str, Tables] = {}
     for path, data in files.readable(paths):
         if b"igration" not in data or b"extends" not in data or not _TESTS.isdisjoint(path.lower().split("/")):
             continue
         root = _root(files, path)
         if root not in postgresql:
             postgresql[root] = _is_on_postgresql(files, root)
-        found[path] = _of_file(path, data, postgresql=postgresql[root] or b"PostgreSQL" in data)
+        dialect: Dialect = "postgresql" if postgresql[root] or b"PostgreSQL" in data else ""
+        found[path] = _of_file(path, data, Changes(dialect, made.setdefault(root, {})))
     if not found:
         return
     settings = list(_settings(files))
@@ -122,7 +126,7 @@ def _settings(files: RepositoryFiles) -> Iterator[_Settings]:
         )
 
 
-def _of_file(path: str, data: bytes, *, postgresql: bool) -> tuple[list[Migration], list[Flaw]]:
+def _of_file(path: str, data: bytes, changes: Changes) -> tuple[list[Migration], list[Flaw]]:
     file = php.read(data)
     if file is None:
         text = data.decode("utf-8", "replace")
@@ -136,7 +140,6 @@ def _of_file(path: str, data: bytes, *, postgresql: bool) -> tuple[list[Migratio
         return [], [Flaw(path, "it has the marks of a merge conflict")]
     if not classes and file.root.has_error:
         return [], [Flaw(path, "its class cannot be made out: the file is no valid PHP")]
-    changes = Changes(postgresql=postgresql)
     _operations(file, changes)
     return [
         Migration(
@@ -158,8 +161,8 @@ def _operations(file: PhpFile, changes: Changes) -> None:
         if not call.arguments:
             continue
         line = line_of(field(call.node, "name") or call.node)
-        if call.name in ("addSql", "executeStatement", "executeQuery"):
-            embedded_sql.look(php.sql_of(file, call.arguments[0]), line_of(call.arguments[0]), changes)
+        if call.name == "addSql" or call.name in php.OF_CONNECTION:
+            embedded_sql.look(file.sql(call), changes)
         elif call.name == "createTable":
             changes.creates(file.name(call, 0))
         elif call.name == "dropTable":
@@ -193,7 +196,9 @@ def _table_of(file: PhpFile, node: Node | None) -> str:
         return ""
     arguments = field(node, "arguments")
     first = arguments.named_children[:1] if arguments is not None else []
-    return (file.text(first[0].named_children[-1]) if first and first[0].named_children else None) or php.UNKNOWN
+    return (
+        file.text(first[0].named_children[-1]) if first and first[0].named_children else None
+    ) or embedded_sql.UNKNOWN
 
 
 def _table(file: PhpFile, call: Call, tables: Mapping[str, list[tuple[int, str]]]) -> str:
@@ -204,7 +209,7 @@ def _table(file: PhpFile, call: Call, tables: Mapping[str, list[tuple[int, str]]
             below = each
             break
     given = [table for start, table in tables.get(text_of(below), ()) if start < call.node.start_byte]
-    return given[-1] if given else _table_of(file, below) or php.UNKNOWN
+    return given[-1] if given else _table_of(file, below) or embedded_sql.UNKNOWN
 
 
 def _is_on_postgresql(files: RepositoryFiles, root: str) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
+from launch_gates.gates.migrations.embedded_sql import Names
 from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -20,6 +21,7 @@ _QUERY = """
 (comment) @comment
 (using_directive) @import
 (method_declaration) @method
+(variable_declarator name: (identifier)) @variable
 """
 _ORDER: Mapping[str, tuple[str, ...]] = {
     "DropTable": ("name", "schema"),
@@ -55,9 +57,12 @@ def look(data: bytes, changes: Changes) -> Found:
     downs = [_range(methods["Down"])] if "Down" in methods else []
     calls = [call for call in found.get("call", ()) if not is_inside(call, downs)]
     concurrent = {call.start_byte for call in calls if _name(call) == "Annotation" and _CONCURRENTLY in text_of(call)}
+    names = Names(_given([node for node in found.get("variable", ()) if not is_inside(node, downs)]))
     for call in calls:
         name = _name(call)
-        if name in _ORDER:
+        if name == "Sql":
+            embedded_sql.look(embedded_sql.text_of(_arguments(name, call).get("sql"), names.meant), changes)
+        elif name in _ORDER:
             _of_call(name, call, _arguments(name, call), changes, is_concurrent=call.start_byte in concurrent)
     comments, imports = found.get("comment", []), found.get("import", [])
     return Found(
@@ -66,6 +71,13 @@ def look(data: bytes, changes: Changes) -> Found:
         ),
         is_empty="Up" in methods and _is_empty(methods["Up"], comments),
     )
+
+
+def _given(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
+    """Name and value of each variable and constant."""
+    for node in nodes:
+        name, *values = node.named_children
+        yield from ((text_of(name), value) for value in values[-1:])
 
 
 def _of_call(name: str, call: Node, given: Mapping[str, Node], changes: Changes, *, is_concurrent: bool) -> None:
@@ -83,9 +95,6 @@ def _of_call(name: str, call: Node, given: Mapping[str, Node], changes: Changes,
         changes.add("rename-column", line, table, of)
     elif name == "CreateIndex" and not is_concurrent:
         changes.add("blocking-index", line, table)
-    elif name == "Sql":
-        sql = given.get("sql")
-        embedded_sql.look(_text(sql), line_of(sql) if sql is not None else line, changes)
     elif name in ("AddColumn", "AlterColumn"):
         _column(name, given, line, changes)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launch_gates.gates.migrations.dialects import RUBY, dialect_of
 from launch_gates.gates.migrations.frameworks.rails_databases import FILE, databases, ledger_of
 from launch_gates.gates.migrations.frameworks.rails_file import understood
 from launch_gates.gates.migrations.frameworks.rails_schema import mismatches
@@ -36,7 +37,8 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 
 def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
     read = dict(files.readable(migration_paths(files, database)))
-    understandings: dict[str, RailsFile] = {path: understood(data) for path, data in read.items()}
+    dialect = dialect_of(files, database.root, RUBY)
+    understandings: dict[str, RailsFile] = {path: understood(data, dialect) for path, data in read.items()}
     if not any(each.is_rails for each in understandings.values()):
         return None
     migrations: list[Migration] = []
