@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from launch_gates.config.kinds import VARIABLE, Refused
+from launch_gates.cli.options import gathered, of_kind
+from launch_gates.config.kinds import VARIABLE
 from launch_gates.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from launch_gates.config.settings import MigrationsSettings
@@ -41,19 +41,9 @@ class DatabaseOptions(NamedTuple):
         return None if staged else by_settings(root, settings, os.environ)
 
 
-def _variable(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """The name. What else was given is not repeated: it may be the address itself."""
-    if value is None:
-        return None
-    try:
-        return VARIABLE.parse(value)
-    except Refused as refused:
-        raise click.BadParameter(f"must be {refused.accepted}", context, parameter) from None
-
-
 _OPTIONS = (
     click.option(
-        "--database-url-env", metavar="NAME", callback=_variable,
+        "--database-url-env", metavar="NAME", callback=of_kind(VARIABLE),
         help="Compare with the live database whose address is in this variable, such as DATABASE_URL. It is only read: "
         "a role with SELECT on the framework's own table is enough.",
     ),
@@ -65,15 +55,5 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def database_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options; the command gets them as one `database`."""
-    from functools import wraps  # noqa: PLC0415 (click has it loaded)
-
-    @wraps(command)
-    def with_database(**rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
-        options = DatabaseOptions(**{name: rest.pop(name) for name in DatabaseOptions._fields})
-        return command(database=options, **rest)
-
-    for option in reversed(_OPTIONS):
-        with_database = option(with_database)
-    return with_database
+database_options = gathered("database", lambda: DatabaseOptions, _OPTIONS)
+"""Adds the options; the command gets them as one `database`."""

@@ -138,7 +138,7 @@ class Loader:
             sum(self._sizes.values()),
             tuple(self._outcomes),
             tuple(each for path in sorted(self._local_urls) for each in self._local_urls[path]),
-            Memory(known, _digest(self._helpers(files))),
+            Memory(known, _digest(self._helpers(files))) if known else NOTHING,
             frozenset(file.document.path for file in files if file.document.is_untracked),
             self._comments,
         )

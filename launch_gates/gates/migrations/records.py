@@ -66,10 +66,13 @@ class Flaw(NamedTuple):
     """For people; nothing of the file's text but names."""
 
 
+MismatchKind = Literal["journal", "schema-file"]
+
+
 class Mismatch(NamedTuple):
     """Something in the set's own bookkeeping files that does not fit: a journal, a sum file, a lock, a schema file."""
 
-    kind: Literal["journal", "schema-file"]
+    kind: MismatchKind
     path: str
     line: int
     message: str
