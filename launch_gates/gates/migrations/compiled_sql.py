@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql
 from launch_gates.gates.migrations.embedded_sql import Names
-from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse
 from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 class _Language(NamedTuple):
+    title: str
     grammar: str
     query: str
     running: frozenset[str]
@@ -28,6 +29,7 @@ _CALLS = frozenset(("call_expression", "method_invocation"))
 _OF_JDBC = frozenset(("execute", "executeUpdate", "executeQuery", "prepareStatement", "addBatch", "update"))
 _LANGUAGES: Mapping[str, _Language] = {
     ".go": _Language(
+        "Go",
         "go",
         """
         (call_expression) @call
@@ -39,11 +41,13 @@ _LANGUAGES: Mapping[str, _Language] = {
         frozenset(("Exec", "ExecContext", "Query", "QueryContext", "QueryRow", "QueryRowContext", "MustExec")),
     ),
     ".java": _Language(
+        "Java",
         "java",
         "(method_invocation) @call (variable_declarator name: (identifier) @name value: (_) @value)",
         _OF_JDBC,
     ),
     ".kt": _Language(
+        "Kotlin",
         "kotlin",
         "(call_expression) @call (property_declaration (variable_declaration (identifier) @name) . (_) @value)",
         _OF_JDBC,
@@ -51,12 +55,23 @@ _LANGUAGES: Mapping[str, _Language] = {
 }
 
 
-def texts_in(path: str, data: bytes) -> Iterator[Text]:
-    """What the file has a database run when the migration is applied."""
-    language = _LANGUAGES.get(path[path.rfind(".") :])
-    root = parse(language.grammar, data) if language else None
-    if language is None or root is None:
-        return
+class Code(NamedTuple):
+    """One migration."""
+
+    texts: tuple[Text, ...]
+    """What it has the database run."""
+    flaw: str
+    """Why it is not known what it does; empty where it is."""
+
+
+def read(path: str, data: bytes) -> Code:
+    """The migration in a file whose name ends with `.go`, `.java` or `.kt`."""
+    language = _LANGUAGES[path[path.rfind(".") :]]
+    root = parse(language.grammar, data)
+    return Code(tuple(_texts(language, root)) if root is not None else (), flaw_of(root, language.title))
+
+
+def _texts(language: _Language, root: Node) -> Iterator[Text]:
     found = captures(language.grammar, language.query, root)
     names = Names(zip(map(text_of, found.get("name", ())), found.get("value", ()), strict=False))
 

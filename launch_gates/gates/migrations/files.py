@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.core.finding import NotLookedAt
+from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.sources.document import Document
-from launch_gates.sources.source import UnreadError
+from launch_gates.sources.source import UNREADABLE, UnreadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from launch_gates.core.finding import Unchecked
 
 APART = frozenset(
     (
@@ -22,6 +20,9 @@ APART = frozenset(
 """Folders whose migrations are not the repository's own."""
 LARGEST = 64 << 20
 """Bytes; a larger file is no migration that somebody wrote."""
+_LONGEST_LINK = 1000
+_MOST_LINKS = 8
+"""One leading to the next."""
 
 
 class RepositoryFiles:
@@ -64,11 +65,23 @@ class RepositoryFiles:
         return [path for path in self.paths if path.startswith(prefix)]
 
     def read(self, path: str) -> bytes:
-        """The content. Raises KeyError where there is no such file, and UnreadError where it cannot be had."""
+        """The content; of a symbolic link to another file of the repository that one's.
+
+        Raises KeyError where there is no such file, and UnreadError where it cannot be had.
+        """
         document = self._documents[path]
         if document.size > LARGEST:
             raise UnreadError(NotLookedAt(path, "larger than 64 MiB: no migration that somebody wrote"))
-        return document.read()
+        data = document.read()
+        for _ in range(_MOST_LINKS):
+            if not _is_link(path, data):
+                return data
+            target = joined(folder_of(path), data.decode("utf-8", "replace"))
+            if target not in self._documents:
+                break
+            path, data = target, self._documents[target].read()
+        fix = "make it a file, or leave it out with [migrations] exclude"
+        raise UnreadError(Unchecked(UNREADABLE, path, "a symbolic link to no file of the repository", fix))
 
     def text(self, path: str) -> str:
         """The same as text: without a byte order mark, bytes that are not UTF-8 replaced. Raises as `read`."""
@@ -81,6 +94,12 @@ class RepositoryFiles:
                 yield path, self.read(path)
             except UnreadError as error:
                 self.outcomes.append(error.outcome)
+
+
+def _is_link(path: str, data: bytes) -> bool:
+    """Whether it is a symbolic link to a file of the same kind, whose document is the text of its target."""
+    is_path = 0 < len(data) <= _LONGEST_LINK and len(data.split()) == 1 and not data[-1:].isspace()
+    return is_path and data.rpartition(b".")[2] == path.rpartition(".")[2].encode("utf-8", "surrogateescape")
 
 
 def _prefix(folder: str) -> str:

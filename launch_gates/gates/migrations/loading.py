@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import LaunchGatesError, origin
-from launch_gates.core.finding import Unchecked
+from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.table import FRAMEWORKS
 from launch_gates.sources.source import UNREADABLE
@@ -30,14 +30,14 @@ class Loaded(NamedTuple):
     """What is on disk."""
 
     sets: tuple[Set, ...]
-    outcomes: tuple[Unchecked, ...]
-    """Frameworks that failed, flaws, and folders that nobody knows."""
+    outcomes: tuple[Unchecked | NotLookedAt, ...]
+    """Frameworks that failed, flaws, what was left out of a migration, and folders that nobody knows."""
 
 
 def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
     """The sets of every framework, by framework and name."""
     sets: list[Set] = []
-    outcomes: list[Unchecked] = []
+    outcomes: list[Unchecked | NotLookedAt] = []
     for framework in FRAMEWORKS:
         try:
             sets += framework.sets(files)
@@ -48,9 +48,12 @@ def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
             reason = f"launch-gates itself failed ({type(error).__name__})"
             outcomes.append(Unchecked(UNREADABLE, framework.title, reason, "run again with --debug and report it"))
     for current in sets:
-        for flaw in current.flaws:
+        flaws = {each.path: each.flaw for each in current.migrations if each.flaw}
+        flaws.update((flaw.path, flaw.reason) for flaw in current.flaws)
+        for path, reason in flaws.items():
             fix = "correct it, or leave it out with [migrations] exclude"
-            outcomes.append(Unchecked(UNREADABLE, flaw.path, flaw.reason, fix))
+            outcomes.append(Unchecked(UNREADABLE, path, reason, fix))
+        outcomes += (NotLookedAt(each.path, each.left_out) for each in current.migrations if each.left_out)
     outcomes += _unknown(files, sets)
     return Loaded(tuple(sorted(sets, key=lambda each: (each.framework, each.name))), tuple(outcomes))
 

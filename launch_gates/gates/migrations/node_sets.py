@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.migrations import meanings, scripts
 from launch_gates.gates.migrations.ledger import Applied
 from launch_gates.gates.migrations.records import Migration
+from launch_gates.gates.migrations.syntax_trees import flaw_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,8 @@ def migration_of(
     path: str, data: bytes, identity: str, changes: Changes, operations: Callable[[Script, Changes], None]
 ) -> Migration:
     """The migration that a file is, whatever is in it: its name makes it one."""
-    script = scripts.read(path, data) if path.endswith(_SCRIPTS) else None
+    is_script = path.endswith(_SCRIPTS)
+    script = scripts.read(path, data) if is_script else None
     if script is not None:
         operations(script, changes)
     return Migration(
@@ -32,6 +34,8 @@ def migration_of(
         meaning=meanings.of_code(data) if script is None else script.meaning,
         is_empty=script is not None and script.is_empty,
         operations=changes.settled(),
+        flaw=flaw_of(None if script is None else script.root, "JavaScript or TypeScript") if is_script else "",
+        left_out="" if is_script else "what it does, in a language that is not read",
     )
 
 

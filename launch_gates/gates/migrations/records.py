@@ -56,6 +56,10 @@ class Migration(NamedTuple):
     is_repeatable: bool = False
     """Whether it is meant to be changed and run again (`R__` of Flyway)."""
     operations: tuple[Operation, ...] = ()
+    flaw: str = ""
+    """Why it cannot be understood what it does, though it is a migration; empty where it can."""
+    left_out: str = ""
+    """What of it was not looked at, and why, where that is no flaw."""
 
 
 class Flaw(NamedTuple):

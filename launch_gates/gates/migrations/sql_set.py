@@ -5,15 +5,16 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.core.figures import human_size
 from launch_gates.gates.migrations import embedded_sql, sql_operations
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.records import Migration
-from launch_gates.gates.migrations.sql import decoded, dialect_of, digest, script
+from launch_gates.gates.migrations.sql import SCANNED, decoded, dialect_of, digest, script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from launch_gates.gates.migrations.embedded_sql import Text
+    from launch_gates.gates.migrations.compiled_sql import Code
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.sql_tables import Tables
     from launch_gates.gates.migrations.sql_words import Dialect
@@ -37,8 +38,8 @@ class SqlFile(NamedTuple):
     parents: tuple[str, ...] = ()
     line: int = 1
     is_repeatable: bool = False
-    embedded: tuple[Text, ...] = ()
-    """What a migration that is code has the database run; its `text` is then a statement that does nothing."""
+    code: Code | None = None
+    """Of a migration that is code; its `text` is then a statement that does nothing."""
 
 
 def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tuple[Migration, ...]:
@@ -54,7 +55,7 @@ def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tupl
         read = script(each.text, dialect)
         changes = Changes(dialect, tables)
         sql_operations.read(read.statements, changes)
-        for text in each.embedded:
+        for text in each.code.texts if each.code else ():
             embedded_sql.look(text, changes)
         found.append(
             Migration(
@@ -69,6 +70,8 @@ def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tupl
                 is_empty=read.is_empty,
                 is_repeatable=each.is_repeatable,
                 operations=changes.settled() if number and not each.replaces else (),
+                flaw=each.code.flaw if each.code else "",
+                left_out="" if read.is_whole else f"what comes after {human_size(SCANNED)} of it: data, or dumped",
             )
         )
     return tuple(found)

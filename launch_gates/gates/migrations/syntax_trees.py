@@ -49,6 +49,13 @@ def parse(grammar: str, data: bytes) -> Node | None:
     return None if root.has_error and len(data) > LARGEST_BROKEN else root
 
 
+def flaw_of(root: Node | None, language: str) -> str:
+    """Why it is not known what a migration does; empty where its tree is whole."""
+    if root is None:
+        return f"more {language}, or deeper nested, than anybody writes: what it does is not known"
+    return f"a syntax error, if it is {language} at all: what it does is not known" if root.has_error else ""
+
+
 def captures(grammar: str, text: str, node: Node) -> Mapping[str, list[Node]]:
     """As of `parsing`, down to the bound of depth."""
     return syntax.captures(grammar, text, node, DEEPEST)

@@ -17,7 +17,7 @@ from launch_gates.gates.migrations.files import folder_of, joined
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.php import option
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import captures, descent, field
+from launch_gates.gates.migrations.syntax_trees import captures, descent, field, flaw_of
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -132,9 +132,9 @@ def _of_file(path: str, data: bytes, changes: Changes) -> tuple[list[Migration],
         text = data.decode("utf-8", "replace")
         name, namespace = _CLASS.search(text), _NAMESPACE.search(text)
         if not name:
-            return [], []
+            return [], [Flaw(path, flaw_of(None, "PHP"))]
         identity = f"{namespace.group(1)}\\{name.group(1)}" if namespace else str(name.group(1))
-        return [Migration(identity, path, (identity,), meaning=meanings.of_code(data))], []
+        return [Migration(identity, path, (identity,), meaning=meanings.of_code(data), flaw=flaw_of(None, "PHP"))], []
     classes = [each for each in file.classes if "Migration" in each.parent and not each.is_abstract]
     if php.has_conflict(data):
         return [], [Flaw(path, "it has the marks of a merge conflict")]
@@ -150,6 +150,7 @@ def _of_file(path: str, data: bytes, changes: Changes) -> tuple[list[Migration],
             meaning=file.meaning,
             is_empty=file.is_empty,
             operations=changes.settled(),
+            flaw=flaw_of(file.root, "PHP"),
         )
         for each in classes[:1]
     ], []

@@ -110,6 +110,7 @@ def _migration(path: str, data: bytes, version: int, changes: Changes) -> Migrat
         meaning=found.meaning,
         is_empty=found.is_empty,
         operations=changes.settled(),
+        flaw=found.flaw,
     )
 
 

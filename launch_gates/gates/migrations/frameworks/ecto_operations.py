@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
 from launch_gates.gates.migrations.embedded_sql import Names
-from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -34,13 +34,15 @@ class Found(NamedTuple):
 
     meaning: str
     is_empty: bool
+    flaw: str
+    """Why it is not known what it does; empty where it is."""
 
 
 def look(data: bytes, changes: Changes) -> Found:
     """Adds what the migration's calls do."""
     root = parse("elixir", data)
     if root is None:
-        return Found(meanings.of_code(data), is_empty=False)
+        return Found(meanings.of_code(data), is_empty=False, flaw=flaw_of(None, "Elixir"))
     found = captures("elixir", _QUERY, root)
     calls = found.get("call", [])
     definitions = [call for call in calls if _name(call) in ("def", "defp")]
@@ -69,6 +71,7 @@ def look(data: bytes, changes: Changes) -> Found:
     return Found(
         meanings.of_code(data, [*downs, *map(_range, comments)]),
         is_empty=len(ups) == 1 and _is_empty(ups[0], comments),
+        flaw=flaw_of(root, "Elixir"),
     )
 
 

@@ -137,6 +137,7 @@ def _migration(path: str, data: bytes, described: _Described) -> Migration:
         meaning=found.meaning,
         is_empty=found.is_empty,
         operations=changes.settled(),
+        flaw=found.flaw,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
 from launch_gates.gates.migrations.embedded_sql import Names
-from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -45,13 +45,15 @@ class Found(NamedTuple):
 
     meaning: str
     is_empty: bool
+    flaw: str
+    """Why it is not known what it does; empty where it is."""
 
 
 def look(data: bytes, changes: Changes) -> Found:
     """Adds what the migration's calls do."""
     root = parse("c-sharp", data)
     if root is None:
-        return Found(meanings.of_code(data), is_empty=False)
+        return Found(meanings.of_code(data), is_empty=False, flaw=flaw_of(None, "C#"))
     found = captures("c-sharp", _QUERY, root)
     methods = {text_of(field(node, "name")): node for node in found.get("method", ())}
     downs = [_range(methods["Down"])] if "Down" in methods else []
@@ -70,6 +72,7 @@ def look(data: bytes, changes: Changes) -> Found:
             data, [*downs, *map(_range, comments), *map(_range, imports)], [node.text or b"" for node in imports]
         ),
         is_empty="Up" in methods and _is_empty(methods["Up"], comments),
+        flaw=flaw_of(root, "C#"),
     )
 
 

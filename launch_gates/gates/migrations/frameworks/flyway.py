@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
+from launch_gates.gates.migrations import compiled_sql
 from launch_gates.gates.migrations.c_like import code_meaning
-from launch_gates.gates.migrations.compiled_sql import texts_in
 from launch_gates.gates.migrations.files import folder_of, joined
 from launch_gates.gates.migrations.flyway_settings import module_of, settings
 from launch_gates.gates.migrations.ledger import Applied, Ledger
@@ -205,7 +205,7 @@ def _set(files: RepositoryFiles, name: str, group: list[tuple[str, _Named]], val
                     code_meaning(text) if is_code else content_meaning(content),
                     replaces=replaced,
                     is_repeatable=named.kind == "R",
-                    embedded=tuple(texts_in(path, content)) if is_code else (),
+                    code=compiled_sql.read(path, content) if is_code else None,
                 )
             )
     return Set(

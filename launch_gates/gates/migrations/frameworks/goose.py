@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launch_gates.gates.migrations import compiled_sql
 from launch_gates.gates.migrations.atlas_sum import sum_mismatches
 from launch_gates.gates.migrations.c_like import code_meaning
-from launch_gates.gates.migrations.compiled_sql import texts_in
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Set
@@ -74,7 +74,7 @@ def _go_files(files: RepositoryFiles, paths: Sequence[str]) -> list[SqlFile]:
             (int(_version(path, ".go")),),
             NOTHING,
             meaning=code_meaning(text),
-            embedded=tuple(texts_in(path, text.encode())),
+            code=compiled_sql.read(path, text.encode()),
         )
         for path, text in texts(files, paths).items()
         if any(call in text for call in _CALLS)

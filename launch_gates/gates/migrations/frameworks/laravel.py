@@ -18,6 +18,7 @@ from launch_gates.gates.migrations.frameworks.laravel_operations import operatio
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.node_sets import rows_of_packages
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
+from launch_gates.gates.migrations.syntax_trees import flaw_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -101,6 +102,7 @@ def _migration(path: str, data: bytes, changes: Changes) -> Migration:
         meaning=meanings.of_code(data) if file is None else file.meaning,
         is_empty=file is not None and file.is_empty,
         operations=changes.settled(),
+        flaw=flaw_of(None if file is None else file.root, "PHP"),
     )
 
 

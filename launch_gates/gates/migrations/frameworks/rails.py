@@ -62,6 +62,7 @@ def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
                 meaning=file.meaning,
                 is_empty=file.is_empty,
                 operations=file.operations,
+                flaw=file.flaw,
             )
         )
     migrations.sort(key=lambda each: (each.version, each.path))

@@ -23,6 +23,7 @@ _RISKY: Final = (
 )
 
 
+_FLAW: Final = "a syntax error, or more Ruby than anybody writes: what it does is not known"
 _SQL: Final = (b"alter", b"drop", b"rename", b"index")
 """In SQL that does what needs care one of these stands, in either case."""
 
@@ -35,6 +36,7 @@ class RailsFile(NamedTuple):
     operations: tuple[Operation, ...] = ()
     is_rails: bool = True
     """Whether it looks like a migration of ActiveRecord at all."""
+    flaw: str = ""
 
 
 def understood(data: bytes, dialect: Dialect = "postgresql") -> RailsFile:
@@ -48,8 +50,7 @@ def _remembered(data: bytes, dialect: Dialect) -> RailsFile:
 
 
 def _understood(data: bytes, dialect: Dialect) -> RailsFile:
-    is_risky = _is_risky(data)
-    root = syntax.parse("ruby", data) if b"#" in data or is_risky else None
+    root = syntax.parse("ruby", data)
     plain = data
     changes = Changes(dialect)
     has_remarks = False
@@ -59,7 +60,7 @@ def _understood(data: bytes, dialect: Dialect) -> RailsFile:
             not (node.text or b"").startswith((b"# frozen", b"# encoding", b"# -*-", b"# rubocop")) for node in remarks
         )
         plain = _cut(data, [(node.start_byte, node.end_byte) for node in remarks])
-        if is_risky:
+        if _is_risky(data):
             operations_of(root, changes)
     lines = _normal(plain)
     return RailsFile(
@@ -67,6 +68,7 @@ def _understood(data: bytes, dialect: Dialect) -> RailsFile:
         is_empty=not has_remarks and _is_empty(lines),
         operations=changes.settled(),
         is_rails="Migration" in "\n".join(lines[:20]) or b"ActiveRecord" in data or b"Migration" in data,
+        flaw="" if root is not None else _FLAW,
     )
 
 

@@ -16,7 +16,7 @@ from launch_gates.gates.migrations.dialects import ancestors
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import field, is_inside
+from launch_gates.gates.migrations.syntax_trees import field, flaw_of, is_inside
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,11 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         migrations, flaws = by_root.setdefault(root, ([], []))
         if php.has_conflict(data):
             flaws.append(Flaw(path, "it has the marks of a merge conflict"))
-        migrations += _of_file(path, data, tables.setdefault(root, {}))
+        file = php.read(data, up="update", down="-")
+        if file is None or (file.root.has_error and not file.classes):
+            flaws.append(Flaw(path, flaw_of(file.root if file is not None else None, "PHP")))
+        else:
+            migrations += _of_file(path, file, tables.setdefault(root, {}))
     for migrations, flaws in by_root.values():
         if migrations:
             migrations.sort(key=lambda each: (each.version, each.identity))
@@ -62,10 +66,7 @@ def _root(files: RepositoryFiles, path: str) -> str:
     )
 
 
-def _of_file(path: str, data: bytes, tables: Tables) -> Iterator[Migration]:
-    file = php.read(data, up="update", down="-")
-    if file is None:
-        return
+def _of_file(path: str, file: PhpFile, tables: Tables) -> Iterator[Migration]:
     for each in file.classes[:1]:
         if each.is_abstract or each.parent.rpartition("\\")[2] != "MigrationStep":
             continue
@@ -80,6 +81,7 @@ def _of_file(path: str, data: bytes, tables: Tables) -> Iterator[Migration]:
             meaning=file.meaning,
             is_empty=file.is_empty and "updateDestructive" not in file.methods,
             operations=changes.settled(),
+            flaw=flaw_of(file.root, "PHP"),
         )
 
 

@@ -18,7 +18,7 @@ from launch_gates.gates.migrations.frameworks.typeorm_sources import Source, sou
 from launch_gates.gates.migrations.ledger import Ledger
 from launch_gates.gates.migrations.node_sets import rows_named
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import captures, field
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _by_folder(files: RepositoryFiles, packages: Packages) -> dict[str, _Found]:
 
 def _of_file(path: str, data: bytes, changes: Changes) -> _Found:
     script = scripts.read(path, data)
+    flaw = flaw_of(None if script is None else script.root, "JavaScript or TypeScript")
     if script is None:
         names = [(name, 1) for name in _CLASS.findall(data.decode("utf-8", "replace"))]
         meaning, is_empty = meanings.of_code(data), False
@@ -114,7 +115,7 @@ def _of_file(path: str, data: bytes, changes: Changes) -> _Found:
             operations_of(script, changes)
         meaning, is_empty = script.meaning, script.is_empty
     migrations: list[Migration] = []
-    flaws: list[Flaw] = []
+    flaws = [Flaw(path, flaw)] if flaw and not names and b"MigrationInterface" in data else []
     for name, line in names:
         digits = name[-_DIGITS:]
         if len(digits) == _DIGITS and digits.isdecimal():
@@ -127,6 +128,7 @@ def _of_file(path: str, data: bytes, changes: Changes) -> _Found:
                     meaning=f"{meaning}:{names.index((name, line))}" if len(names) > 1 else meaning,
                     is_empty=is_empty,
                     operations=() if migrations else changes.settled(),
+                    flaw=flaw,
                 )
             )
         else:
