@@ -37,19 +37,32 @@ _LANGUAGES: Mapping[str, _Language] = {
         (const_spec name: (identifier) @name value: (expression_list . (_) @value))
         (var_spec name: (identifier) @name value: (expression_list . (_) @value))
         (short_var_declaration left: (expression_list . (identifier) @name) right: (expression_list . (_) @value))
+        (assignment_statement left: (expression_list . (identifier) @name) operator: "="
+          right: (expression_list . (_) @value))
+        (assignment_statement left: (expression_list . (identifier) @name) operator: "+=") @value
         """,
         frozenset(("Exec", "ExecContext", "Query", "QueryContext", "QueryRow", "QueryRowContext", "MustExec")),
     ),
     ".java": _Language(
         "Java",
         "java",
-        "(method_invocation) @call (variable_declarator name: (identifier) @name value: (_) @value)",
+        """
+        (method_invocation) @call
+        (variable_declarator name: (identifier) @name value: (_) @value)
+        (assignment_expression left: (identifier) @name operator: "=" right: (_) @value)
+        (assignment_expression left: (identifier) @name operator: "+=") @value
+        """,
         _OF_JDBC,
     ),
     ".kt": _Language(
         "Kotlin",
         "kotlin",
-        "(call_expression) @call (property_declaration (variable_declaration (identifier) @name) . (_) @value)",
+        """
+        (call_expression) @call
+        (property_declaration (variable_declaration (identifier) @name) . (_) @value)
+        (assignment . (identifier) @name "=" (_) @value)
+        (assignment . (identifier) @name "+=") @value
+        """,
         _OF_JDBC,
     ),
 }

@@ -306,6 +306,29 @@ def test_index_locks_where_the_drivers_are_not_those_of_another_database(name: s
     assert list(locks.values()) == [1, 0, 1]
 
 
+AGAIN = {
+    "knex": ("let sql = 'DROP TABLE b'; sql = {}; await knex.raw(sql)", "make()"),
+    "alembic": ("sql = 'DROP TABLE b'; sql = {}; op.execute(sql)", "make()"),
+    "rails": ("sql = 'DROP TABLE b'\nsql = {}\nexecute sql", "make"),
+    "doctrine": ("$sql = 'DROP TABLE b'; $sql = {}; $this->addSql($sql);", "make()"),
+    "ecto": ('sql = "DROP TABLE b"\nsql = {}\nexecute(sql)', "make()"),
+    "ef-core": ('var sql = "DROP TABLE b"; sql = {}; migrationBuilder.Sql(sql);', "Make()"),
+    "goose": ('sql := "DROP TABLE b"; sql = {}; tx.Exec(sql)', "make()"),
+    "flyway": ('String sql = "DROP TABLE b"; sql = {}; statement.execute(sql);', "make()"),
+}  # fmt: skip
+"""A name that is given another value before it is run."""
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_a_name_stands_for_what_it_was_given_last(name: str) -> None:
+    code, made = AGAIN[name]
+    assert found(name, code.format(made)) == []
+    quote = '"' if '"' in code else "'"
+    assert [target for _, _, target in found(name, code.format(f"{quote}DROP TABLE a{quote}"))] == ["a"]
+    longer = code.replace("sql = {}", {"ecto": "sql = sql <> {}", "doctrine": "sql .= {}"}.get(name, "sql += {}"))
+    assert "b" not in {target for _, _, target in found(name, longer.format(made))}
+
+
 PIECES = (
     "'",
     '"',

@@ -22,6 +22,7 @@ _QUERY = """
 (using_directive) @import
 (method_declaration) @method
 (variable_declarator name: (identifier)) @variable
+(assignment_expression left: (identifier)) @variable
 """
 _ORDER: Mapping[str, tuple[str, ...]] = {
     "DropTable": ("name", "schema"),
@@ -77,10 +78,11 @@ def look(data: bytes, changes: Changes) -> Found:
 
 
 def _given(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
-    """Name and value of each variable and constant."""
+    """Name and value of each variable and constant, and of each assignment; of `a += b` all of it."""
     for node in nodes:
         name, *values = node.named_children
-        yield from ((text_of(name), value) for value in values[-1:])
+        is_added = text_of(field(node, "operator")) == "+="
+        yield from ((text_of(name), node if is_added else value) for value in values[-1:])
 
 
 def _of_call(name: str, call: Node, given: Mapping[str, Node], changes: Changes, *, is_concurrent: bool) -> None:
