@@ -57,13 +57,13 @@ class Changes:
     def creates(self, table: str, definition: Table | None = None) -> None:
         """It makes this table, or a view of that name."""
         self._made.add(_key(table))
-        if table != "?":
-            self._tables[_key(table)] = definition or Table()
+        self._tables[_key(table)] = definition or Table()
 
     def drops(self, line: int, table: str, *, if_exists: bool = False) -> None:
         """It drops the table. One that is there is certain to go, whatever is made afterwards in its place."""
         if _key(table) not in self._made:
-            self.add("drop-table", line, table, is_certain=not if_exists or _key(table) in self._tables)
+            is_there = table not in ("", "?") and _key(table) in self._tables
+            self.add("drop-table", line, table, is_certain=is_there or not if_exists)
             self._dropped.add(_key(table))
         self._tables.pop(_key(table), None)
 

@@ -35,13 +35,8 @@ _SAID = frozenset(
 _LITERALS = frozenset(
     (
         *("string", "template_string", "encapsed_string", "heredoc", "heredoc_body", "nowdoc", "nowdoc_body", "sigil"),
-        *(
-            "string_literal",
-            "raw_string_literal",
-            "interpreted_string_literal",
-            "interpolated_string_expression",
-            "multiline_string_literal",
-        ),
+        *("string_literal", "raw_string_literal", "interpreted_string_literal", "interpolated_string_expression"),
+        "multiline_string_literal",
     )
 )
 _SUMS = frozenset(
