@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     _Command = Callable[..., int]
 
+T = TypeVar("T")
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -45,12 +46,12 @@ def gathered(
     return decorated
 
 
-def of_kind(kind: Kind[str]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+def of_kind(kind: Kind[T]) -> Callable[[click.Context, click.Parameter, str | None], T | None]:
     """A callback for options of that kind. What was given is not repeated: it may be a secret at the wrong place."""
 
-    def parsed(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    def parsed(context: click.Context, parameter: click.Parameter, value: str | None) -> T | None:
         try:
-            return None if value is None else kind.parse(value)
+            return None if value is None else kind.parse(kind.from_text(value))
         except Refused as refused:
             raise click.BadParameter(f"must be {refused.accepted}", context, parameter) from None
 
