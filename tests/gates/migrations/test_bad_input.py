@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from functools import partial
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -140,9 +140,9 @@ def test_more_code_than_anybody_writes_is_named_and_takes_no_time(name: str) -> 
     pair = PAIRS[name]
     comment = {".py": "#", ".rb": "#", ".exs": "#"}.get(pair.first[0][pair.first[0].rfind(".") :], "//")
     text = f"{pair.first[1]}\n{comment} {'x' * 5_000_000}\n"
-    before = perf_counter()
+    before = process_time()
     found = loaded({**pair.around, pair.first[0]: text, **dict((pair.second,))})
-    assert perf_counter() - before < 2
+    assert process_time() - before < 2
     assert [each.subject for each in found.outcomes] == [pair.first[0]]
     assert dropped(found) == {"orders"}
 
@@ -183,12 +183,12 @@ def test_of_sql_of_50_megabytes_the_beginning_is_looked_at_and_the_rest_is_said(
     contents = {**around, path.format(1): form.format("SELECT 1"), path.format(3): form.format("DROP TABLE a")}
     documents = [Document(each, len(text), partial(str.encode, text)) for each, text in contents.items()]
     documents.append(Document(path.format(2), len(data), partial(bytes, data)))
-    before = perf_counter()
+    before = process_time()
     tracemalloc.start()
     found = load(RepositoryFiles(documents), print)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert perf_counter() - before < 30
+    assert process_time() - before < 30
     assert peak < 8 * len(data)
     assert dropped(found) == {"orders", "a"}
     assert [each.subject for each in found.outcomes if isinstance(each, NotLookedAt)] == [path.format(2)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -128,6 +128,6 @@ def test_deep_nesting_takes_no_time(name: str, part: str) -> None:
     head = "<?php use MigrationStep; class Version1 extends AbstractMigration { " if path.endswith("php") else "a"
     signs = ' goose.AddMigration( MigrationInterface class extends Migration /migrations mikro-orm MigrationBuilder [Migration("1_a")] queryInterface\n'
     text = head + part * (60_000 // len(part))
-    before = perf_counter()
+    before = process_time()
     sets_of(name, {**files, path: f"{'<?php ' if path.endswith('php') else ''}//{signs}{text}"})
-    assert perf_counter() - before < 5
+    assert process_time() - before < 5
