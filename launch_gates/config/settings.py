@@ -76,6 +76,8 @@ class SiteSettings(NamedTuple):
     routes: Mapping[str, str] = {}  # never changed
     """Name -> path."""
     redirects: tuple[Redirect, ...] = ()
+    asset_hosts: tuple[str, ...] = ()
+    """Beside the site's own."""
 
 
 class SmokeSettings(NamedTuple):

@@ -23,6 +23,14 @@ SITE_CREDENTIAL_HOSTS: Key[tuple[str, ...]] = Key(
     "The only hosts that credentials of the environment are sent to: what gets past a protection, and log-ins.",
     unset="the host of `site.url`, or of the address on the command line",
 )
+SITE_ASSET_HOSTS: Key[tuple[str, ...]] = Key(
+    "site",
+    "asset-hosts",
+    kinds.HOSTS,
+    (),
+    "Further hosts of yours from which pages load scripts, styles and images: these are looked at too.",
+    unset="the host of `site.url`, with and without `www.`",
+)
 SITE_ENVIRONMENT: Key[str | None] = Key(
     "site",
     "environment",
@@ -61,7 +69,7 @@ SMOKE_SEVERITY: Key[Mapping[str, Severity]] = Key(
 
 SITE = Section(
     "site",
-    (SITE_URL, SITE_CREDENTIAL_HOSTS, SITE_ENVIRONMENT, SITE_BUILD, SITE_ROUTES),
+    (SITE_URL, SITE_CREDENTIAL_HOSTS, SITE_ASSET_HOSTS, SITE_ENVIRONMENT, SITE_BUILD, SITE_ROUTES),
     "The deployed site, and what is on it.",
 )
 REDIRECT = Section(

@@ -96,9 +96,13 @@ class Client:
         """Closes every connection."""
         self._shared.close()
 
-    def visitor(self, *, is_new: bool = False) -> Visitor:
-        """One with no cookies; with connections of its own, which are closed with it, where `is_new`."""
-        return Visitor(self, self._transport() if is_new else self._shared, closes=is_new)
+    def visitor(self, *, is_new: bool = False, most: int | None = None) -> Visitor:
+        """One with no cookies; with connections of its own, which are closed with it, where `is_new`.
+
+        `most` is how many bytes of a body it reads; the run's limit where it is None.
+        """
+        most = self.options.limits.body if most is None else most
+        return Visitor(self, self._transport() if is_new else self._shared, closes=is_new, most=most)
 
     def count(self, host: str) -> None:
         """Waits where the host has asked for that. Raises NoAnswerError where nothing more may be sent to it."""
@@ -131,11 +135,12 @@ class Client:
 class Visitor:
     """One visitor of the site, with cookies. For one thread at a time."""
 
-    def __init__(self, client: Client, transport: Transport, *, closes: bool) -> None:
+    def __init__(self, client: Client, transport: Transport, *, closes: bool, most: int) -> None:
         """Made by `Client.visitor`."""
         self._client = client
         self._transport = transport
         self._closes = closes
+        self._most = most
         self._http = httpx.Client(
             transport=transport,
             trust_env=False,
@@ -232,7 +237,7 @@ class Visitor:
             response = self._http.send(request, stream=True, follow_redirects=False)
             address, certificate = _other_side(response)
             try:
-                body = bodies.read(response.stream, response.headers.get("content-encoding", ""), limits.body)  # type: ignore[arg-type]  # ours is a synchronous one
+                body = bodies.read(response.stream, response.headers.get("content-encoding", ""), self._most)  # type: ignore[arg-type]  # ours is a synchronous one
             finally:
                 response.close()
         except WHAT_IS_TRANSLATED as error:

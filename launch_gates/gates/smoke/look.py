@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from launch_gates.gates.smoke.error_pages import error_page_of
+from launch_gates.gates.smoke.hosts import Own
 from launch_gates.gates.smoke.routes import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.config.settings import SiteSettings
+    from launch_gates.gates.smoke.content import Content
     from launch_gates.gates.smoke.error_pages import ErrorPage
     from launch_gates.gates.smoke.journeys.running import Gone
     from launch_gates.gates.smoke.routes import Route
@@ -151,6 +153,22 @@ class Look(NamedTuple):
     redirects: tuple[Redirected, ...] = ()
     """Those of the configuration."""
     tries: Tries = Tries()
+    content: Content | None = None
+    """None where the homepage was not reached."""
+
+    @property
+    def own(self) -> Own:
+        """Which addresses are the site's."""
+        home = (self.pages.seen[0].visit.url,) if self.pages.seen and self.pages.seen[0].is_reached else ()
+        return Own((self.url, *home), tuple(host.lower() for host in self.site.asset_hosts))
+
+    def own_pages(self) -> Iterator[tuple[Seen, Page]]:
+        """The pages of the site itself, each once, wherever several routes lead to it."""
+        own, told = self.own, set()
+        for seen, page in self.pages.html():
+            if seen.visit.status == HTTPStatus.OK and own.has(seen.visit.url) and seen.visit.url not in told:
+                told.add(seen.visit.url)
+                yield seen, page
 
     @property
     def host(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 
 class Role(StrEnum):
@@ -34,6 +33,10 @@ VITAL = frozenset({Role.HOME, Role.LOGIN, Role.CHECKOUT})
 """Without these nothing is sold."""
 
 
+FOR_SEARCH = frozenset({Role.HOME, Role.PAGE})
+"""Log-in, checkout and administration are nothing for search engines."""
+
+
 class Route(NamedTuple):
     """One route of the site."""
 
@@ -54,12 +57,3 @@ class Route(NamedTuple):
 def role_of(name: str) -> Role:
     """The role of a configured route."""
     return Role(name) if name in TITLES else Role.PAGE
-
-
-def is_same_site(url: str, site: str) -> bool:
-    """Whether its host is the site's, with or without `www.`."""
-    try:
-        hosts = [(urlsplit(each).hostname or "").removeprefix("www.") for each in (url, site)]
-    except ValueError:
-        return False
-    return hosts[0] == hosts[1] and urlsplit(url).port == urlsplit(site).port

@@ -8,14 +8,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
+from launch_gates.gates.smoke.hosts import host_of, is_same_site
 from launch_gates.gates.smoke.likeness import page_of
 from launch_gates.gates.smoke.look import Seen
 from launch_gates.gates.smoke.places import USUAL, WORDS
 from launch_gates.gates.smoke.recognising import Named, is_it
-from launch_gates.gates.smoke.routes import Role, Route, is_same_site
+from launch_gates.gates.smoke.routes import Role, Route
 from launch_gates.gates.smoke.shapes import asks_for_password, is_shell, last_part
+from launch_gates.gates.smoke.sitemap import places_in
 from launch_gates.site.walls import wall_of
 
 if TYPE_CHECKING:
@@ -123,11 +125,7 @@ def _is_called(link: Link, words: tuple[str, ...]) -> bool:
 
 
 def _in_sitemap(client: Client, url: str) -> Iterator[tuple[Role, Candidate]]:
-    visit = client.visitor().get(urljoin(url, "/sitemap.xml"))
-    if not visit.is_answered or not visit.content_type.endswith("xml"):
-        return
-    for part in visit.text.split("<loc>")[1:]:
-        place = part.partition("</loc>")[0].strip()
+    for place in places_in(client.visitor().get(urljoin(url, "/sitemap.xml"))):
         for role, groups in WORDS.items():
             if is_same_site(place, url) and any(last_part(place) in words for words in groups):
                 yield role, Candidate(place, "the sitemap", Named.MENTIONED)
@@ -158,5 +156,5 @@ def _elsewhere(home: Seen, role: Role) -> str:
     links = home.page.links() if home.page is not None else ()
     for link in links:
         if not is_same_site(link.url, home.visit.url) and any(_is_called(link, each) for each in WORDS.get(role, ())):
-            return urlsplit(link.url).hostname or ""
+            return host_of(link.url)
     return ""

@@ -10,9 +10,10 @@ import secrets
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from launch_gates.gates.smoke.hosts import is_same_site
 from launch_gates.gates.smoke.likeness import page_of
 from launch_gates.gates.smoke.look import Tries
-from launch_gates.gates.smoke.routes import Role, is_same_site
+from launch_gates.gates.smoke.routes import Role
 from launch_gates.gates.smoke.shapes import login_form
 
 if TYPE_CHECKING:
