@@ -45,7 +45,8 @@ SITE_ROUTES: Key[Mapping[str, str]] = Key(
     kinds.ROUTES,
     {},
     "What must answer: name and path. `home`, `login`, `checkout`, `admin`, `webhook` and `health` are looked at as "
-    "what they are, any other name as a page.",
+    "what they are, any other name as a page. To `login` one wrong log-in is sent, to `webhook` one event without a "
+    "signature.",
     unset="the usual places are looked at",
 )
 SITE_BUILD: Key[str | None] = Key(

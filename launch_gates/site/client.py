@@ -244,7 +244,7 @@ class Visitor:
             raise translated(error) from error
         hop = Hop(
             method=request.method,
-            url=str(request.url),
+            url=_without_login(request.url),
             status=response.status_code,
             headers=response.headers,
             http_version=response.http_version,
@@ -254,6 +254,11 @@ class Visitor:
             is_new_connection=watch.connect is not None,
         )
         return hop, body, _following(response, own)
+
+
+def _without_login(url: httpx.URL) -> str:
+    """The address without a user and a password, which a redirect may hold (RFC 3986, section 3.2.1)."""
+    return str(url.copy_with(userinfo=b""))
 
 
 def _other_side(response: httpx.Response) -> tuple[str, Certificate | None]:

@@ -295,7 +295,7 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
         'unchecked = "warn"                # LAUNCH_GATES_UNCHECKED\n'
         "jobs = 2                          # launch-gates.toml:1\n"
         'max-size = "256MiB"               # default\n'
-        "# gates: every gate that applies  # default\n"
+        "# gates: every gate for a commit  # default\n"
         "\n"
         "[secrets]\n"
         "exclude = []     # default\n"

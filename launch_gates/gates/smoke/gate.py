@@ -87,7 +87,8 @@ class SmokeGate:
                 continue
             yield from (_outcome(maker, check.rule.id, found) for found in check.find(look))
         for role, where in look.pages.not_found.items():
-            yield NotLookedAt(TITLES[role], f"not found {redact(where)}; if there is one, set site.routes.{role}")
+            reason = f"{TITLES[role]} was not found {redact(where)}; if there is one, set site.routes.{role}"
+            yield NotLookedAt(role.value, reason)
         yield Stats(
             {
                 "site": redact(look.url),

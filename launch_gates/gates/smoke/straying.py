@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from launch_gates.gates.smoke.look import Look, Seen
 
 
+_OF_CUSTOMERS = (".myshopify.com", ".firebaseapp.com")
+"""Where a shop without pages of the platform has its checkout, and an application its log-in."""
+
+
 def strayed_to(seen: Seen, look: Look) -> str:
     """The first such host among its redirects; empty where there is none.
 
@@ -20,7 +24,8 @@ def strayed_to(seen: Seen, look: Look) -> str:
     production = host_of(look.site.url or "")
     for hop in seen.visit.hops if seen.route.role is not Role.ADMIN else ():
         host = host_of(hop.headers.get("location", ""))
-        is_other = environment_of(host) == PREVIEW if look.is_production else host == production
+        is_preview = environment_of(host) == PREVIEW and not host.endswith(_OF_CUSTOMERS)
+        is_other = is_preview if look.is_production else host == production
         if host and host != look.host and is_other:
             return host
     return ""

@@ -63,7 +63,7 @@ def find(look: Look) -> Iterator[Problem | Unchecked]:
 
 def _behind_a_wall(seen: Seen) -> Iterator[Problem | Unchecked]:
     wall = seen.wall
-    if wall is None:
+    if wall is None or seen.is_guarded:
         return
     if not wall.is_absent:
         yield Unchecked(RULE.id, seen.route.url, f"{wall.title} stands before it", wall.fix)

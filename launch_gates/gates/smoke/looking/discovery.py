@@ -6,6 +6,7 @@ It only ever asks with GET, at most some forty times, and of the site's own host
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
@@ -88,11 +89,9 @@ def _candidates(client: Client, home: Seen) -> dict[Role, list[Candidate]]:
     named = {role: list(_linked(page, role)) for role in ROLES} if page is not None else {role: [] for role in ROLES}
     if page is not None and asks_for_password(page):
         named[Role.LOGIN].append(Candidate(url, "the form on the homepage", Named.LINKED))
-    if page is not None and is_shell(page):
-        for role, candidate in _in_scripts(client, page):
-            named[role].append(candidate)
     if not (named[Role.LOGIN] and named[Role.CHECKOUT]):
-        for role, candidate in _in_sitemap(client, url):
+        in_scripts = _in_scripts(client, page) if page is not None and is_shell(page) else ()
+        for role, candidate in (*in_scripts, *_in_sitemap(client, url)):
             named[role].append(candidate)
     return {
         role: _once(
@@ -136,7 +135,7 @@ def _in_scripts(client: Client, page: Page) -> Iterator[tuple[Role, Candidate]]:
     """The paths that stand as texts in the scripts of a page that these draw."""
     own = [each.url for each in page.resources() if each.kind == "script" and is_same_site(each.url, page.url)]
     visitor = client.visitor()
-    text = "".join(visit.text for visit in map(visitor.get, own[:_MOST_SCRIPTS]) if visit.status == 200)  # noqa: PLR2004
+    text = "".join(visit.text for visit in map(visitor.get, own[:_MOST_SCRIPTS]) if visit.status == HTTPStatus.OK)
     for role in ROLES:
         for path in dict.fromkeys((*USUAL[role], *(f"/{word}" for words in WORDS.get(role, ()) for word in words))):
             if any(f"{quote}{path}{quote}" in text for quote in "\"'`"):
@@ -146,9 +145,9 @@ def _in_scripts(client: Client, page: Page) -> Iterator[tuple[Role, Candidate]]:
 def _said(home: Seen, role: Role, candidates: list[Candidate]) -> str:
     """Where it was looked for, and whether a link leads to another host."""
     usual = sum(candidate.named is Named.USUAL for candidate in candidates)
-    where = (
-        f"on the homepage, in the sitemap, and at {usual} usual paths" if role in WORDS else f"at {usual} usual paths"
-    )
+    places = {Role.LOGIN: "on the homepage, in the sitemap and ", Role.ADMIN: "on the homepage and "}
+    places[Role.CHECKOUT] = places[Role.LOGIN]
+    where = f"{places.get(role, '')}at {usual} usual paths"
     elsewhere = _elsewhere(home, role)
     return f"{where}; a link on the homepage leads to {elsewhere}, which is another host" if elsewhere else where
 
