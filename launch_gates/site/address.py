@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -9,6 +10,8 @@ from launch_gates.core.errors import UsageError
 from launch_gates.site.addresses import is_address, names_this_machine
 
 _WRITE = "write https://shop.example"
+_PLACE = re.compile(r"[^/?#]*")
+"""User, password, host and port of a URL: all up to its path (RFC 3986, section 3.2)."""
 
 
 class Address(NamedTuple):
@@ -40,20 +43,27 @@ class Address(NamedTuple):
                 "the address of the site holds a user or a password, which others on this machine can see",
                 "set LAUNCH_GATES_BASIC_AUTH to user:password instead",
             )
-        if not is_address(host):
-            host = _in_letters(host)
+        try:
+            host = host_in_ascii(host)
+        except ValueError:
+            raise UsageError("the host of the address is no name", _WRITE) from None
         shown = f"[{host}]" if ":" in host else host
         place = shown if port is None else f"{shown}:{port}"
         return cls(urlunsplit((parts.scheme, place, parts.path or "/", parts.query, "")), host)
 
 
-def _in_letters(host: str) -> str:
-    """The host as DNS has it (IDNA 2008, RFC 5891)."""
+def host_in_ascii(host: str) -> str:
+    """The host in small letters, as DNS has it (IDNA 2008, RFC 5891). Raises ValueError for what is no name."""
     if host.isascii():
-        return host
+        return host.lower()
     import idna  # noqa: PLC0415 (few hosts need it)
 
-    try:
-        return idna.encode(host, uts46=True).decode()
-    except idna.IDNAError:
-        raise UsageError("the host of the address is no name", _WRITE) from None
+    return idna.encode(host, uts46=True).decode()
+
+
+def without_login(url: str) -> str:
+    """The URL without the user and password that may stand in it, which are neither sent nor shown."""
+    scheme, slashes, rest = url.partition("//")
+    place = _PLACE.match(rest)
+    end = 0 if place is None else place.end()
+    return f"{scheme}{slashes}{rest[:end].rpartition('@')[2]}{rest[end:]}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""RFC 6052, section 2.1: the last 32 bits are an IPv4 address."""
+_CARRY_IPV4 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "::/96")))
+"""Their last 32 bits are an IPv4 address: NAT64 (RFC 6052, section 2.1), compatible (RFC 4291, section 2.5.5.1)."""
+_NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "fec0::/10", "168.63.129.16/32")))
+"""What `is_global` lets through: NAT64 of one's own (RFC 8215), site-local (RFC 3879), Azure's for its machines."""
 
 
 def is_public(address: str) -> bool:
@@ -16,11 +18,11 @@ def is_public(address: str) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         carried = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
-        if carried is None and parsed in _NAT64:
+        if carried is None and any(parsed in network for network in _CARRY_IPV4):
             carried = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if carried is not None:
             return is_public(str(carried))
-    return parsed.is_global and not parsed.is_multicast
+    return parsed.is_global and not parsed.is_multicast and not any(parsed in network for network in _NOT_PUBLIC)
 
 
 def is_address(host: str) -> bool:

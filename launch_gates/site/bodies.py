@@ -38,17 +38,18 @@ def read(parts: Iterable[bytes], encoding: str, limit: int) -> Body:
         received += len(part)
         room = limit + 1 - len(content)
         content += part[:room] if unpack is None else unpack(part, room)
-        if len(content) > limit or (unpack is not None and unpack.is_broken):
+        if max(len(content), received) > limit or (unpack is not None and unpack.is_broken):
             return Body(bytes(content[:limit]), received, is_cut=True)
     return Body(bytes(content), received, is_cut=unpack is not None and received > 0 and not unpack.is_whole)
 
 
 class _Deflated:
-    """gzip, zlib, or the bare deflate that some servers send for `deflate`."""
+    """gzip, zlib, or the bare deflate that some servers send for `deflate`. What comes after its end is passed over."""
 
     def __init__(self) -> None:
         self._stream = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._has_begun = False
+        self._beginning: bytes | None = b""
+        """What came before the first two bytes, which tell the formats apart, were there; None from then on."""
         self.is_broken = False
 
     @property
@@ -56,13 +57,21 @@ class _Deflated:
         return self._stream.eof
 
     def __call__(self, part: bytes, room: int) -> bytes:
+        if self.is_whole:
+            return b""
         try:
-            unpacked = self._stream.decompress(part, room)
+            if self._beginning is None:
+                return self._stream.decompress(part, room)
+            self._beginning += part
+            return self._begun(self._beginning, room) if len(self._beginning) > 1 else b""
         except zlib.error:
-            if self._has_begun:
-                self.is_broken = True
-                return b""
-            self._stream, self._has_begun = zlib.decompressobj(-zlib.MAX_WBITS), True
-            return self(part, room)
-        self._has_begun = True
-        return unpacked
+            self.is_broken = True
+            return b""
+
+    def _begun(self, part: bytes, room: int) -> bytes:
+        self._beginning = None
+        try:
+            return self._stream.decompress(part, room)
+        except zlib.error:
+            self._stream = zlib.decompressobj(-zlib.MAX_WBITS)
+            return self._stream.decompress(part, room)

@@ -123,14 +123,15 @@ def chromium() -> str:
 
 
 def _rules(detours: Detours) -> list[str]:
-    """`--connect-to` and `--resolve` as Chromium takes them."""
+    """`--connect-to` and `--resolve` as Chromium takes them: the first rule that fits counts."""
     rules = []
     for detour in detours.connect_to:
         host = detour.host or "*"
         wanted = f"{host}:{detour.port}" if detour.port is not None else host
         to_host = f"[{detour.to_host}]" if ":" in detour.to_host else detour.to_host
         rules.append(f"MAP {wanted} {to_host or host}{f':{detour.to_port}' if detour.to_port is not None else ''}")
-    for entry in detours.resolve:
+    resolved = {(entry.host, entry.port): entry for entry in detours.resolve}
+    for entry in sorted(resolved.values(), key=lambda entry: entry.host == "*"):
         address = f"[{entry.addresses[0]}]" if ":" in entry.addresses[0] else entry.addresses[0]
         rules.append(f"MAP {entry.host}:{entry.port} {address}:{entry.port}")
     return [f"--host-resolver-rules={', '.join(rules)}"] if rules else []
@@ -240,7 +241,7 @@ class _Listener:
 
 def _is_refused(host: str, detours: Detours) -> bool:
     """Whether it is this machine or a private address, and nobody named it."""
-    if host in detours.named or host in detours.hosts or "*" in detours.hosts:
+    if host in detours.named or detours.covers(host):
         return False
     return names_this_machine(host) or (is_address(host) and not is_public(host))
 

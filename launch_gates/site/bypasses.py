@@ -6,6 +6,7 @@ Values come from the environment alone, never from a command line or a file.
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING
 
 from launch_gates.core.errors import UsageError
@@ -20,6 +21,10 @@ HEADER = "LAUNCH_GATES_BYPASS_HEADER"
 LOGIN = "LAUNCH_GATES_BASIC_AUTH"
 """`user:password` of HTTP basic authentication (RFC 7617)."""
 
+_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
+"""RFC 9110, section 5.6.2, in small letters."""
+_OURS = frozenset({"host", "cookie", "connection", "content-length", "transfer-encoding", "accept-encoding"})
+
 
 def bypass_headers(environment: Mapping[str, str], hosts: Iterable[str]) -> dict[str, dict[str, str]]:
     """Host in small letters -> the headers that it gets. Raises UsageError; what a variable holds is not repeated."""
@@ -29,13 +34,16 @@ def bypass_headers(environment: Mapping[str, str], hosts: Iterable[str]) -> dict
     if all(map(environment.get, ACCESS)):
         headers |= {"cf-access-client-id": environment[ACCESS[0]], "cf-access-client-secret": environment[ACCESS[1]]}
     if line := environment.get(HEADER):
-        name, colon, value = line.partition(":")
-        if not colon or not name.strip():
+        name, _, value = line.partition(":")
+        name = name.strip().lower()
+        if not value.strip() or not _NAME.fullmatch(name):
             raise UsageError(f"{HEADER}: write `Name: value`")
-        headers[name.strip().lower()] = value.strip()
+        if name in _OURS:
+            raise UsageError(f"{HEADER}: {name} is a header of the client's own", "have another one let it in")
+        headers[name] = value.strip()
     if login := environment.get(LOGIN):
-        if ":" not in login:
-            raise UsageError(f"{LOGIN}: write `user:password`")
+        if ":" not in login or not login.isprintable():
+            raise UsageError(f"{LOGIN}: write `user:password`, on one line")
         headers["authorization"] = f"Basic {base64.b64encode(login.encode()).decode()}"
     for value in headers.values():
         if not value.isascii() or not value.isprintable():

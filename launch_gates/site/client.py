@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import httpx
 
 from launch_gates import __version__
 from launch_gates.site import bodies
+from launch_gates.site.address import without_login
 from launch_gates.site.detours import Detours
 from launch_gates.site.failures import WHAT_IS_TRANSLATED, Kind, NoAnswerError, translated
 from launch_gates.site.limits import Limits
@@ -22,30 +24,22 @@ from launch_gates.site.network import ADDRESS, CERTIFICATE, Network
 from launch_gates.site.phases import CURRENT, StopWatch
 from launch_gates.site.proxies import Proxies
 from launch_gates.site.retry_after import seconds_to_wait
-from launch_gates.site.transport import Transport
+from launch_gates.site.transport import Transport, Trust
 from launch_gates.site.trust import tls_context
 from launch_gates.site.visit import Hop, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from launch_gates.site.certificate import Certificate
 
 USER_AGENT = f"launch-gates/{__version__} (+https://github.com/launch-gates/launch-gates)"
 _ONLY_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _RESTING = frozenset({429, 503})
-_KEPT = (
-    "host",
-    "user-agent",
-    "accept",
-    "accept-encoding",
-    "content-type",
-    "content-length",
-    "transfer-encoding",
-    "cookie",
-)
-"""The headers of a request that go along to another host; its cookies are those for that host by then."""
+_OF_EVERY_REQUEST = {"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": bodies.ACCEPTED}
+_OF_A_BODY = frozenset({"content-type", "content-length", "transfer-encoding"})
+_KEPT = frozenset({*_OF_EVERY_REQUEST, *_OF_A_BODY, "accept-language", "cache-control", "pragma"})
+"""The headers of a request that go along to another host."""
 _PAUSE = 0.3
 """Seconds before a broken connection is tried again."""
 
@@ -58,7 +52,7 @@ class Options(NamedTuple):
     """PEM file with further certificate authorities."""
     proxies: Proxies = Proxies()
     headers: Mapping[str, Mapping[str, str]] = {}  # never changed
-    """Headers that go to one host alone, by host in small letters: what gets past a protection."""
+    """Headers that go to one host alone, by host as DNS has it: what gets past a protection."""
     limits: Limits = Limits()
     http2: bool = True
     addresses: Callable[[str, int, float], tuple[str, ...]] = system_addresses
@@ -79,7 +73,8 @@ class Client:
     def __init__(self, options: Options = Options()) -> None:  # noqa: B008 (frozen)
         """Raises UsageError for a file of authorities that holds none."""
         self.options = options
-        self._tls = tls_context(options.authorities)
+        has_tls = any(proxy.is_tls for proxy in options.proxies.by_scheme.values())
+        self._trust = Trust(tls_context(options.authorities), tls_context(options.authorities) if has_tls else None)
         self._shared = self._transport()
         self._lock = threading.Lock()
         self._rests_until: dict[str, float] = {}
@@ -106,17 +101,24 @@ class Client:
 
     def count(self, host: str) -> None:
         """Waits where the host has asked for that. Raises NoAnswerError where nothing more may be sent to it."""
+        gives_up = time.monotonic() + self.options.limits.patience
+        while (rest := self._rest(host, gives_up)) > 0:
+            time.sleep(rest)
+
+    def _rest(self, host: str, gives_up: float) -> float:
+        """Seconds until it may be asked; once there are none, the request is counted."""
         limits = self.options.limits
         with self._lock:
-            rest = self._rests_until.get(host, 0.0) - time.monotonic()
-            if rest > limits.patience:
-                raise NoAnswerError(Kind.RATE, f"{host} asked to be left alone for {rest:.0f} s more")
+            until, now = self._rests_until.get(host, 0.0), time.monotonic()
+            if until > max(gives_up, now):
+                raise NoAnswerError(Kind.RATE, f"{host} asked to be left alone for {until - now:.0f} s more")
+            if until > now:
+                return until - now
             if self.requests >= limits.requests:
                 raise NoAnswerError(Kind.BUDGET, f"the run has sent its {limits.requests} requests")
             self.requests += 1
             self.hosts[host] = self.hosts.get(host, 0) + 1
-        if rest > 0:
-            time.sleep(rest)
+            return 0.0
 
     def let_rest(self, host: str, seconds: float) -> None:
         """Nothing more goes to that host until then."""
@@ -125,11 +127,9 @@ class Client:
 
     def _transport(self) -> Transport:
         options = self.options
-        detours = options.detours.hosts
-        proxies = options.proxies._replace(direct=(*options.proxies.direct, *detours))
-        hosts = frozenset(each.host.lower() for each in proxies.by_scheme.values())
-        network = Network(options.detours, options.addresses, hosts)
-        return Transport(network, self._tls, proxies, http2=options.http2)
+        proxies = frozenset((proxy.host.lower(), proxy.port) for proxy in options.proxies.by_scheme.values())
+        network = Network(options.detours, options.addresses, proxies)
+        return Transport(network, self._trust, options.proxies, http2=options.http2)
 
 
 class Visitor:
@@ -141,11 +141,7 @@ class Visitor:
         self._transport = transport
         self._closes = closes
         self._most = most
-        self._http = httpx.Client(
-            transport=transport,
-            trust_env=False,
-            headers={"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": bodies.ACCEPTED},
-        )
+        self._cookies = httpx.Cookies()
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -159,7 +155,7 @@ class Visitor:
     @property
     def cookies(self) -> list[tuple[str, str]]:
         """Names and values of what the site gave it."""
-        return [(cookie.name, cookie.value or "") for cookie in self._http.cookies.jar]
+        return [(cookie.name, cookie.value or "") for cookie in self._cookies.jar]
 
     def get(self, url: str, *, follows: bool = True, headers: Mapping[str, str] | None = None) -> Visit:
         """Asks for a page."""
@@ -175,42 +171,76 @@ class Visitor:
         **body: Any,  # noqa: ANN401 (httpx's own: content, data, files or json)
     ) -> Visit:
         """Asks, and follows where that leads unless `follows` is false. Never raises for what a server does."""
-        way = _Way()
+        way, asked = _Way(), without_login(url)
         try:
-            read = self._follow(self._http.build_request(method, url, headers=headers, **body), way, follows=follows)
+            request = self._request(method, _address(asked, "this is no address"), headers, **body)
+            read = self._follow(request, way, follows=follows)
         except NoAnswerError as failure:
-            return Visit(url, tuple(way.hops), failure=failure, attempts=way.attempts)
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.RemoteProtocolError, ValueError):
-            reason = "a redirect leads to what is no address" if way.hops else "this is no address"
-            return Visit(url, tuple(way.hops), failure=NoAnswerError(Kind.REDIRECT, reason), attempts=way.attempts)
-        return Visit(url, tuple(way.hops), read.content, read.received, read.is_cut, attempts=way.attempts)
+            return Visit(asked, tuple(way.hops), failure=failure, attempts=way.attempts)
+        return Visit(asked, tuple(way.hops), read.content, read.received, read.is_cut, attempts=way.attempts)
+
+    def _request(self, method: str, url: httpx.URL, given: Mapping[str, str] | None, **body: Any) -> httpx.Request:  # noqa: ANN401 (as in `send`)
+        try:
+            headers = httpx.Headers(_OF_EVERY_REQUEST)
+            headers.update(given)
+            return httpx.Request(method, url, headers=headers, cookies=self._cookies, **body)
+        except UnicodeEncodeError:
+            raise NoAnswerError(Kind.PROTOCOL, "a header of the request is not in ASCII") from None
 
     def _follow(self, request: httpx.Request, way: _Way, *, follows: bool) -> bodies.Body:
         """The body at the end of the way."""
         while True:
-            hop, body, following = self._asked(request, way)
+            hop, body = self._asked(request, way)
             way.hops.append(hop)
-            if following is None or not follows:
+            if not follows or not hop.is_redirect:
                 return body
-            self._refuse_following(following, way.hops)
-            request = following
+            request = self._following(request, hop)
+            self._refuse_following(request, way.hops)
+
+    def _following(self, request: httpx.Request, hop: Hop) -> httpx.Request:
+        """What a redirect leads to, as browsers go there (Fetch, section 4.4).
+
+        Headers that were given for this request do not go to another host. Raises NoAnswerError.
+        """
+        before = request.url
+        url = _address(_joined(before, hop.headers["location"]), "a redirect leads to what is no address")
+        is_same = (before.scheme, before.raw_host, before.port) == (url.scheme, url.raw_host, url.port)
+        becomes_get = request.method not in _ONLY_READS and (
+            hop.status == HTTPStatus.SEE_OTHER
+            or (hop.status in {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND} and request.method == "POST")
+        )
+        dropped = {"host", "cookie", *(_OF_A_BODY if becomes_get else ())}
+        headers = {
+            name: value for name, value in request.headers.items() if (is_same or name in _KEPT) and name not in dropped
+        }
+        return httpx.Request(
+            "GET" if becomes_get else request.method,
+            url,
+            headers={"host": url.netloc.decode("ascii"), **headers},
+            cookies=self._cookies,
+            stream=httpx.ByteStream(b"") if becomes_get else request.stream,
+        )
 
     def _refuse_following(self, following: httpx.Request, hops: list[Hop]) -> None:
         """Raises NoAnswerError for a way that does not end. Coming back once is what setting a cookie looks like."""
-        if following.method not in _ONLY_READS and following.url.host != httpx.URL(hops[-1].url).host:
-            raise NoAnswerError(Kind.REDIRECT, "a redirect would send what was posted on to another host")
+        before, after = httpx.URL(hops[-1].url), following.url
+        if following.method not in _ONLY_READS:
+            if after.raw_host != before.raw_host:
+                raise NoAnswerError(Kind.REDIRECT, "a redirect would send what was posted on to another host")
+            if before.scheme == "https" and after.scheme == "http":
+                raise NoAnswerError(Kind.REDIRECT, "a redirect would send what was posted on over http")
         if len(hops) > self._client.options.limits.redirects:
             raise NoAnswerError(Kind.REDIRECT, f"more than {self._client.options.limits.redirects} redirects")
-        if sum(hop.url == str(following.url) and hop.method == following.method for hop in hops) > 1:
+        if sum(hop.url == str(after) and hop.method == following.method for hop in hops) > 1:
             raise NoAnswerError(Kind.REDIRECT, "the redirects lead in a circle")
 
-    def _asked(self, request: httpx.Request, way: _Way) -> tuple[Hop, bodies.Body, httpx.Request | None]:
-        """One answer and what it leads to; asked for again where that is safe and may help."""
+    def _asked(self, request: httpx.Request, way: _Way) -> tuple[Hop, bodies.Body]:
+        """One answer; asked for again where that is safe and may help."""
         limits = self._client.options.limits
         repeats = limits.repeats if request.method in _ONLY_READS else 0
         while True:
             try:
-                hop, body, following = self._once(request)
+                hop, body = self._once(request, self._own(request.url, way))
             except NoAnswerError as failure:
                 if not failure.is_repeatable or repeats == 0:
                     raise
@@ -218,25 +248,32 @@ class Visitor:
             else:
                 wait = seconds_to_wait(hop.headers) if hop.status in _RESTING else None
                 if wait is not None:
-                    self._client.let_rest(request.url.host, wait)
+                    self._client.let_rest(_host(request.url), wait)
                 if wait is None or wait > limits.patience or repeats == 0:
-                    return hop, body, following
+                    return hop, body
             repeats -= 1
             way.attempts += 1
 
-    def _once(self, request: httpx.Request) -> tuple[Hop, bodies.Body, httpx.Request | None]:
+    def _own(self, url: httpx.URL, way: _Way) -> Mapping[str, str]:
+        """The headers for that host alone: not over http once the way has gone over https."""
+        is_bare = url.scheme == "http" and any(hop.url.startswith("https:") for hop in way.hops)
+        return {} if is_bare else self._client.options.headers.get(_host(url), {})
+
+    def _once(self, request: httpx.Request, own: Mapping[str, str]) -> tuple[Hop, bodies.Body]:
         limits = self._client.options.limits
-        host = request.url.host
-        own = self._client.options.headers.get(host.lower(), {})
-        request.headers.update(own)
-        self._client.count(host)
+        self._client.count(_host(request.url))
         watch = StopWatch(limits.seconds)
         CURRENT.set(watch)
-        request.extensions = {"trace": watch.trace, "timeout": {"pool": limits.seconds}}
+        headers = httpx.Headers(request.headers)
+        headers.update(own)
+        sent = httpx.Request(
+            request.method, request.url, headers=headers, stream=request.stream, extensions={"trace": watch.trace}
+        )
         try:
-            response = self._http.send(request, stream=True, follow_redirects=False)
-            address, certificate = _other_side(response)
+            response = self._transport.handle_request(sent)
             try:
+                stream = response.extensions["network_stream"]
+                address, certificate = stream.get_extra_info(ADDRESS), stream.get_extra_info(CERTIFICATE)
                 body = bodies.read(response.stream, response.headers.get("content-encoding", ""), self._most)  # type: ignore[arg-type]  # ours is a synchronous one
             finally:
                 response.close()
@@ -244,7 +281,7 @@ class Visitor:
             raise translated(error) from error
         hop = Hop(
             method=request.method,
-            url=_without_login(request.url),
+            url=str(request.url),
             status=response.status_code,
             headers=response.headers,
             http_version=response.http_version,
@@ -253,29 +290,30 @@ class Visitor:
             phases=watch.phases(),
             is_new_connection=watch.connect is not None,
         )
-        return hop, body, _following(response, own)
+        response.request = sent  # says for which host and path they are
+        self._cookies.extract_cookies(response)
+        return hop, body
 
 
-def _without_login(url: httpx.URL) -> str:
-    """The address without a user and a password, which a redirect may hold (RFC 3986, section 3.2.1)."""
-    return str(url.copy_with(userinfo=b""))
+def _host(url: httpx.URL) -> str:
+    """As DNS has it: httpx shows what an international name looks like."""
+    return url.raw_host.decode("ascii")
 
 
-def _other_side(response: httpx.Response) -> tuple[str, Certificate | None]:
-    """Its address and its certificate, while the connection is open."""
-    stream = response.extensions["network_stream"]
-    return str(stream.get_extra_info(ADDRESS)[0]), stream.get_extra_info(CERTIFICATE)
+def _joined(before: httpx.URL, location: str) -> str:
+    """The whole address that a redirect names, or what it names where that is none."""
+    try:
+        return without_login(str(before.join(location)))
+    except (httpx.InvalidURL, ValueError):
+        return ""
 
 
-def _following(response: httpx.Response, own: Collection[str]) -> httpx.Request | None:
-    """What the answer leads to. Headers that were for one host, or given for this request, do not go to another."""
-    following = response.next_request
-    if following is None:
-        return None
-    before, after = response.request.url, following.url
-    is_same = (before.scheme, before.host, before.port) == (after.scheme, after.host, after.port)
-    kept = (
-        following.headers if is_same else {name: following.headers[name] for name in _KEPT if name in following.headers}
-    )
-    headers = httpx.Headers({name: value for name, value in kept.items() if name not in own})
-    return httpx.Request(following.method, after, headers=headers, stream=following.stream)
+def _address(url: str, reason: str) -> httpx.URL:
+    """Raises NoAnswerError for what is no address of the web."""
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
+        raise NoAnswerError(Kind.REDIRECT, reason) from None
+    if parsed.scheme not in {"http", "https"} or not parsed.raw_host:
+        raise NoAnswerError(Kind.REDIRECT, reason)
+    return parsed

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from launch_gates.core.errors import UsageError
+from launch_gates.site.address import host_in_ascii
 from launch_gates.site.addresses import is_address, names_this_machine
 
 _HIGHEST_PORT = 65_535
@@ -52,22 +53,22 @@ class Detours(NamedTuple):
     named: frozenset[str] = frozenset()
     """Hosts that the user wrote as an address, or as this machine's own name."""
 
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """Those that something is said of; `*` for all."""
-        return (*(each.host or "*" for each in self.connect_to), *(each.host for each in self.resolve))
+    def covers(self, host: str) -> bool:
+        """Whether something is said of where the host is."""
+        said = {*(each.host or "*" for each in self.connect_to), *(each.host for each in self.resolve)}
+        return not said.isdisjoint({host.lower(), "*"})
 
     def destination(self, host: str, port: int) -> Destination:
-        """As curl has it: `--connect-to` first, then `--resolve` for the host that this gives; the first that fits."""
+        """As curl has it: the first `--connect-to` that fits, then the last `--resolve` of that host, else of `*`."""
         host, is_named = host.lower(), host.lower() in self.named
         for detour in self.connect_to:
             if detour.host in {"", host} and detour.port in {None, port}:
                 is_named = is_named or bool(detour.to_host)
                 host, port = detour.to_host or host, detour.to_port or port
                 break
-        for entry in self.resolve:
-            if entry.host in {"*", host} and entry.port == port:
-                return Destination(host, port, entry.addresses, is_named=True)
+        resolved = {entry.host: entry.addresses for entry in self.resolve if entry.port == port}
+        if found := resolved.get(host) or resolved.get("*"):
+            return Destination(host, port, found, is_named=True)
         addresses = (host,) if is_address(host) else ()
         return Destination(host, port, addresses, is_named)
 
@@ -84,7 +85,7 @@ def parse_resolve(text: str) -> Resolve:
     addresses = tuple(each.strip().removeprefix("[").removesuffix("]") for each in rest.split(","))
     if not host or not all(map(is_address, addresses)):
         raise UsageError("--resolve: write HOST:PORT:ADDRESS, as example.com:443:127.0.0.1")
-    return Resolve(host.lower(), _port(port, "--resolve"), addresses)
+    return Resolve(_host(host, "--resolve"), _port(port, "--resolve"), addresses)
 
 
 def parse_connect_to(text: str) -> ConnectTo:
@@ -94,7 +95,7 @@ def parse_connect_to(text: str) -> ConnectTo:
         raise UsageError("--connect-to: write HOST1:PORT1:HOST2:PORT2, as example.com:443:127.0.0.1:8443")
     host, port, to_host, to_port = parts
     ports = [_port(each, "--connect-to") if each else None for each in (port, to_port)]
-    return ConnectTo(host.lower(), ports[0], to_host.lower(), ports[1])
+    return ConnectTo(_host(host, "--connect-to"), ports[0], _host(to_host, "--connect-to"), ports[1])
 
 
 def _split(text: str) -> list[str]:
@@ -107,6 +108,13 @@ def _split(text: str) -> list[str]:
         elif character not in "[]":
             parts[-1] += character
     return parts
+
+
+def _host(text: str, option: str) -> str:
+    try:
+        return host_in_ascii(text)
+    except ValueError:
+        raise UsageError(f"{option}: a host is a name or an address") from None
 
 
 def _port(text: str, option: str) -> int:

@@ -39,3 +39,15 @@ def system_addresses(host: str, port: int, seconds: float) -> tuple[str, ...]:
             raise NoAnswerError(Kind.NAME, "there is no such name, or it has no address")
         raise NoAnswerError(Kind.NAME, "the name could not be looked up", is_repeatable=True)
     return tuple(dict.fromkeys(answer))
+
+
+def written_address(host: str) -> str:
+    """The address that the host is written as, in any way that a resolver takes (`127.1`, `0x7f000001`); else nothing.
+
+    Nobody is asked.
+    """
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return ""
+    return str(found[0][4][0])

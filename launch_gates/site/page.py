@@ -11,6 +11,8 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from launch_gates.site.address import without_login
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,11 +20,17 @@ if TYPE_CHECKING:
 
 _DEEPEST = 2_000
 """The parser's time grows with the square of how deep elements nest; browsers stop at 512."""
+_DEEPEST_IN_TEXT = 20_000
+"""The same for what looks like elements inside a script, which only a script of an SVG makes elements."""
+_MOST_OPTIONS = 10_000
+"""The parser's time grows with the square of the options of a select, too."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,40})")
 _VOID = "area base br col embed hr img input link meta source track wbr"
 _CLOSED_BY_THE_NEXT = "p li dt dd option tr td th thead tbody tfoot"
 _DO_NOT_NEST = frozenset(f"{_VOID} {_CLOSED_BY_THE_NEXT}".split())
 """What has no inside, or is closed by the next of its kind (HTML, sections 13.1.2 and 13.1.2.4)."""
+_TEXT_ALONE = frozenset({"script", "style", "textarea", "title"})
+"""What has no elements inside (HTML, section 13.1.2)."""
 _INVISIBLE = ["script", "style", "template", "noscript"]
 _RESOURCES = (
     ("script[src]", "src", "script"),
@@ -93,13 +101,13 @@ class Page:
 
     def __init__(self, url: str, html: str) -> None:
         """`url` is where it was found."""
-        end = _too_deep_from(html)
+        end = _too_much_from(html)
         self.is_cut = end is not None
-        """Whether the rest was left out, for how deep it nests."""
+        """Whether the rest was left out, since the parser would take too long over it."""
         self._tree = LexborHTMLParser(html[:end])
-        self.url = url
+        self.url = self._base = url
         base = self._first("base[href]")
-        self._base = self._joined(url, base.attributes.get("href") or "") if base is not None else url
+        self._base = self._web(base.attributes.get("href")) or url if base is not None else url
 
     @property
     def title(self) -> str:
@@ -141,8 +149,8 @@ class Page:
     def meta(self, name: str) -> str | None:
         """The content of the meta element of that name or property, in any case; None where there is none."""
         for node in self._tree.css("meta[content]"):
-            said = node.attributes.get("name") or node.attributes.get("property") or node.attributes.get("http-equiv")
-            if said is not None and said.lower() == name.lower():
+            names = (node.attributes.get(each) or "" for each in ("name", "property", "http-equiv"))
+            if name.lower() in map(str.lower, names):
                 return node.attributes.get("content") or ""
         return None
 
@@ -160,37 +168,46 @@ class Page:
         """The elements of the CSS selector. Raises BadSelectorError."""
         try:
             return self._tree.css(selector)
-        except SelectolaxError as error:
+        except (SelectolaxError, UnicodeEncodeError) as error:
             raise BadSelectorError(selector) from error
 
     def _first(self, selector: str) -> LexborNode | None:
         return self._tree.css_first(selector)
 
     def _web(self, reference: str | None) -> str | None:
-        """The whole address, without its fragment, or None where it is none of the web."""
+        """The whole address, without its fragment and a log-in, or None where it is none of the web."""
         if reference is None or not reference.strip():
             return None
-        url = self._joined(self._base, reference.strip())
-        return url.partition("#")[0] if url.startswith(("http://", "https://")) else None
-
-    @staticmethod
-    def _joined(base: str, reference: str) -> str:
         try:
-            url = urljoin(base, reference)
-            _ = urlsplit(url).port  # what has no valid port is no address
+            url = urljoin(self._base, reference.strip())
+            parts = urlsplit(url)
+            _ = parts.port  # what has no valid port is no address
         except ValueError:
-            return ""
-        return url
+            return None
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            return None
+        return without_login(parts._replace(fragment="").geturl())
 
 
-def _too_deep_from(html: str) -> int | None:
-    """Where more elements are open than any page needs; None where they never are."""
-    depth = 0
+def _too_much_from(html: str) -> int | None:
+    """Where more elements are open, or more options stand, than any page needs; None where they never do."""
+    depth = in_text = options = 0
+    text = ""
+    """The element around, where that holds text alone."""
     for tag in _TAG.finditer(html):
-        if tag[2].lower() not in _DO_NOT_NEST:
-            depth = max(depth - 1, 0) if tag[1] else depth + 1
-            if depth > _DEEPEST:
-                return tag.start()
+        name, step = tag[2].lower(), -1 if tag[1] else 1
+        if text:
+            if tag[1] and name == text:
+                text = ""
+            else:
+                in_text = max(in_text + step, 0)
+        elif name in _TEXT_ALONE:
+            text = "" if tag[1] else name
+        elif name not in _DO_NOT_NEST:
+            depth = max(depth + step, 0)
+        options += name == "option" and step > 0
+        if depth > _DEEPEST or in_text > _DEEPEST_IN_TEXT or options > _MOST_OPTIONS:
+            return tag.start()
     return None
 
 

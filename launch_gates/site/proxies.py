@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from launch_gates.core.errors import UsageError
-from launch_gates.site.addresses import names_this_machine
+from launch_gates.site.addresses import is_address, names_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,13 @@ class Proxy(NamedTuple):
     url: str
     """Without user and password."""
     host: str
+    port: int
     login: tuple[str, str] | None
+
+    @property
+    def is_tls(self) -> bool:
+        """Whether it is spoken to over TLS."""
+        return self.url.startswith("https:")
 
 
 class Proxies(NamedTuple):
@@ -26,16 +33,26 @@ class Proxies(NamedTuple):
 
     by_scheme: Mapping[str, Proxy] = {}  # never changed
     direct: tuple[str, ...] = ()
+    """Names, which are for the names below them too; addresses; networks as `10.0.0.0/8`; `*` for every host."""
 
     def of(self, scheme: str, host: str) -> Proxy | None:
         """None where the host is to be asked directly; this machine always is."""
         host = host.lower()
-        if names_this_machine(host) or host == "::1" or host.startswith("127.") or self._is_direct(host):
+        if names_this_machine(host) or any(_is_in(host, each) for each in (*_LOOPBACK, *self.direct)):
             return None
         return self.by_scheme.get(scheme)
 
-    def _is_direct(self, host: str) -> bool:
-        return any(each in {"*", host} or host.endswith(f".{each}") for each in self.direct)
+
+_LOOPBACK = ("127.0.0.0/8", "::1")
+
+
+def _is_in(host: str, direct: str) -> bool:
+    if is_address(host):
+        try:
+            return direct == "*" or ipaddress.ip_address(host) in ipaddress.ip_network(direct, strict=False)
+        except ValueError:
+            return False
+    return direct in {"*", host} or host.endswith(f".{direct}")
 
 
 def proxies_of(environment: Mapping[str, str]) -> Proxies:
@@ -54,9 +71,16 @@ def proxies_of(environment: Mapping[str, str]) -> Proxies:
         name = f"{scheme}_proxy" if said(f"{scheme}_proxy") else "all_proxy"
         if text := said(name).strip():
             found[scheme] = _proxy(text, name)
-    direct = (each.strip().lower().partition(":")[0].lstrip("*.") for each in said("no_proxy").split(","))
-    everything = ("*",) if "*" in said("no_proxy").split(",") else ()
-    return Proxies(found, (*everything, *filter(None, direct)))
+    return Proxies(found, tuple(filter(None, map(_direct, said("no_proxy").lower().replace(",", " ").split()))))
+
+
+def _direct(text: str) -> str:
+    """One entry of NO_PROXY without the dot or star before a name, a port after it, and the brackets of an address."""
+    if text == "*":
+        return text
+    bare = text.partition("]")[0].removeprefix("[")
+    is_ipv6 = bare.count(":") > 1
+    return bare if is_ipv6 else bare.partition(":")[0].lstrip("*.")
 
 
 def _proxy(text: str, name: str) -> Proxy:
@@ -68,6 +92,6 @@ def _proxy(text: str, name: str) -> Proxy:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UsageError(f"{name}: only proxies of the form http://host:port are known")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    default = 443 if parts.scheme == "https" else 80
+    port = port or (443 if parts.scheme == "https" else 80)
     login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-    return Proxy(f"{parts.scheme}://{host}:{port or default}", parts.hostname, login)
+    return Proxy(f"{parts.scheme}://{host}:{port}", parts.hostname, port, login)

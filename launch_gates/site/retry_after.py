@@ -19,7 +19,7 @@ def seconds_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> 
         return float(text[:_DIGITS])
     try:
         then = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     then = then if then.tzinfo is not None else then.replace(tzinfo=UTC)
     return max((then - (now or datetime.now(UTC))).total_seconds(), 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,12 +12,17 @@ if TYPE_CHECKING:
     from launch_gates.site.failures import NoAnswerError
     from launch_gates.site.phases import Phases
 
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OF_PYTHON_ALONE = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"})
+"""Names of codecs that no browser has. Some take a time that grows with the square of the text."""
+
 
 class Hop(NamedTuple):
     """One answer."""
 
     method: str
     url: str
+    """Without a user and a password."""
     status: int
     headers: httpx.Headers
     http_version: str
@@ -27,6 +33,11 @@ class Hop(NamedTuple):
     """None without TLS."""
     phases: Phases
     is_new_connection: bool
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether it leads to another address."""
+        return self.status in _REDIRECTS and "location" in self.headers
 
 
 class Visit(NamedTuple):
@@ -77,8 +88,9 @@ class Visit(NamedTuple):
     def text(self) -> str:
         """The body as text, in the character set that the header names, else UTF-8. What is wrong in it is replaced."""
         parameters = self.header("content-type").lower().partition("charset=")[2]
-        charset = parameters.partition(";")[0].strip(" \"'") or "utf-8"
         try:
-            return self.body.decode(charset, "replace")
+            charset = codecs.lookup(parameters.partition(";")[0].strip(" \"'")).name
+            text = self.body.decode("utf-8" if charset in _OF_PYTHON_ALONE else charset, "replace")
         except (LookupError, ValueError):
-            return self.body.decode("utf-8", "replace")
+            text = self.body.decode("utf-8", "replace")
+        return text.removeprefix("\ufeff")
