@@ -57,6 +57,10 @@ class ReportError(UsageError):
     """A report that was given cannot be read: it is none, or of a newer version, or too large."""
 
 
+class HistoryError(UsageError):
+    """A file of earlier runs cannot be read: it is not there, is too large, or was written by a newer version."""
+
+
 class OutputError(LaunchGatesError):
     """A report could not be written: full disk, no permission, no such folder."""
 

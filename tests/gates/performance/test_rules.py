@@ -1,0 +1,16 @@
+"""Every rule of the gate has all that reports and `explain` say of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from launch_gates.gates.performance.rules import RULES
+
+
+def test_every_rule_is_whole_and_there_once() -> None:
+    ids = [rule.id for rule in RULES]
+    assert len(set(ids)) == len(ids) == 8
+    assert all(each.startswith("performance/") for each in ids)
+    for rule in RULES:
+        empty = [field.name for field in fields(rule) if not getattr(rule, field.name) and field.name != "provider"]
+        assert empty == [], rule.id
