@@ -13,6 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Errors only: what is installed was said before.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+NODE := tests/node/node_modules
 PYTHON_FILES := launch_gates tests tools benchmarks hatch_build.py conftest.py
 CHECK_WORKFLOWS := $(BIN)/check-jsonschema --builtin-schema vendor.github-workflows
 
@@ -28,7 +29,9 @@ check: $(VENV)/.runtime ## is it safe to launch? Runs every gate on this reposit
 .PHONY: test
 test: lint types contracts manifests ## everything that CI runs: linters, types, layers, manifests, tests with coverage
 	@sh tools/install_servers.sh
-	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	@if command -v npm >/dev/null; then $(MAKE) $(NODE)/.made || [ "$$CI" != true ]; fi
+	@$(BIN)/python -m tools.install_liquibase
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term $(ARGS)
 
 .PHONY: test-fast
 test-fast: $(VENV)/.dev ## the tests that take milliseconds
@@ -73,7 +76,7 @@ format: $(VENV)/.dev ## rewrite the Python files as the formatter and the linter
 	@$(BIN)/ruff format $(PYTHON_FILES)
 
 .PHONY: bench
-bench: $(VENV)/.dev ## measure against other scanners: hook and work tree; histories with ARGS="--history PATH", the env gate with ARGS="--env PATH"
+bench: $(VENV)/.dev ## measure against other scanners: hook and work tree; histories with ARGS="--history PATH", one gate with ARGS="--env PATH" or "--migrations PATH"
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: lock
@@ -92,7 +95,7 @@ docs: $(VENV)/.dev ## write the generated documentation anew: docs/rules/, the t
 
 .PHONY: clean
 clean: ## remove everything that these commands made
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage .bench dist build
+	rm -rf $(VENV) $(NODE) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage .bench dist build
 	find launch_gates tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment -------------------------------------------------------------------------------------------------
@@ -125,4 +128,11 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	@sed -nE 's/^([A-Za-z0-9._-]+)==([^ ;]+).*/\1 \2/p' requirements/dev.txt | sort -u | paste -sd, - | sed 's/,/, /g' | fold -sw 110 | sed 's/^/  /'
 	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@$(PIP) check
+	@touch $@
+
+# Programs of Node that tests start; without them those are skipped. npm's own settings hold.
+$(NODE)/.made: tests/node/package-lock.json tests/node/.npmrc
+	@echo "Installing the migration frameworks of Node that the tests start into $(NODE), all pinned in $<:"
+	@sed -nE 's/^    "([^"]+)": "(npm:)?([^"]+)",?$$/\1 \3/p' tests/node/package.json | paste -sd, - | sed 's/,/, /g' | fold -sw 110 | sed 's/^/  /'
+	@npm ci --prefix tests/node --loglevel=error >/dev/null
 	@touch $@

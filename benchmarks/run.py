@@ -2,8 +2,8 @@
 
 Prints a table for each scenario and writes benchmarks/results.md; with `--history PATH`, given once or more, measures
 the histories of these repositories instead and writes benchmarks/history.md; with `--detection`, lets all look at
-examples and real repositories and writes benchmarks/detection.md; with `--env PATH`, measures the env gate on that
-application and prints the tables. Exit code 0 where every bar is met, else 1.
+examples and real repositories and writes benchmarks/detection.md; with `--env PATH` or `--migrations PATH`, measures
+that gate on an application and prints the tables. Exit code 0 where every bar is met, else 1.
 Everything that is made lies in .bench/; only installing packages needs a network.
 """
 
@@ -20,7 +20,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import corpus, environments, measure_detection, measure_env, measure_histories, results, timing
+from benchmarks import (
+    corpus,
+    environments,
+    measure_detection,
+    measure_env,
+    measure_histories,
+    measure_migrations,
+    results,
+    timing,
+)
+from benchmarks.applications import Asked
 from benchmarks.scenarios import FOUND, SCENARIOS, commands
 
 if TYPE_CHECKING:
@@ -45,10 +55,13 @@ def main(arguments: list[str]) -> int:
     installing = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environ = _environ(work)
     facts = _facts()
-    versions = _prepare(work, installing, with_peers=not options.env)
+    versions = _prepare(work, installing, with_peers=not (options.env or options.migrations))
     facts.update(versions)
-    if options.env:
-        return _measure_env(facts, options, work, environ, installing)
+    for source, measure in ((options.env, measure_env.measure), (options.migrations, measure_migrations.measure)):
+        if source is not None:
+            of_gate = measure(facts, Asked(source, work, environ, installing, options.rounds))
+            print(of_gate.page)
+            return int(not of_gate.is_met)
     if options.detection:
         return _detect(facts, versions, work, environ, options)
     print("Building the repository to scan …", file=sys.stderr)
@@ -95,6 +108,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--history-results", type=Path, default=HISTORY_RESULTS, help="the page to write then")
     parser.add_argument("--env", type=Path, metavar="PATH", help="instead, measure the env gate on this application")
+    parser.add_argument(
+        "--migrations", type=Path, metavar="PATH", help="instead, measure the migrations gate on this application"
+    )
     parser.add_argument("--detection", action="store_true", help="instead, measure what is found, in what follows")
     parser.add_argument("--examples", type=Path, metavar="FILE", help="examples, a .jsonl of text, expect and rule")
     for name, what in (("--tree", "present trees"), ("--tree-history", "histories")):
@@ -102,20 +118,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         parser.add_argument(name, type=Path, nargs="+", action="extend", default=[], metavar="PATH", help=help_text)
     parser.add_argument("--detection-results", type=Path, default=DETECTION_RESULTS, help="the page to write then")
     return parser.parse_args(arguments)
-
-
-def _measure_env(
-    facts: dict[str, str],
-    options: argparse.Namespace,
-    work: Path,
-    environ: dict[str, str],
-    installing: dict[str, str],
-) -> int:
-    """Measures the env gate on an application and prints the page, whose tables are in benchmarks/env.md."""
-    asked = measure_env.Asked(options.env, work, environ, installing, options.rounds)
-    measured = measure_env.measure(facts, asked)
-    print(measured.page)
-    return int(not measured.is_met)
 
 
 def _detect(

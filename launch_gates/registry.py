@@ -44,13 +44,23 @@ def _smoke() -> GateEntry:
     return ENTRY
 
 
+def _performance() -> GateEntry:
+    from launch_gates.gates.performance.entry import ENTRY  # noqa: PLC0415 (as above)
+
+    return ENTRY
+
+
 GATES: Mapping[str, Callable[[], GateEntry]] = {
     "secrets": _secrets,
     "env": _env,
     "migrations": _migrations,
     "smoke": _smoke,
+    "performance": _performance,
 }
 """Name -> what loads the gate's entry."""
+OF_A_COMMIT = ("secrets", "env", "migrations")
+"""Those that `check` runs where no gate is named: about a commit, not about what is deployed."""
+OF_A_SITE = ("smoke", "performance")
 
 
 def gate(name: str, where: str = "gates") -> GateEntry:

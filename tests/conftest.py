@@ -1,4 +1,4 @@
-"""What tests of several parts share: real git repositories, a folder that any user may enter, a user without rights."""
+"""What tests of several parts share: git repositories, a folder for any user, a user without rights, shops."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from launch_gates.git.repository import Repository
+    from tests.site.authority import Authority
+    from tests.sites.shops import Shop
 
 ResultT = TypeVar("ResultT")
 NOBODY = 65534
@@ -164,3 +166,29 @@ def without_rights() -> WithoutRights:
     if not hasattr(os, "fork"):
         pytest.skip("this system has no fork")
     return as_nobody
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A certificate authority that nobody else knows."""
+    from tests.site.authority import Authority
+
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def django_shop(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Shop]:
+    """The healthy shop on Django, as https://shop.example."""
+    from tests.sites import shops
+
+    with shops.over_https(shops.DJANGO, tmp_path_factory.mktemp("django"), authority) as shop:
+        yield shop
+
+
+@pytest.fixture(scope="session")
+def spa_shop(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Shop]:
+    """The healthy shop whose pages are drawn by scripts, as https://shop.example."""
+    from tests.sites import shops
+
+    with shops.over_https(shops.SPA, tmp_path_factory.mktemp("spa"), authority) as shop:
+        yield shop

@@ -8,9 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.ci.environment import runs_in_ci
+from launch_gates.ci.event import Request
 from launch_gates.ci.payload import read
+from launch_gates.ci.platforms import platform_of
 from launch_gates.ci.values import is_commit_id
-from launch_gates.core.errors import EventError
+from launch_gates.core.errors import EventError, RefusedEventError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +55,12 @@ def deployment_of(environ: Mapping[str, str]) -> Deployment | None:
         payload.the_commit("deployment", "sha"),
         payload.optional_text("deployment", "environment"),
     )
+
+
+def refuse_on_a_request(environ: Mapping[str, str], option: str) -> None:
+    """Raises RefusedEventError in a job for a pull request, which may bring along what the option would run."""
+    if runs_in_ci(environ) and isinstance(platform_of(environ).event(environ), Request):
+        raise RefusedEventError(f"{option} is not for pull requests: it runs what they bring along")
 
 
 def deployed_commit(environ: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.errors import NotARepositoryError, UsageError
 from launch_gates.git.printable import printable
 from launch_gates.git.repository import find_repository
-from launch_gates.registry import GATES, gate
+from launch_gates.registry import OF_A_COMMIT, gate
 from launch_gates.report.json_report import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def write_entries(root: Path, entries: Iterable[Entry]) -> None:
 def findings_of_a_run(root: Path, common: CommonOptions) -> Findings:
     """Runs the gates as `check` does, and leaves nothing out for being unsure."""
     settings = common.settings(root)
-    names = settings.gates or tuple(GATES)
+    names = settings.gates or OF_A_COMMIT
     gates = [gate(name, settings.origin("gates")).prepare(root, settings) for name in names]
     report = report_of(gates, root, common, settings._replace(min_confidence=Confidence.GUESS))
     accepted = [each.finding for result in report.results for each in result.accepted]

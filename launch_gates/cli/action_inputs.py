@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
 from launch_gates.cli.env_looking import TargetOptions
 from launch_gates.cli.options import common_options
-from launch_gates.config.kinds import ENVIRONMENT, Refused
-from launch_gates.config.reading import nearest, shown
+from launch_gates.cli.performance_options import PerformanceOptions
+from launch_gates.cli.wait_options import WaitOptions
+from launch_gates.config.kinds import DURATION, ENVIRONMENT, SAMPLES, Refused
+from launch_gates.config.nearest import nearest
+from launch_gates.config.reading import shown
 from launch_gates.core import confidence, severity
 from launch_gates.core.errors import UsageError
 from launch_gates.git.printable import printable
 from launch_gates.report.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from launch_gates.cli.common_options import CommonOptions
 
+T = TypeVar("T")
 _PREFIX = "INPUT_"
 INPUTS: Mapping[str, tuple[str, ...]] = {
     "gates": (),
@@ -39,6 +43,10 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "environment": (),
     "env-file": (),
     "database-url": (),
+    "url": (),
+    "wait": (),
+    "expect-build": (),
+    "samples": (),
     "args": (),
 }
 """Name -> the values that it may have, none where these are not a fixed few. action.yml has the same."""
@@ -46,6 +54,15 @@ FOLDER = "launch-gates-reports"
 """Where the reports go that are always written. Not a hidden one: actions/upload-artifact leaves these out."""
 ALWAYS: Mapping[str, Path] = {"json": Path(FOLDER, "report.json"), "sarif": Path(FOLDER, "report.sarif")}
 """Format -> its file, where the step names none."""
+
+
+class SiteInputs(NamedTuple):
+    """What the gates that ask a deployed site are to do."""
+
+    url: str | None
+    """None for what the deployment's event says, else the configuration."""
+    waiting: WaitOptions
+    measuring: PerformanceOptions
 
 
 class Inputs(NamedTuple):
@@ -59,6 +76,7 @@ class Inputs(NamedTuple):
     """The environment that the env gate compares with."""
     has_database: bool
     """Whether there is a database for the migrations gate. Its address stays in its variable."""
+    site: SiteInputs
 
 
 def read_inputs(environ: Mapping[str, str]) -> Inputs:
@@ -78,7 +96,25 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
         ),
         target=TargetOptions(_environment(given["environment"]), tuple(_words("env-file", given["env-file"]))),
         has_database=bool(given["database-url"]),
+        site=SiteInputs(
+            given["url"] or None,
+            WaitOptions(
+                _parsed("wait", given["wait"], lambda text: DURATION.parse(text) / 1000, DURATION.accepted),
+                given["expect-build"] or None,
+            ),
+            PerformanceOptions(
+                _parsed("samples", given["samples"], lambda text: SAMPLES.parse(int(text)), SAMPLES.accepted)
+            ),
+        ),
     )
+
+
+def _parsed(name: str, text: str, parse: Callable[[str], T], accepted: str) -> T | None:
+    """None where it is not given. Raises UsageError, which does not repeat it."""
+    try:
+        return parse(text) if text else None
+    except (Refused, ValueError):
+        raise UsageError(f"the input {name} must be {accepted}") from None
 
 
 def _environment(text: str) -> str | None:

@@ -11,7 +11,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launch_gates.acceptance.book import read_here
 from launch_gates.ci import github_files
@@ -22,12 +22,14 @@ from launch_gates.cli.entry import fail, guarded
 from launch_gates.cli.messages import print_commands, redacted, say
 from launch_gates.cli.output import deliver
 from launch_gates.cli.running import report_of
+from launch_gates.cli.site_options import SiteOptions
+from launch_gates.cli.smoke_options import SmokeOptions
 from launch_gates.config.settings import DATABASE_INPUT
 from launch_gates.core import exit_codes
 from launch_gates.core.errors import EventError, LaunchGatesError, NotARepositoryError, UsageError
 from launch_gates.git.printable import printable
 from launch_gates.git.repository import find_repository
-from launch_gates.registry import GATES, gate
+from launch_gates.registry import OF_A_COMMIT, OF_A_SITE, gate
 from launch_gates.report import github
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from launch_gates.cli.action_inputs import Inputs
     from launch_gates.cli.env_looking import TargetOptions
     from launch_gates.config.settings import Settings
+    from launch_gates.core.gate import Gate
     from launch_gates.core.report import Report
     from launch_gates.git.repository import Repository
 
@@ -93,7 +96,12 @@ def _checked(environ: Mapping[str, str], done: list[_Done]) -> int:
     settings = _with_target(settings, inputs.target, workspace, repository)
     if inputs.has_database:
         settings = settings._replace(migrations=settings.migrations._replace(database_url_env=DATABASE_INPUT))
-    gates = ci.gates_over(_names(inputs, settings), scope, repository, settings)
+    gates = [
+        _of_a_site(name, inputs, repository.root, settings)
+        if name in OF_A_SITE
+        else ci.gates_over((name,), scope, repository, settings)[0]
+        for name in _names(inputs, settings)
+    ]
     report = report_of(gates, repository.root, common, settings)
     _make_folders(workspace, (file for _, file in common.reports))
     code = deliver(report, common, settings)
@@ -146,7 +154,17 @@ def _not_checked_out(shown: str, why: str) -> UsageError:
 def _names(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
     for name in inputs.gates:
         gate(name, "the input gates")
-    return tuple(dict.fromkeys(inputs.gates)) or settings.gates or tuple(GATES)
+    usual = OF_A_COMMIT if inputs.site.url is None else ("smoke",)
+    return tuple(dict.fromkeys(inputs.gates)) or settings.gates or usual
+
+
+def _of_a_site(name: str, inputs: Inputs, root: Path, settings: Settings) -> tuple[Gate[Any], object]:
+    from launch_gates.cli.site_gates import Target, performance_gate, smoke_gate  # noqa: PLC0415 (few steps ask a site)
+
+    target = Target(inputs.site.url, SiteOptions(environment=inputs.target.environment), inputs.site.waiting)
+    if name == "smoke":
+        return smoke_gate(target, root, settings, SmokeOptions())
+    return performance_gate(target, root, settings, inputs.site.measuring)
 
 
 def _with_target(settings: Settings, target: TargetOptions, workspace: Path, repository: Repository) -> Settings:

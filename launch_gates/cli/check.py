@@ -32,7 +32,7 @@ def check(path: Path, *, ci: bool, common: CommonOptions) -> int:
     from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.running import run_gates  # noqa: PLC0415
     from launch_gates.git.repository import repository_or_none  # noqa: PLC0415
-    from launch_gates.registry import GATES, gate  # noqa: PLC0415
+    from launch_gates.registry import OF_A_COMMIT, gate  # noqa: PLC0415
 
     if not path.is_dir():
         raise UsageError(f"{path} is not a folder", "name a repository or a folder")
@@ -42,7 +42,7 @@ def check(path: Path, *, ci: bool, common: CommonOptions) -> int:
     root = path.resolve() if repository is None else repository.root
     settings = common.settings(root)
     read_here(root)
-    names = settings.gates or tuple(GATES)
+    names = settings.gates or OF_A_COMMIT
     gates = [gate(name, settings.origin("gates")).prepare(root, settings) for name in names]
     return run_gates(gates, root, common, settings)
 
@@ -52,12 +52,12 @@ def _check_job(path: Path, common: CommonOptions) -> int:
     from launch_gates.cli.ci import gates_over, scope_of_this_job, trusting  # noqa: PLC0415
     from launch_gates.cli.running import run_gates  # noqa: PLC0415
     from launch_gates.git.repository import find_any_repository  # noqa: PLC0415
-    from launch_gates.registry import GATES  # noqa: PLC0415
+    from launch_gates.registry import OF_A_COMMIT  # noqa: PLC0415
 
     repository = find_any_repository(path)
     scope = scope_of_this_job(repository, quiet=common.quiet)
     common = trusting(common, scope)
     settings = common.settings(repository.root)
     read_here(repository.root)
-    gates = gates_over(settings.gates or tuple(GATES), scope, repository, settings)
+    gates = gates_over(settings.gates or OF_A_COMMIT, scope, repository, settings)
     return run_gates(gates, repository.root, common, settings)

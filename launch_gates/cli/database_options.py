@@ -1,61 +1,37 @@
-"""The options that name a live database, and what they come to."""
+"""The options that name a live database, for click."""
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from launch_gates.cli.migrations_looking import DatabaseOptions
 from launch_gates.config.kinds import VARIABLE, Refused
-from launch_gates.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    from launch_gates.config.settings import MigrationsSettings
-    from launch_gates.gates.migrations.place import Place
 
 
-class DatabaseOptions(NamedTuple):
-    """What the options say. It does not show the address."""
-
-    database_url: str | None = None
-    database_url_env: str | None = None
-
-    def __repr__(self) -> str:
-        """Without the address."""
-        return "DatabaseOptions()"
-
-    def place(self, root: Path, settings: MigrationsSettings, *, staged: bool = False) -> Place | None:
-        """The database that they or the configuration name. A commit waits for none that it did not ask for."""
-        from launch_gates.gates.migrations.place import Place, by_settings  # noqa: PLC0415 (`--help` does without)
-
-        if self.database_url is not None and self.database_url_env is not None:
-            raise UsageError("--database-url and --database-url-env are both given", "give one of them")
-        if self.database_url is not None:
-            return Place(self.database_url, "--database-url", root)
-        if self.database_url_env is not None:
-            return Place(os.environ.get(self.database_url_env, ""), f"the variable {self.database_url_env}", root)
-        return None if staged else by_settings(root, settings, os.environ)
-
-
-def _variable(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """The name. What else was given is not repeated: it may be the address itself."""
-    if value is None:
-        return None
-    try:
-        return VARIABLE.parse(value)
-    except Refused as refused:
-        raise click.BadParameter(f"must be {refused.accepted}", context, parameter) from None
+def _variables(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Set and variable of each. What else was given is not repeated: it may be the address itself."""
+    found = []
+    for each in value:
+        name, _, variable = each.rpartition("=")
+        try:
+            found.append((name, VARIABLE.parse(variable)))
+        except Refused as refused:
+            raise click.BadParameter(f"must be {refused.accepted}", context, parameter) from None
+    return tuple(found)
 
 
 _OPTIONS = (
     click.option(
-        "--database-url-env", metavar="NAME", callback=_variable,
+        "--database-url-env", metavar="[SET=]NAME", multiple=True, callback=_variables,
         help="Compare with the live database whose address is in this variable, such as DATABASE_URL. It is only read: "
-        "a role with SELECT on the framework's own table is enough.",
+        "a role with SELECT on the framework's own table is enough. Repeatable, with SET= for one [[migrations.set]].",
     ),
     click.option(
         "--database-url", metavar="URL",

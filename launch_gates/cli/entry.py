@@ -39,27 +39,41 @@ def lg_env() -> NoReturn:
     _end(environment(sys.argv[1:]))
 
 
+def lg_migrations() -> NoReturn:
+    """`lg-migrations`: the migrations gate by itself, as its git hook calls it."""
+    _end(migrating(sys.argv[1:]))
+
+
 def environment(arguments: Sequence[str]) -> int:
     """Runs `lg-env`, without a parser where it is the command line of our own hook."""
     if arguments == ["--staged"]:
-        return guarded(_look, "lg-env")
+        return guarded(_look_at_variables, "lg-env")
     from launch_gates.cli.env import env  # noqa: PLC0415 (`lg-secrets` does without)
 
     return run(env, "lg-env", arguments)
 
 
-def _look() -> int:
+def migrating(arguments: Sequence[str]) -> int:
+    """Runs `lg-migrations`, without a parser where it is the command line of our own hook."""
+    if arguments == ["--staged"]:
+        return guarded(_look_at_migrations, "lg-migrations")
+    from launch_gates.cli.migrations import migrations  # noqa: PLC0415 (`lg-secrets` does without)
+
+    return run(migrations, "lg-migrations", arguments)
+
+
+def _look_at_variables() -> int:
     from launch_gates.cli.common_options import CommonOptions  # noqa: PLC0415 (`--help` does without)
     from launch_gates.cli.env_looking import look  # noqa: PLC0415
 
     return look(Path(), CommonOptions(), staged=True)
 
 
-def lg_migrations() -> NoReturn:
-    """`lg-migrations`: the migrations gate by itself, as its git hook calls it."""
-    from launch_gates.cli.migrations import migrations  # noqa: PLC0415 (`lg-secrets` does without)
+def _look_at_migrations() -> int:
+    from launch_gates.cli.common_options import CommonOptions  # noqa: PLC0415 (`--help` does without)
+    from launch_gates.cli.migrations_looking import look  # noqa: PLC0415
 
-    _end(run(migrations, "lg-migrations", sys.argv[1:]))
+    return look(Path(), CommonOptions(), staged=True)
 
 
 def lg_smoke() -> NoReturn:
@@ -67,6 +81,13 @@ def lg_smoke() -> NoReturn:
     from launch_gates.cli.smoke import smoke  # noqa: PLC0415 (as above)
 
     _end(run(smoke, "lg-smoke", sys.argv[1:]))
+
+
+def lg_performance() -> NoReturn:
+    """`lg-performance`: the performance gate by itself."""
+    from launch_gates.cli.performance import performance  # noqa: PLC0415 (as above)
+
+    _end(run(performance, "lg-performance", sys.argv[1:]))
 
 
 def secrets(arguments: Sequence[str]) -> int:

@@ -71,13 +71,15 @@ def look(
     strict: bool = False,
 ) -> int:
     """Runs the env gate over one repository or folder and gives the exit code."""
-    from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (other commands do without)
-    from launch_gates.cli.gate_source import source_of  # noqa: PLC0415
+    from launch_gates.cli.gate_source import source_of  # noqa: PLC0415 (other commands do without)
     from launch_gates.gates.env.gate import EnvGate  # noqa: PLC0415
 
     root, repository, make_source = source_of(path, of_next_commit=staged)
     settings = common.settings(root)
-    read_here(root)
+    if not staged:
+        from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (a commit without a finding does without)
+
+        read_here(root)
     asked = (target or TargetOptions()).asked(root, settings.env, strict=strict)
     gate = EnvGate(
         make_source(settings.max_size),

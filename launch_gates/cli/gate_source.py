@@ -32,16 +32,16 @@ def source_of(path: Path, *, of_next_commit: bool = False) -> Place:
 
     With `of_next_commit` the index of the repository that the path is in.
     """
-    from launch_gates.sources.files import FilesSource  # noqa: PLC0415 (only one of them is used)
-    from launch_gates.sources.worktree import WorktreeSource  # noqa: PLC0415
-
     if not path.is_dir():
         raise UsageError(f"{printable(str(path))} is not a folder", "name a repository or a folder")
     if of_next_commit:
-        from launch_gates.sources.index import IndexSource  # noqa: PLC0415 (as above)
+        from launch_gates.sources.index import IndexSource  # noqa: PLC0415 (only one of them is used)
 
         found = find_repository(path)
         return Place(found.root, found, lambda max_size: IndexSource(found, max_size))
+    from launch_gates.sources.files import FilesSource  # noqa: PLC0415 (as above)
+    from launch_gates.sources.worktree import WorktreeSource  # noqa: PLC0415
+
     repository = repository_or_none(path)
     if repository is not None and repository.root == path.resolve():
         return Place(repository.root, repository, lambda max_size: WorktreeSource(repository, max_size))

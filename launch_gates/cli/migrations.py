@@ -14,7 +14,7 @@ from launch_gates.cli.options import CONTEXT_SETTINGS, common_options
 
 if TYPE_CHECKING:
     from launch_gates.cli.common_options import CommonOptions
-    from launch_gates.cli.database_options import DatabaseOptions
+    from launch_gates.cli.migrations_looking import DatabaseOptions
 
 _FURTHER = {
     "list": ("launch_gates.cli.migrations_list:list_", "List every set of migrations, in the order of the framework."),
@@ -37,18 +37,10 @@ def migrations(path: Path, *, staged: bool, database: DatabaseOptions, common: C
     launch-gates migrations                    this branch against the default branch
     launch-gates migrations --base origin/main
     launch-gates migrations --database-url-env DATABASE_URL    does the database have them all?
+    launch-gates migrations --database-url-env billing=BILLING_URL    that of one [[migrations.set]]
     launch-gates migrations --staged           with what the next commit brings
     launch-gates migrations list               every set, in order
     """  # noqa: D301 (click's mark for lines that stay as they are)
-    from launch_gates.acceptance.book import read_here  # noqa: PLC0415 (`--help` does without)
-    from launch_gates.cli.gate_source import source_of  # noqa: PLC0415
-    from launch_gates.cli.running import run_gates  # noqa: PLC0415
-    from launch_gates.gates.migrations.gate import MigrationsGate  # noqa: PLC0415
+    from launch_gates.cli.migrations_looking import look  # noqa: PLC0415 (`--help` does without)
 
-    root, repository, make_source = source_of(path, of_next_commit=staged)
-    settings = common.settings(root)
-    read_here(root)
-    whole = repository if repository is not None and repository.root == root else None
-    place = database.place(root, settings.migrations, staged=staged)
-    gate = MigrationsGate(make_source(settings.max_size), whole, settings.max_size, place)
-    return run_gates([(gate, settings.migrations)], root, common, settings)
+    return look(path, common, database, staged=staged)

@@ -12,7 +12,7 @@ from launch_gates.cli.options import CONTEXT_SETTINGS
 from launch_gates.core import exit_codes
 
 if TYPE_CHECKING:
-    from launch_gates.cli.database_options import DatabaseOptions
+    from launch_gates.cli.migrations_looking import DatabaseOptions
 
 
 @click.command(context_settings=CONTEXT_SETTINGS)
@@ -43,9 +43,9 @@ def list_(path: Path, format_: str, *, database: DatabaseOptions, config: Path |
     place = source_of(path)
     settings = CommonOptions(config=config).settings(place.root)
     with place.source(settings.max_size).documents() as items:
-        loaded = load(RepositoryFiles(wanted(items, settings.migrations)), lambda _line: None)
-    where = database.place(place.root, settings.migrations)
-    looked = look(where, loaded.sets, lambda _line: None) if where is not None and not where.absent else None
+        files = RepositoryFiles(wanted(items, settings.migrations))
+        loaded = load(files, lambda _line: None, settings.migrations.sets)
+    looked = look(database.databases(place.root, settings.migrations), loaded.sets, lambda _line: None)
     outcomes = (*loaded.outcomes, *(looked.outcomes if looked is not None else ()))
     for outcome in outcomes:
         say(f"Warning: {redacted(outcome.subject)}: {redacted(outcome.reason)}")

@@ -26,15 +26,25 @@ _FIRST_AFTER, _EVERY = 1.0, 0.2
 """Seconds: a short run shows no progress at all."""
 
 
-def run_gates(gates: Iterable[tuple[Gate[Any], object]], root: Path, common: CommonOptions, settings: Settings) -> int:
+def run_gates(
+    gates: Iterable[tuple[Gate[Any], object]],
+    root: Path,
+    common: CommonOptions,
+    settings: Settings,
+    at_commit: runner.GateAt | None = None,
+) -> int:
     """Runs the gates, delivers the reports and gives the exit code."""
-    return deliver(report_of(gates, root, common, settings), common, settings)
+    return deliver(report_of(gates, root, common, settings, at_commit), common, settings)
 
 
 def report_of(
-    gates: Iterable[tuple[Gate[Any], object]], root: Path, common: CommonOptions, settings: Settings
+    gates: Iterable[tuple[Gate[Any], object]],
+    root: Path,
+    common: CommonOptions,
+    settings: Settings,
+    at_commit: runner.GateAt | None = None,
 ) -> Report:
-    """Runs the gates."""
+    """Runs the gates. `at_commit` gives one over another commit, where the settings do not say all of how it looks."""
     watched = sys.stderr is not None and sys.stderr.isatty() and not common.quiet
     progress = _Progress() if watched else None
     context = Context(
@@ -45,7 +55,9 @@ def report_of(
         base_revision=common.trusted_commit(root),
     )
     try:
-        report = runner.run(gates, context, settings.fail_on, settings.min_confidence, _gates_at(root, settings))
+        report = runner.run(
+            gates, context, settings.fail_on, settings.min_confidence, at_commit or _gates_at(root, settings)
+        )
     finally:
         if progress is not None:
             progress.clear()

@@ -30,6 +30,12 @@ class SiteOptions(NamedTuple):
         """Those of the configuration, with what the options say in their place."""
         return settings if self.environment is None else settings._replace(environment=self.environment)
 
+    def of_curl(self) -> tuple[str, ...]:
+        """As options of curl, which other programs take too."""
+        pairs = [("--resolve", each) for each in self.resolve] + [("--connect-to", each) for each in self.connect_to]
+        pairs += [("--cacert", str(self.cacert))] if self.cacert is not None else []
+        return tuple(part for pair in pairs for part in pair)
+
     def options(self, address: Address, settings: SiteSettings) -> Options:
         """For the client. Raises UsageError for an option that cannot be read."""
         from launch_gates.site.asking import options_of  # noqa: PLC0415 (`--help` does without)

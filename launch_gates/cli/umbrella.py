@@ -21,6 +21,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Find migrations that conflict, were edited after the merge, or would never run.",
     ),
     "smoke": ("launch_gates.cli.smoke:smoke", "Find what is broken on a deployed site."),
+    "performance": (
+        "launch_gates.cli.performance:performance",
+        "Measure whether a deployed site is fast enough, honestly.",
+    ),
     "accept": ("launch_gates.cli.accept:accept", "Accept findings with a reason, list or prune what is accepted."),
     "explain": ("launch_gates.cli.explain:explain", "Say what a rule means, why it matters and how to fix it."),
     "rules": ("launch_gates.cli.rules:rules", "List every rule."),

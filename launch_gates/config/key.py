@@ -32,8 +32,8 @@ class Key(NamedTuple, Generic[T]):
 
     @property
     def attribute(self) -> str:
-        """The field of the settings that holds its value."""
-        return self.name.replace("-", "_")
+        """The field of the settings that holds its value; a word of Python's gets an underscore."""
+        return "from_" if self.name == "from" else self.name.replace("-", "_")
 
     @property
     def action_input(self) -> str:

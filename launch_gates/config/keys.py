@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from launch_gates.config import kinds, site_keys
+from launch_gates.config import journey_keys, kinds, performance_keys, site_keys
 from launch_gates.config.key import Key, Section
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
@@ -210,6 +210,60 @@ MIGRATIONS_SEVERITY: Key[Mapping[str, Severity]] = Key(
     "Severities of single rules, in place of their own.",
 )
 
+SET_FRAMEWORK = Key(
+    "migrations.set",
+    "framework",
+    kinds.FRAMEWORK,
+    "",
+    "The framework that runs them; `custom` is a runner of your own, which applies numbered files or folders.",
+    required=True,
+)
+SET_PATH = Key(
+    "migrations.set",
+    "path",
+    kinds.FOLDER,
+    "",
+    "The folder that they are in, from the top of the repository. Every set of the framework in it or below is meant.",
+    required=True,
+)
+SET_NAME = Key(
+    "migrations.set", "name", kinds.SET_NAME, "", "What it is called in `--database-url-env NAME=VARIABLE`.",
+    unset="its path",
+)  # fmt: skip
+SET_DATABASE_URL_ENV: Key[str | None] = Key(
+    "migrations.set",
+    "database-url-env",
+    kinds.VARIABLE,
+    None,
+    "The variable that has the address of its database.",
+    unset="that of `[migrations]`",
+)
+SET_TABLE = Key(
+    "migrations.set",
+    "table",
+    kinds.LINE,
+    "",
+    "The table in which the framework writes down what it has applied.",
+    unset="what its settings say",
+)
+SET_SCHEMA = Key("migrations.set", "schema", kinds.LINE, "", "The schema of that table.", unset="what its settings say")
+SET_COLUMN = Key(
+    "migrations.set",
+    "column",
+    kinds.LINE,
+    "",
+    "Of `custom`: the column of that table that has the file's name, its name without ending, or its number.",
+    unset="none",
+)
+SET_COMMAND = Key(
+    "migrations.set",
+    "command",
+    kinds.LINE,
+    "",
+    "What a deploy runs to apply them, as it stands in its files: `npm run db:up`.",
+    unset="the framework's own",
+)
+
 TOP = Section("", (FAIL_ON, MIN_CONFIDENCE, ON_UNCHECKED, JOBS, MAX_SIZE, GATES), "What holds for every gate.")
 SECRETS = Section("secrets", (EXCLUDE, DISABLE, SEVERITY, GENERIC), "What the secrets gate looks for, and where.")
 SECRETS_RULES = Section(
@@ -251,7 +305,19 @@ MIGRATIONS = Section(
     (MIGRATIONS_DATABASE_URL_ENV, MIGRATIONS_EXCLUDE, MIGRATIONS_DISABLE, MIGRATIONS_SEVERITY),
     "Which migrations are looked at, and how.",
 )
-SECTIONS = (TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS, *site_keys.SECTIONS)
+MIGRATIONS_SET = Section(
+    "migrations.set",
+    (
+        *(SET_FRAMEWORK, SET_PATH, SET_NAME, SET_DATABASE_URL_ENV),
+        *(SET_TABLE, SET_SCHEMA, SET_COLUMN, SET_COMMAND),
+    ),
+    "Migrations of which their files do not say everything: whose they are, which database has them. One table a set.",
+    repeated=True,
+)
+SECTIONS = (
+    *(TOP, SECRETS, SECRETS_RULES, ENV, ENV_VARIABLES, MIGRATIONS, MIGRATIONS_SET),
+    *(*site_keys.SECTIONS, *journey_keys.SECTIONS, performance_keys.PERFORMANCE),
+)
 """Every table of the file; one that holds others stands before them."""
 
 VARIABLE_PREFIX = "LAUNCH_GATES_"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from launch_gates.config import units
+from launch_gates.config.nearest import nearest
 from launch_gates.core.confidence import LABELS as CONFIDENCE_LABELS
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import LABELS, Severity
@@ -72,10 +73,24 @@ def choice(title: str, values: Mapping[str, T]) -> Kind[T]:
 
     def parse(value: object) -> T:
         if not isinstance(value, str) or value not in values:
-            raise Refused(accepted)
+            near = nearest(value, values) if isinstance(value, str) else ""
+            raise Refused(f"{accepted}; did you mean {near}?" if near else accepted)
         return values[value]
 
     return Kind(title, accepted, {"enum": list(values)}, parse, lambda value: quote(words[value]))
+
+
+def choice_of_numbers(title: str, values: tuple[int, ...]) -> Kind[int]:
+    """One of a few whole numbers."""
+    accepted = f"one of {', '.join(map(str, values))}"
+
+    def parse(value: object) -> int:
+        # True is an int to Python.
+        if not isinstance(value, int) or isinstance(value, bool) or value not in values:
+            raise Refused(accepted)
+        return value
+
+    return Kind(title, accepted, {"enum": list(values)}, parse, str)
 
 
 def text(title: str, accepted: str, pattern: str) -> Kind[str]:
@@ -204,6 +219,47 @@ def _size() -> Kind[int]:
     )
 
 
+def _duration() -> Kind[int]:
+    accepted = f"{units.DURATION_FORMS}, and more than nothing"
+    pattern = f"^[1-9][0-9]{{0,14}}(?:{'|'.join(units.DURATIONS)})$"
+
+    def parse(value: object) -> int:
+        try:
+            duration = units.parse_duration(value) if isinstance(value, str) else 0
+        except ValueError:
+            duration = 0
+        if not duration:
+            raise Refused(accepted)
+        return duration
+
+    schema = {"type": "string", "pattern": pattern}
+    return Kind("duration", accepted, schema, parse, lambda duration: quote(units.format_duration(duration)))
+
+
+def _samples() -> Kind[int]:
+    fewest, most = 10, 1000
+    accepted = f"a whole number from {fewest} to {most}"
+
+    def parse(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not fewest <= value <= most:
+            raise Refused(accepted)
+        return value
+
+    return Kind("number", accepted, {"type": "integer", "minimum": fewest, "maximum": most}, parse, str)
+
+
+def _rate() -> Kind[float]:
+    least, most = 0.1, 100
+    accepted = f"a number of requests a second from {least} to {most}"
+
+    def parse(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+            raise Refused(accepted)
+        return float(value)
+
+    return Kind("requests a second", accepted, {"type": "number", "minimum": least, "maximum": most}, parse, repr)
+
+
 def _rule_id(gate: str, example: str) -> Kind[str]:
     written = text(
         "rule id",
@@ -223,6 +279,10 @@ BOOLEAN = _boolean()
 COUNT = _count()
 BITS = _bits()
 SIZE = _size()
+DURATION = _duration()
+"""Milliseconds."""
+SAMPLES = _samples()
+RATE = _rate()
 RULE_ID = _rule_id("secrets", "stripe-live-secret-key")
 RULE_IDS = listed("list of rule ids", RULE_ID)
 SEVERITIES = table("table of severities", RULE_ID, SEVERITY)
@@ -235,6 +295,9 @@ MIGRATIONS_SEVERITIES = table("table of severities", MIGRATIONS_RULE_ID, SEVERIT
 SMOKE_RULE_ID = _rule_id("smoke", "login-broken")
 SMOKE_RULE_IDS = listed("list of rule ids", SMOKE_RULE_ID)
 SMOKE_SEVERITIES = table("table of severities", SMOKE_RULE_ID, SEVERITY)
+PERFORMANCE_RULE_ID = _rule_id("performance", "heavy-page")
+PERFORMANCE_RULE_IDS = listed("list of rule ids", PERFORMANCE_RULE_ID)
+PERFORMANCE_SEVERITIES = table("table of severities", PERFORMANCE_RULE_ID, SEVERITY)
 VARIABLE = text("variable", "the name of an environment variable, such as DATABASE_URL", "[A-Za-z_][A-Za-z0-9_]{0,199}")
 VARIABLES = listed("list of variables", VARIABLE)
 VARIABLE_PREFIXES = listed("list of prefixes", text("prefix", "the beginning of a name, such as PUBLIC_", "[A-Za-z_]+"))
@@ -242,6 +305,19 @@ VARIABLE_TYPES = ("string", "url", "integer", "number", "port", "boolean", "emai
 VARIABLE_TYPE = choice("type of value", {name: name for name in VARIABLE_TYPES})
 ENVIRONMENT = text("environment", "the name of an environment, such as production", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 ENVIRONMENTS = listed("list of environments", ENVIRONMENT)
+FRAMEWORKS = (
+    *("django", "alembic", "rails", "prisma", "drizzle", "knex", "sequelize", "typeorm", "mikro-orm", "laravel"),
+    *("doctrine", "shopware", "ecto", "goose", "golang-migrate", "dbmate", "flyway", "liquibase", "ef-core", "atlas"),
+    *("supabase", "sqitch", "custom"),
+)
+"""As in the migrations gate's own table, of which the configuration knows nothing else."""
+FRAMEWORK = choice("framework", {name: name for name in FRAMEWORKS})
+FOLDER = text(
+    "folder",
+    "a folder inside the repository, seen from its top, with / and without ./ and ..; the top itself is .",
+    r"\.|(?!/)(?!\.\.?(?:/|$))(?:(?!/\.?\.?(?:/|$))[^\\\x00-\x1f\x7f])+",
+)
+SET_NAME = text("name", "a name without = and blanks", r"[^\s=\x00-\x1f\x7f]+")
 GATE = text("gate", "the name of a gate, such as secrets", "[a-z][a-z0-9]*(-[a-z0-9]+)*")
 GATES = listed("list of gates", GATE, at_least=1)
 GLOB = text(
@@ -256,6 +332,11 @@ PATTERN = text("regular expression", "a regular expression in RE2 syntax, in sin
 PREFIX = text(
     "text", "what such credentials begin with: at most 16 letters, digits and signs without a space", "[!-~]{1,16}"
 )
+_REDIRECTS = (301, 302, 303, 307, 308)
+REDIRECT_STATUS = choice_of_numbers("status of a redirect", _REDIRECTS)
+PLACE = text(
+    "path or address", "a path that begins with /, or an address with https:// or http://", "(https?:/)?/[!-~]*"
+)
 URL = text("address", "an address that begins with https:// or http://", "https?://[!-~]+")
 _BUILD_FORMS = ("(header|meta)( /[!-~]*)? [A-Za-z0-9][A-Za-z0-9:._-]*", "json /[!-~]* [!-~]+", "text /[!-~]*")
 BUILD = text(
@@ -265,8 +346,9 @@ BUILD = text(
 )
 HOST = text("host", "a host name such as shop.example", "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 HOSTS = listed("list of hosts", HOST)
+NAME = text("name", "a name such as checkout, in small letters", "[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ROUTES = table(
     "table of routes",
-    text("name", "a name such as checkout, in small letters", "[a-z][a-z0-9]*(-[a-z0-9]+)*"),
+    NAME,
     text("path", "a path that begins with /", "/[!-~]*"),
 )

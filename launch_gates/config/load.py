@@ -7,15 +7,17 @@ for it.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from launch_gates.config import document, keys, site_keys
+from launch_gates.config import document, keys, performance_keys, site_keys
 from launch_gates.config.files import FolderFiles
-from launch_gates.config.reading import Values, nearest, parse, read_table
+from launch_gates.config.nearest import nearest
+from launch_gates.config.reading import Values, parse, read_table
 from launch_gates.config.settings import (
     DEFAULT,
     EnvSettings,
     MigrationsSettings,
+    PerformanceSettings,
     SecretsSettings,
     Settings,
     SiteSettings,
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
     from launch_gates.config.document import Document
     from launch_gates.config.env_variable import EnvVariable
     from launch_gates.config.files import ConfigFiles
+    from launch_gates.config.journey import Journey
     from launch_gates.config.key import Key, Section
+    from launch_gates.config.migration_set import MigrationSet
+    from launch_gates.config.redirect import Redirect
 
 _OF_RULES = ("disable", "severity")
 """The keys of a gate's table that name rules."""
@@ -59,21 +64,21 @@ def load(
     environment = os.environ if environment is None else environment
     found = _explicit(explicit, files) if explicit is not None else document.find(files or FolderFiles(root))
     values = Values()
-    rules: tuple[CustomRule, ...] = ()
-    variables: tuple[EnvVariable, ...] = ()
+    inner = _Repeated()
     if found is not None:
-        rules, variables = _read_file(found, values)
+        inner = _read_file(found, values)
     _read_variables(environment, values)
     if environment.get("GITHUB_ACTIONS") == "true":
         _read_action_inputs(environment, values)
     _read_overrides(overrides or {}, values)
     return Settings(
         **_fields(keys.TOP, values),
-        secrets=SecretsSettings(**_gate_fields(keys.SECRETS, values), rules=rules),
-        env=EnvSettings(**_gate_fields(keys.ENV, values), variables=variables),
-        migrations=MigrationsSettings(**_gate_fields(keys.MIGRATIONS, values)),
-        site=SiteSettings(**_fields(site_keys.SITE, values)),
-        smoke=SmokeSettings(**_gate_fields(site_keys.SMOKE, values)),
+        secrets=SecretsSettings(**_gate_fields(keys.SECRETS, values), rules=inner.rules),
+        env=EnvSettings(**_gate_fields(keys.ENV, values), variables=inner.variables),
+        migrations=MigrationsSettings(**_gate_fields(keys.MIGRATIONS, values), sets=inner.sets),
+        site=SiteSettings(**_fields(site_keys.SITE, values), redirects=inner.redirects),
+        smoke=SmokeSettings(**_gate_fields(site_keys.SMOKE, values), journeys=inner.journeys),
+        performance=PerformanceSettings(**_gate_fields(performance_keys.PERFORMANCE, values)),
         source=found.name if found is not None else DEFAULT,
         origins=values.origins,
     )
@@ -103,20 +108,56 @@ def _explicit(path: Path, files: ConfigFiles | None) -> Document:
     return found
 
 
-def _read_file(found: Document, values: Values) -> tuple[tuple[CustomRule, ...], tuple[EnvVariable, ...]]:
+class _Repeated(NamedTuple):
+    """What the file has of tables that may stand there several times."""
+
+    rules: tuple[CustomRule, ...] = ()
+    variables: tuple[EnvVariable, ...] = ()
+    sets: tuple[MigrationSet, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    journeys: tuple[Journey, ...] = ()
+
+
+_WITH_REPEATED = (
+    (keys.SECRETS, keys.SECRETS_RULES),
+    (keys.ENV, keys.ENV_VARIABLES),
+    (keys.MIGRATIONS, keys.MIGRATIONS_SET),
+    (site_keys.SITE, site_keys.REDIRECT),
+)
+"""Tables, and the repeated one inside each."""
+
+
+def _read_file(found: Document, values: Values) -> _Repeated:
     read_table(found, keys.TOP, found.table, (), values)
-    for section in (keys.MIGRATIONS, *site_keys.SECTIONS):
+    for section in (site_keys.SMOKE, performance_keys.PERFORMANCE):
         read_table(found, section, found.table.get(section.name, {}), (section.name,), values)
     inner: list[list[object]] = []
-    for section, name, repeated in ((keys.SECRETS, "secrets", "rules"), (keys.ENV, "env", "variables")):
-        table = found.table.get(name, {})
-        read_table(found, section, table, (name,), values)
-        tables = table.get(repeated, []) if isinstance(table, dict) else []
+    for section, repeated in _WITH_REPEATED:
+        table = found.table.get(section.name, {})
+        read_table(found, section, table, (section.name,), values)
+        name = repeated.name.rpartition(".")[2]
+        tables = table.get(name, []) if isinstance(table, dict) else []
         if not isinstance(tables, list):
-            where = found.where((name, repeated))
-            raise ConfigError(f"{where}: {name}.{repeated} must be an array of tables: [[{name}.{repeated}]]")
+            where = found.where((section.name, name))
+            raise ConfigError(f"{where}: {repeated.name} must be an array of tables: [[{repeated.name}]]")
         inner.append(tables)
-    return _custom_rules(found, inner[0]), _variables(found, inner[1])
+    rules, variables, sets, redirects = inner
+    return _Repeated(
+        _custom_rules(found, rules),
+        _variables(found, variables),
+        _migration_sets(found, sets),
+        _redirects(found, redirects),
+        _journeys(found),
+    )
+
+
+def _journeys(found: Document) -> tuple[Journey, ...]:
+    smoke = found.table.get("smoke")
+    if not isinstance(smoke, dict) or "journey" not in smoke:
+        return ()
+    from launch_gates.config.journeys import read_journeys  # noqa: PLC0415 (few configurations have one)
+
+    return read_journeys(found, smoke["journey"])
 
 
 def _variables(found: Document, tables: list[object]) -> tuple[EnvVariable, ...]:
@@ -129,9 +170,50 @@ def _variables(found: Document, tables: list[object]) -> tuple[EnvVariable, ...]
         path = ("env", "variables", index)
         values = Values()
         read_table(found, keys.ENV_VARIABLES, table, path, values)
-        fields = {key.attribute: values[key] for key in keys.ENV_VARIABLES.keys}
-        variables.append(EnvVariable(**fields, where=found.where(path)))
+        variables.append(EnvVariable(**_fields(keys.ENV_VARIABLES, values), where=found.where(path)))
     return tuple(variables)
+
+
+def _redirects(found: Document, tables: list[object]) -> tuple[Redirect, ...]:
+    if not tables:
+        return ()
+    from launch_gates.config.redirect import Redirect  # noqa: PLC0415 (few configurations have one)
+
+    redirects = []
+    for index, table in enumerate(tables):
+        path = ("site", "redirect", index)
+        values = Values()
+        read_table(found, site_keys.REDIRECT, table, path, values)
+        redirects.append(Redirect(**_fields(site_keys.REDIRECT, values), where=found.where(path)))
+    return tuple(redirects)
+
+
+def _migration_sets(found: Document, tables: list[object]) -> tuple[MigrationSet, ...]:
+    if not tables:
+        return ()
+    from launch_gates.config.migration_set import CUSTOM, MigrationSet  # noqa: PLC0415 (few configurations have one)
+
+    sets: list[MigrationSet] = []
+    for index, table in enumerate(tables):
+        path = ("migrations", "set", index)
+        values = Values()
+        read_table(found, keys.MIGRATIONS_SET, table, path, values)
+        new = MigrationSet(**_fields(keys.MIGRATIONS_SET, values), where=found.where(path))
+        for other in sets:
+            key = keys.SET_PATH if other.path == new.path else keys.SET_NAME
+            if other.path == new.path or other.handle == new.handle:
+                place = values.origins.get(key.dotted, new.where)
+                raise ConfigError(f"{place}: the set at {other.where} has this {key.name} too", "Give each its own.")
+        if new.framework == CUSTOM and bool(new.table) != bool(new.column):
+            lacking = "column" if new.table else "table"
+            raise ConfigError(f"{new.where}: {lacking} is missing", "A custom ledger needs both, `table` and `column`.")
+        if new.framework != CUSTOM and new.column:
+            place = values.origins[keys.SET_COLUMN.dotted]
+            raise ConfigError(
+                f"{place}: column is for the framework custom", f"{new.framework} has columns of its own."
+            )
+        sets.append(new)
+    return tuple(sets)
 
 
 def _custom_rules(found: Document, tables: list[object]) -> tuple[CustomRule, ...]:

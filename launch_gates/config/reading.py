@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from launch_gates.config import keys
 from launch_gates.config.kinds import Refused
+from launch_gates.config.nearest import nearest
 from launch_gates.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from launch_gates.config.document import Document
     from launch_gates.config.key import Key, Section
     from launch_gates.config.locator import Path
@@ -101,12 +100,3 @@ def shown(name: str) -> str:
     words = name.replace("_", "-").split("-")
     plain = all(word.isascii() and word.isalpha() and word[1:].islower() for word in words if word[1:])
     return f" {name}" if plain and "" not in words and len(name) <= _LONGEST_SHOWN else ""
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that somebody who wrote `name` most likely meant; empty where none is near."""
-    import difflib  # noqa: PLC0415 (only for an error)
-
-    by_lower = {each.lower(): each for each in known}
-    found = difflib.get_close_matches(name[:100].lower(), by_lower, n=1)
-    return by_lower[found[0]] if found else ""

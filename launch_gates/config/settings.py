@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     from launch_gates.config.custom_rule import CustomRule
     from launch_gates.config.env_variable import EnvVariable
+    from launch_gates.config.journey import Journey
+    from launch_gates.config.migration_set import MigrationSet
+    from launch_gates.config.redirect import Redirect
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
@@ -55,6 +58,7 @@ class MigrationsSettings(NamedTuple):
     exclude: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}  # never changed
+    sets: tuple[MigrationSet, ...] = ()
     origins: Mapping[str, str] = {}  # never changed
     """Where `disable` and `severity` came from, where somebody set them: file and line."""
 
@@ -71,11 +75,28 @@ class SiteSettings(NamedTuple):
     """None for the usual places."""
     routes: Mapping[str, str] = {}  # never changed
     """Name -> path."""
+    redirects: tuple[Redirect, ...] = ()
 
 
 class SmokeSettings(NamedTuple):
     """The `[smoke]` table. Rule ids carry the gate's name, however they were written."""
 
+    disable: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}  # never changed
+    journeys: tuple[Journey, ...] = ()
+    origins: Mapping[str, str] = {}  # never changed
+    """Where `disable` and `severity` came from, where somebody set them: file and line."""
+
+
+class PerformanceSettings(NamedTuple):
+    """The `[performance]` table; durations in milliseconds. Rule ids carry the gate's name."""
+
+    p95: int = 500
+    cold: int = 2000
+    samples: int = 200
+    budget: int = 180_000
+    max_rate: float = 4.0
+    """Requests a second."""
     disable: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}  # never changed
     origins: Mapping[str, str] = {}  # never changed
@@ -101,6 +122,7 @@ class Settings(NamedTuple):
     migrations: MigrationsSettings = MigrationsSettings()
     site: SiteSettings = SiteSettings()
     smoke: SmokeSettings = SmokeSettings()
+    performance: PerformanceSettings = PerformanceSettings()
     origins: Mapping[str, str] = {}  # never changed
     """Where each value that somebody set came from, by dotted key: `secrets.exclude` -> `launch-gates.toml:4`."""
 

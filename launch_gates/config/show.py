@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from launch_gates.config import keys
+from launch_gates.config import journey_keys, keys, performance_keys, site_keys
 
 if TYPE_CHECKING:
     from launch_gates.config.key import Key, Section
@@ -22,6 +22,20 @@ def show(settings: Settings) -> str:
     for variable in settings.env.variables:
         lines += ["", *_repeated(keys.ENV_VARIABLES, variable, variable.where)]
     lines += ["", f"[{keys.MIGRATIONS.name}]", *_aligned(_lines(keys.MIGRATIONS, settings.migrations, settings))]
+    for each in settings.migrations.sets:
+        lines += ["", *_repeated(keys.MIGRATIONS_SET, each, each.where)]
+    for section, holder in ((site_keys.SITE, settings.site), (site_keys.SMOKE, settings.smoke)):
+        lines += ["", f"[{section.name}]", *_aligned(_lines(section, holder, settings))]
+        for redirect in settings.site.redirects if section is site_keys.SITE else ():
+            lines += ["", *_repeated(site_keys.REDIRECT, redirect, redirect.where)]
+    for journey in settings.smoke.journeys:
+        lines += ["", *_repeated(journey_keys.JOURNEY, journey, journey.where)]
+        for step in journey.steps:
+            lines += ["", *_repeated(journey_keys.STEP, step, step.where)]
+            if len(expected := _repeated(journey_keys.EXPECT, step.expect, step.where)) > 1:
+                lines += ["", f"[{journey_keys.EXPECT.name}]", *expected[1:]]
+    performance = _lines(performance_keys.PERFORMANCE, settings.performance, settings)
+    lines += ["", f"[{performance_keys.PERFORMANCE.name}]", *_aligned(performance)]
     return "\n".join(lines) + "\n"
 
 
@@ -52,7 +66,7 @@ def _repeated(section: Section, holder: object, where: str) -> list[str]:
 
 def _nothing(key: Key[Any]) -> object:
     """The value that need not be written."""
-    return key.default if key.unset or key.default == () else None
+    return key.default if key.unset or key.default in ((), {}, True) else None
 
 
 def _aligned(lines: list[tuple[str, str]]) -> list[str]:

@@ -48,6 +48,11 @@ SITE_BUILD: Key[str | None] = Key(
     "Where the site says which build it is: `header x-build`, `meta build`, `json /version commit`, `text /build.txt`.",
     unset="the usual headers and meta elements of the homepage",
 )
+REDIRECT_FROM = Key("site.redirect", "from", kinds.PLACE, "", "What is asked for: a path or an address.", required=True)
+REDIRECT_TO = Key("site.redirect", "to", kinds.PLACE, "", "Where it must lead.", required=True)
+REDIRECT_STATUS: Key[int | None] = Key(
+    "site.redirect", "status", kinds.REDIRECT_STATUS, None, "The status of the first answer.", unset="any redirect"
+)
 SMOKE_DISABLE: Key[tuple[str, ...]] = Key("smoke", "disable", kinds.SMOKE_RULE_IDS, (), "Rules that are switched off.")
 SMOKE_SEVERITY: Key[Mapping[str, Severity]] = Key(
     "smoke", "severity", kinds.SMOKE_SEVERITIES, {}, "Severities of single rules, in place of their own."
@@ -58,5 +63,11 @@ SITE = Section(
     (SITE_URL, SITE_CREDENTIAL_HOSTS, SITE_ENVIRONMENT, SITE_BUILD, SITE_ROUTES),
     "The deployed site, and what is on it.",
 )
+REDIRECT = Section(
+    "site.redirect",
+    (REDIRECT_FROM, REDIRECT_TO, REDIRECT_STATUS),
+    "A redirect that must be there: http to https, www to apex, old paths to new ones. One table a redirect.",
+    repeated=True,
+)
 SMOKE = Section("smoke", (SMOKE_DISABLE, SMOKE_SEVERITY), "What is looked at after each deploy.")
-SECTIONS = (SITE, SMOKE)
+SECTIONS = (SITE, REDIRECT, SMOKE)

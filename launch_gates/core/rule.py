@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from launch_gates.core.confidence import Confidence
     from launch_gates.core.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Metadata of one rule. `id` reads `gate/what`, for example `secrets/stripe-live-secret-key`."""
 
     id: str

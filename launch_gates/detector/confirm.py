@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launch_gates.core.confidence import Confidence
@@ -62,7 +61,7 @@ def at_path(match: Match, path: bytes) -> Match | None:
     if rule.path_regex is not None and not rule.path_regex.fullmatch(path):
         return None
     verdict = _in_file(rule, match.secret, (match.severity, match.confidence), path)
-    return None if verdict is None else replace(match, severity=verdict[0], confidence=verdict[1])
+    return None if verdict is None else match._replace(severity=verdict[0], confidence=verdict[1])
 
 
 def _in_file(rule: DetectionRule, secret: bytes, verdict: Verdict, path: bytes) -> Verdict | None:

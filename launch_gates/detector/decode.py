@@ -8,9 +8,8 @@ from __future__ import annotations
 import binascii
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.detector import encoded
 
@@ -47,8 +46,7 @@ def decode_base64(text: bytes) -> bytes | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """`text` is what stands encoded in `start:end` of the outer text.
 
     `marks` are pairs of an offset in `text` and the outer offset it came from, ascending; from a mark to the next,
@@ -58,11 +56,15 @@ class Decoded:
 
     start: int
     end: int
-    text: bytes = field(repr=False)
+    text: bytes
     marks: tuple[tuple[int, int], ...]
     scale: float
     period: int = 1
     lines: tuple[tuple[int, int], ...] = ()
+
+    def __repr__(self) -> str:
+        """Without the text."""
+        return f"Decoded({self.start}, {self.end}, {len(self.text)} bytes)"
 
     def has_undone(self, start: int, phase: int) -> bool:
         """Whether a literal at the outer `start`, in this phase, was decoded with this text, and in step with it."""

@@ -7,7 +7,7 @@ A literal hit says which encoding to undo and, for base64, at which of the four 
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 BASE64, HEX, UTF16, PERCENT, ESCAPES = "base64", "hex", "utf-16", "percent", "escapes"
@@ -21,8 +21,7 @@ _BASE64_SKIP = (0, 2, 3)
 _TO_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """One text for the prefilter. `phase` is how many characters before its start a base64 group begins."""
 
     text: bytes

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from launch_gates.core.confidence import Confidence
@@ -11,19 +10,18 @@ if TYPE_CHECKING:
     from launch_gates.detector.ruleset import DetectionRule
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One credential at one place. Printing it shows no value."""
 
-    rule: DetectionRule = field(repr=False)
+    rule: DetectionRule
     start: int
     """Where it begins, in bytes of what was scanned."""
     end: int
-    secret: bytes = field(repr=False)
+    secret: bytes
     """The value itself, decoded. Never printed, logged, stored or raised."""
     severity: Severity
     confidence: Confidence
-    name: str = field(default="", repr=False)
+    name: str = ""
     """What it is assigned to, where that is known. Scanned text: redact and escape it before it is shown."""
     encodings: tuple[str, ...] = ()
     """What had to be undone to find it, outermost first."""
@@ -32,6 +30,10 @@ class Match:
     parts: tuple[Match, ...] = ()
     """The other parts of a credential of two parts, such as the AWS key id beside its secret."""
 
+    def __repr__(self) -> str:
+        """Without the value and what it is assigned to."""
+        return f"Match({self.rule.id}, {self.start}, {self.end}, {self.severity!r}, {self.confidence!r})"
+
     @property
     def covers(self) -> tuple[int, int]:
         """All that must go where the value may not be seen."""
@@ -39,12 +41,12 @@ class Match:
 
     def with_parts(self, *parts: Match) -> Match:
         """The same with the other parts of the credential."""
-        return replace(self, parts=parts)
+        return self._replace(parts=parts)
 
     def moved(self, distance: int) -> Match:
         """The same in a text where it stands so many bytes further on."""
-        return replace(self, start=self.start + distance, end=self.end + distance)
+        return self._replace(start=self.start + distance, end=self.end + distance)
 
     def found_in(self, encoding: str, place: tuple[int, int], run: tuple[int, int]) -> Match:
         """The same as seen from outside the encoded text: at about `place`, somewhere in `run`."""
-        return replace(self, start=place[0], end=place[1], encodings=(encoding, *self.encodings), run=run)
+        return self._replace(start=place[0], end=place[1], encodings=(encoding, *self.encodings), run=run)

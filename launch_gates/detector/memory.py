@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,7 @@ class Memory:
         key = digest.digest()
         if key in self._judged:
             known = self._judged[key]
-            return None if known is None else replace(known, start=span[0], end=span[1])
+            return None if known is None else known._replace(start=span[0], end=span[1])
         if len(self._judged) >= _MOST_JUDGED:
             self._judged.clear()
         match = self._judged[key] = judge(rule, data, path, found, span)

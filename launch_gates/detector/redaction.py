@@ -6,10 +6,9 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from launch_gates.detector.scan import Scanner
-
 if TYPE_CHECKING:
     from launch_gates.detector.match import Match
+    from launch_gates.detector.scan import Scanner
 
 HIDDEN = "<redacted>"
 _CONTINUATION = 0x80
@@ -69,6 +68,7 @@ def _whole_characters(data: bytes, start: int, end: int) -> tuple[int, int]:
 @cache
 def _built_in() -> Redactor:
     from launch_gates.detector import store  # noqa: PLC0415 (loads the pattern engine)
+    from launch_gates.detector.scan import Scanner  # noqa: PLC0415 (as above)
 
     return Redactor(Scanner([store.built_in()]))
 

@@ -6,7 +6,6 @@ without a look at them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,9 +18,8 @@ if TYPE_CHECKING:
     import re2
 
 
-@dataclass(frozen=True)
-class DetectionRule:
-    """One compiled rule."""
+class _Record(NamedTuple):
+    """What `compile` wrote of one rule."""
 
     id: str
     """Without the `secrets/` in front."""
@@ -53,6 +51,10 @@ class DetectionRule:
     """For a rule of no provider: the other rules' prefixes, each with the least length of a secret that has it."""
     lookalikes: str = ""
     """For such a rule: a pattern of what is like another rule's secret and is none."""
+
+
+class DetectionRule(_Record):
+    """One compiled rule."""
 
     @property
     def asks_for_path(self) -> bool:

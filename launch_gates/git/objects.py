@@ -13,8 +13,17 @@ from launch_gates.git.printable import short
 if TYPE_CHECKING:
     from launch_gates.git.process import Git
 
+_DIGITS_OF_SHA256 = 64
 _PATIENCE = 2.0
 """Seconds for git to end by itself once its input is closed."""
+
+
+def blob_id(content: bytes, like: str) -> str:
+    """The id that git gives a file with this content, of the kind of another one: SHA-1 or SHA-256."""
+    import hashlib  # noqa: PLC0415 (no hook of the secrets gate asks for it)
+
+    make = hashlib.sha256 if len(like) == _DIGITS_OF_SHA256 else hashlib.sha1
+    return make(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
 class ObjectTooLargeError(GitError):

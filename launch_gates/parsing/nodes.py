@@ -5,23 +5,23 @@ Containers may be shared, by aliases of YAML: whoever walks them visits each onc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(slots=True, eq=False)
 class Scalar:
     """A text, number, truth value or null."""
 
-    text: str
-    line: int
-    is_plain: bool = False
-    """Whether it is written without quotes."""
-    tag: str = ""
-    """A tag of its own, as in `!secret x`."""
+    __slots__ = ("is_plain", "line", "tag", "text")
+
+    def __init__(self, text: str, line: int, is_plain: bool = False, tag: str = "") -> None:  # noqa: FBT001, FBT002 (a record)
+        """`is_plain`: whether it is written without quotes. `tag` is one of its own, as in `!secret x`."""
+        self.text = text
+        self.line = line
+        self.is_plain = is_plain
+        self.tag = tag
 
     @property
     def is_null(self) -> bool:
@@ -39,27 +39,32 @@ class Scalar:
         return self.text.lower() in {"false", "no", "off"}
 
 
-@dataclass(slots=True, eq=False)
 class Sequence:
     """A list."""
 
-    line: int
-    items: list[Node] = field(default_factory=list)
+    __slots__ = ("items", "line")
+
+    def __init__(self, line: int, items: list[Node] | None = None) -> None:
+        """Without items an empty one."""
+        self.line = line
+        self.items = items if items is not None else []
 
 
-@dataclass(slots=True, eq=False)
 class Mapping:
     """Keys and values, in the order of the file; keys may repeat."""
 
-    line: int
-    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    __slots__ = ("line", "pairs")
+
+    def __init__(self, line: int, pairs: list[tuple[Node, Node]] | None = None) -> None:
+        """Without pairs an empty one."""
+        self.line = line
+        self.pairs = pairs if pairs is not None else []
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-@dataclass(slots=True, frozen=True)
-class Documents:
+class Documents(NamedTuple):
     """What one file holds."""
 
     nodes: tuple[Node, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,8 @@ _LARGEST = 512 << 10
 
 def documents(data: bytes) -> Documents:
     """The one document of the file; none where it cannot be parsed, since what stands before a mistake is not told."""
+    import tomllib  # noqa: PLC0415 (few runs parse any)
+
     text = data[:_LARGEST].decode("utf-8-sig", "replace").replace("\r\n", "\n")
     try:
         values = tomllib.loads(text)

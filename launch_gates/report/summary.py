@@ -70,7 +70,9 @@ def _basis(report: Report) -> str:
 def looked_at(result: GateResult) -> str:
     """What one gate looked at, escaped: `staged changes: 12 files, 3.3 KiB, 0.04 s`."""
     source = result.stats.get("source")
-    figures = [_figure(name, value) for name, value in result.stats.items() if name not in _SAID_OTHERWISE]
+    # One with a dot in its name is for programs.
+    names = (name for name in result.stats if name not in _SAID_OTHERWISE and "." not in name)
+    figures = [_figure(name, result.stats[name]) for name in names]
     figures.append(_seconds(result.seconds))
     said = ", ".join(figures)
     return for_terminal(f"{source}: {said}" if source else said)

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from launch_gates.site.address import Address
 
 
+def gets_credentials(address: Address, credential_hosts: tuple[str, ...]) -> bool:
+    """Whether the environment's credentials may go to that address."""
+    return address.host in {host.lower() for host in credential_hosts} if credential_hosts else address.is_named
+
+
 def options_of(
     address: Address | None,
     credential_hosts: tuple[str, ...],

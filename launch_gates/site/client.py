@@ -152,9 +152,9 @@ class Visitor:
             self._transport.close()
 
     @property
-    def cookies(self) -> httpx.Cookies:
-        """What the site gave it."""
-        return self._http.cookies
+    def cookies(self) -> list[tuple[str, str]]:
+        """Names and values of what the site gave it."""
+        return [(cookie.name, cookie.value or "") for cookie in self._http.cookies.jar]
 
     def get(self, url: str, *, follows: bool = True, headers: Mapping[str, str] | None = None) -> Visit:
         """Asks for a page."""
@@ -192,6 +192,8 @@ class Visitor:
 
     def _refuse_following(self, following: httpx.Request, hops: list[Hop]) -> None:
         """Raises NoAnswerError for a way that does not end. Coming back once is what setting a cookie looks like."""
+        if following.method not in _ONLY_READS and following.url.host != httpx.URL(hops[-1].url).host:
+            raise NoAnswerError(Kind.REDIRECT, "a redirect would send what was posted on to another host")
         if len(hops) > self._client.options.limits.redirects:
             raise NoAnswerError(Kind.REDIRECT, f"more than {self._client.options.limits.redirects} redirects")
         if sum(hop.url == str(following.url) and hop.method == following.method for hop in hops) > 1:

@@ -53,4 +53,5 @@ class TreeSource:
             if file.mode == SUBMODULE:
                 yield NotLookedAt(shown, "a submodule: its own commits hold its files")
             else:
-                yield Document(shown, _NOT_KNOWN, partial(read_blob, objects, file.oid, shown, self._max_size))
+                read = partial(read_blob, objects, file.oid, shown, self._max_size)
+                yield Document(shown, _NOT_KNOWN, read, blob=file.oid)

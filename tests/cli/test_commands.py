@@ -58,7 +58,10 @@ def test_without_a_command_the_help_is_shown_and_it_is_wrong_usage(tmp_path: Pat
     [
         (["chek"], "did you mean 'check'?"),
         (["secret"], "did you mean 'secrets'?"),
-        (["xyzzy"], "there are check, secrets, env, migrations, smoke, accept, explain, rules, report, config"),
+        (
+            ["xyzzy"],
+            "there are check, secrets, env, migrations, smoke, performance, accept, explain, rules, report, config",
+        ),
         (["config", "shwo"], "Did you mean 'show'?"),
         (["secrets", "--stagd"], "--staged"),
         (["secrets", "--fail-on", "hihg"], "'critical', 'high', 'medium', 'low', 'info'"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from launch_gates.gates.env.loading import Loader
 from tests.cli.plants import stripe_key, stripe_test_key
 from tests.cli.tool import environment, inside, tool
 
@@ -486,6 +487,28 @@ def test_the_cache_holds_no_value(shop: WorkTree, tmp_path: Path, monkeypatch: p
         text = stored.read_text()
         assert "shop/settings.py" in text
         assert not [name for name, value in secrets.items() if value in text]
+
+
+def test_what_is_remembered_is_not_parsed_again(
+    shop: WorkTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----\n"
+    shop.stage(".env.example", f'{EXAMPLE}API_PASSWORD=changeme\nSTRIPE_KEY={stripe_key()}\nPEM="{key}"\n')
+    shop.stage("compose.yml", f"services:\n  web:\n    environment:\n      DB_PASSWORD: '{STRONG}'\n")
+    step = (
+        'env:\n          SCRIPT_TOKEN: |\n            one\n            two\n          JSON: "{\\"key\\": \\"value\\"}"'
+    )
+    shop.stage(".github/workflows/ci.yml", f"on: push\njobs:\n  a:\n    steps:\n      - run: x\n        {step}\n")
+    first = env(shop, "--staged")
+    assert "env/secret-in-example" in first.rules
+    asked: list[str] = []
+    monkeypatch.setattr(Loader, "_ask", lambda _self, _reader, source: asked.append(source.path))
+    second = env(shop, "--staged")
+    assert (second.report["findings"], asked) == (first.report["findings"], [])
+    shop.stage("shop/more.py", "import os\nMORE = os.environ['SECRET_KEY']\n")
+    env(shop, "--staged")
+    assert asked == ["shop/more.py"]
 
 
 def test_a_real_file_that_git_does_not_have_yet_is_told_as_such(shop: WorkTree) -> None:

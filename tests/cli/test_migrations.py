@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from launch_gates.gates.migrations import python_code
 from tests.cli.tool import inside, tool
 
 if TYPE_CHECKING:
@@ -110,6 +113,42 @@ def test_the_staged_state_is_what_the_hook_looks_at(shop: WorkTree) -> None:
     assert found(migrations(shop, "--staged")) == [
         ("edited-after-merge", "high", "shop/migrations/0002_total.py"),
     ]
+
+
+def test_the_hook_says_the_same_with_and_without_what_it_remembers(
+    shop: WorkTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shop.stage("shop/migrations/0003_note.py", django("0001_initial", operations=add_field("note")))
+    first = migrations(shop, "--staged")
+    assert found(first) == [("multiple-heads", "critical", "shop/migrations/0003_note.py")]
+    asked: list[bytes] = []
+
+    def parse(data: bytes) -> ast.Module:
+        asked.append(data)
+        return ast.parse(data)
+
+    monkeypatch.setattr(python_code, "parse", parse)
+    second = migrations(shop, "--staged")
+    assert second.report["findings"] == first.report["findings"]
+    new = (shop.root / "shop/migrations/0003_note.py").read_bytes()
+    assert set(asked) == {new}, "what a new migration does is not remembered"
+    (stored,) = (tmp_path / "cache").rglob("facts.json")
+    records = json.loads(stored.read_text())
+    dependencies = records["content"]["django"][shop.blob(new)][3]
+    dependencies[0][1] = "0002_total"
+    stored.write_text(json.dumps(records))
+    assert migrations(shop, "--staged").code == 0
+    assert migrations(shop).code == 1, "no other run looks there"
+    stored.write_text("[]")
+    assert found(migrations(shop, "--staged")) == found(first)
+
+
+def test_the_hooks_command_line_does_what_the_parser_makes_of_it(shop: WorkTree) -> None:
+    shop.stage("shop/migrations/0003_note.py", django("0001_initial", operations=add_field("note")))
+    known, parsed = (tool(*each, cwd=shop.root, program="lg-migrations") for each in (["--staged"], ["--staged", "."]))
+    assert known.code == parsed.code == 1
+    assert re.sub(r"[\d.]+ m?s\b", "", known.out) == re.sub(r"[\d.]+ m?s\b", "", parsed.out)
 
 
 def test_the_incident_of_an_opt_in_migration(shop: WorkTree) -> None:

@@ -10,8 +10,17 @@ if TYPE_CHECKING:
 
 def without_origins(settings: Settings) -> Settings:
     """What the settings say, wherever they were read."""
+    journeys = tuple(
+        each._replace(where="", steps=tuple(step._replace(where="") for step in each.steps))
+        for each in settings.smoke.journeys
+    )
     return settings._replace(
-        migrations=settings.migrations._replace(origins={}),
+        performance=settings.performance._replace(origins={}),
+        site=settings.site._replace(redirects=tuple(each._replace(where="") for each in settings.site.redirects)),
+        smoke=settings.smoke._replace(origins={}, journeys=journeys),
+        migrations=settings.migrations._replace(
+            origins={}, sets=tuple(each._replace(where="") for each in settings.migrations.sets)
+        ),
         source="",
         origins={},
         secrets=settings.secrets._replace(origins={}),

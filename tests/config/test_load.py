@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.config.custom_rule import CustomRule
+from launch_gates.config.kinds import FRAMEWORKS
 from launch_gates.config.load import load
 from launch_gates.config.settings import SecretsSettings, Settings
 from launch_gates.core.confidence import Confidence
@@ -255,6 +256,7 @@ def test_a_wrong_variable_is_refused_by_name_with_what_is_accepted(
     assert value not in message
 
 
+SET = "[[migrations.set]]\n"
 WRONG = [
     ("fail_on = 'high'", ":1: unknown key fail_on; did you mean fail-on?"),
     ("Jobs = 1", ":1: unknown key Jobs; did you mean jobs?"),
@@ -295,6 +297,32 @@ WRONG = [
     (
         "[[secrets.rules]]\nid='a'\npattern='a'\n[[secrets.rules]]\nid='secrets/a'\npattern='a'",
         ":5: the rule at launch-gates.toml:1 has this id too",
+    ),
+    ("[migrations]\nsets = []", ":2: unknown key sets; did you mean set?"),
+    ("migrations.set = 1", ":1: migrations.set must be an array of tables: [[migrations.set]]"),
+    (
+        f"{SET}framework = 'gose'\npath = 'db'",
+        f":2: framework must be one of {', '.join(FRAMEWORKS)}; did you mean goose?",
+    ),
+    (f"{SET}framework = 'goose'", ":1: path is missing"),
+    (f"{SET}framework = 'goose'\npath = '../db'", ":3: path must be a folder inside the repository"),
+    (f"{SET}framework = 'goose'\npath = '/db'", ":3: path must be a folder inside the repository"),
+    (f"{SET}framework = 'goose'\npath = 'a/../b'", ":3: path must be a folder inside the repository"),
+    (
+        f"{SET}framework = 'goose'\npath = 'db'\ndatabase = 'X'",
+        ":4: unknown key database; did you mean database-url-env?",
+    ),
+    (f"{SET}framework = 'goose'\npath = 'db'\ndatabase-url-env = 'a://b'", ":4: database-url-env must be the name of"),
+    (f"{SET}framework = 'goose'\npath = 'db'\ncolumn = 'name'", ":4: column is for the framework custom"),
+    (f"{SET}framework = 'custom'\npath = 'db'\ntable = 'log'", ":1: column is missing"),
+    (f"{SET}framework = 'custom'\npath = 'db'\ncolumn = 'file'", ":1: table is missing"),
+    (
+        f"{SET}framework = 'goose'\npath = 'db'\n{SET}framework = 'dbmate'\npath = 'db'",
+        ":6: the set at launch-gates.toml:1 has this path too",
+    ),
+    (
+        f"{SET}framework = 'goose'\npath = 'a'\nname = 'x'\n{SET}framework = 'goose'\npath = 'b'\nname = 'x'",
+        ":8: the set at launch-gates.toml:1 has this name too",
     ),
     ("jobs = 1\njobs = 2", ":2: not valid TOML: a key that is there already"),
     ("jobs = 1\nfail-on = high\n", ":2:11: not valid TOML: not a value; text needs quotes"),
@@ -385,6 +413,9 @@ TOKEN = "".join(("gh", "p_", "A1b2C3d4" * 5))
         f"[[secrets.rules]]\nid = '{TOKEN}'\npattern = 'x'",
         f"[[secrets.rules]]\nid = 'x'\npattern = 'x'\nprefix = '{TOKEN}'",
         f"[[secrets.rules]]\nid = 'x'\npattern = 'x'\nentropy = '{TOKEN}'",
+        f"[[migrations.set]]\nframework = '{TOKEN}'",
+        f"[[migrations.set]]\nframework = 'goose'\npath = '/{TOKEN}'",
+        f"[[migrations.set]]\nframework = 'goose'\npath = 'db'\ndatabase-url-env = 'postgres://{TOKEN}@host'",
     ],
 )
 def test_no_error_repeats_what_was_given(tmp_path: Path, text: str) -> None:

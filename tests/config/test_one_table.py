@@ -11,14 +11,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from launch_gates.config import keys, kinds, site_keys
+from launch_gates.config import journey_keys, keys, kinds, performance_keys, site_keys
 from launch_gates.config.env_variable import EnvVariable
+from launch_gates.config.journey import Expect, Journey, Step
 from launch_gates.config.load import load
+from launch_gates.config.migration_set import MigrationSet
+from launch_gates.config.redirect import Redirect
 from launch_gates.config.reference import reference
 from launch_gates.config.schema import schema
 from launch_gates.config.settings import (
     EnvSettings,
     MigrationsSettings,
+    PerformanceSettings,
     SecretsSettings,
     Settings,
     SiteSettings,
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from launch_gates.config.key import Key, Section
+
 
 VALIDATOR = Draft202012Validator(schema())
 
@@ -82,6 +87,58 @@ database-url-env = "PRODUCTION_DATABASE_URL"
 exclude = ["legacy/**"]
 disable = ["empty"]
 severity = { "migrations/destructive" = "high" }
+[[migrations.set]]
+framework = "custom"
+path = "services/billing/db"
+name = "billing"
+database-url-env = "BILLING_DATABASE_URL"
+table = "schema_log"
+schema = "ops"
+column = "file"
+command = "npm run db:up"
+[site]
+url = "https://shop.example"
+credential-hosts = ["shop.example"]
+environment = "production"
+build = "json /version git.commit"
+routes = { login = "/account/login" }
+[[site.redirect]]
+from = "http://www.shop.example/"
+to = "/"
+status = 301
+[smoke]
+disable = ["noindex-in-production"]
+severity = { "smoke/status" = "medium" }
+[[smoke.journey]]
+name = "buy"
+[[smoke.journey.step]]
+path = "/login"
+method = "POST"
+headers = { x-test = "1" }
+form = { user = "{{env.SHOP_USER}}" }
+capture = { order = "css #order @data-id" }
+follow = false
+[smoke.journey.step.expect]
+status = [302, 303]
+url = "/account"
+text = ["Hello"]
+not-text = "Wrong"
+regex = ['order \d+']
+css = [".cart"]
+json = { "$.a[0]" = { b = [1, true, "x"] } }
+header = { location = "/account" }
+within = "2s"
+[[smoke.journey.step]]
+path = "/cart"
+json = { product = 7, options = { size = "L" } }
+[performance]
+p95 = "300ms"
+cold = "1s"
+samples = 400
+budget = "10m"
+max-rate = 0.5
+disable = ["heavy-page"]
+severity = { "performance/cold" = "low" }
 """
 
 
@@ -98,9 +155,20 @@ def test_the_schema_is_a_schema_and_takes_the_example() -> None:
 
 def test_the_example_sets_every_key() -> None:
     example: Any = tomllib.loads(EXAMPLE)
-    assert {key.name for key in keys.TOP.keys} | {"secrets", "env", "migrations"} == set(example)
+    gates = {"secrets", "env", "migrations", "site", "smoke", "performance"}
+    assert {key.name for key in keys.TOP.keys} | gates == set(example)
+    assert {key.name for key in performance_keys.PERFORMANCE.keys} == set(example["performance"])
+    assert {key.name for key in site_keys.SITE.keys} | {"redirect"} == set(example["site"])
+    assert {key.name for key in site_keys.REDIRECT.keys} == set(example["site"]["redirect"][0])
+    assert {key.name for key in site_keys.SMOKE.keys} | {"journey"} == set(example["smoke"])
+    journey = example["smoke"]["journey"][0]
+    assert {key.name for key in journey_keys.JOURNEY.keys} | {"step"} == set(journey)
+    step, post = journey["step"]
+    assert {key.name for key in journey_keys.STEP.keys} | {"expect"} == {*step, *post} | {"body"}
+    assert {key.name for key in journey_keys.EXPECT.keys} == set(step["expect"])
     assert {key.name for key in keys.ENV.keys} | {"variables"} == set(example["env"])
-    assert {key.name for key in keys.MIGRATIONS.keys} == set(example["migrations"])
+    assert {key.name for key in keys.MIGRATIONS.keys} | {"set"} == set(example["migrations"])
+    assert {key.name for key in keys.MIGRATIONS_SET.keys} == set(example["migrations"]["set"][0])
     assert {key.name for key in keys.ENV_VARIABLES.keys} == set(example["env"]["variables"][0])
     assert {key.name for key in keys.SECRETS.keys} | {"rules"} == set(example["secrets"])
     assert {key.name for key in keys.SECRETS_RULES.keys} == set(example["secrets"]["rules"][0])
@@ -163,12 +231,27 @@ def test_the_schema_and_the_parser_agree_on_every_value(section: Section, key: K
             parsed = True
         except kinds.Refused:
             parsed = False
-        table: dict[str, object] = {key.name: value}
-        required = {"secrets.rules": {"id": "a", "pattern": "b"}, "env.variables": {"name": "A"}}
-        document: dict[str, object] = {**required.get(section.name, {}), **table}
-        for name in reversed(section.name.split(".") if section.name else []):
-            document = {name: [document] if section.repeated and name == section.name.rpartition(".")[2] else document}
-        assert VALIDATOR.is_valid(document) == parsed, (key.dotted, value)
+        assert VALIDATOR.is_valid(_document(section, {key.name: value})) == parsed, (key.dotted, value)
+
+
+_REQUIRED: dict[str, dict[str, object]] = {
+    "secrets.rules": {"id": "a", "pattern": "b"},
+    "env.variables": {"name": "A"},
+    "migrations.set": {"framework": "goose", "path": "db"},
+    "site.redirect": {"from": "/a", "to": "/b"},
+    "smoke.journey": {"name": "a"},
+    "smoke.journey.step": {"path": "/"},
+}
+
+
+def _document(section: Section, table: dict[str, object]) -> dict[str, object]:
+    """The whole document with that table in it, and what the tables around it must have."""
+    document = {**_REQUIRED.get(section.name, {}), **table}
+    while section.name:
+        outer, _, own = section.name.rpartition(".")
+        document = {**_REQUIRED.get(outer, {}), own: [document] if section.repeated else document}
+        section = next(each for each in keys.SECTIONS if each.name == outer)
+    return document
 
 
 @pytest.mark.parametrize(
@@ -180,6 +263,9 @@ def test_the_schema_and_the_parser_agree_on_every_value(section: Section, key: K
         {"env": {"foo": 1}},
         {"env": {"variables": {}}},
         {"env": {"variables": [{}]}},
+        {"migrations": {"set": {}}},
+        {"migrations": {"set": [{"framework": "goose"}]}},
+        {"migrations": {"set": [{"framework": "goose", "path": "../db"}]}},
         {"secrets": {"rules": {}}},
         {"secrets": {"rules": [{"id": "a"}]}},
         {"secrets": {"rules": [{"pattern": "a"}]}},
@@ -231,6 +317,26 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
         "exclude = []   # default\n"
         "disable = []   # default\n"
         "severity = {}  # default\n"
+        "\n"
+        "[site]\n"
+        "# url: the address on the command line  # default\n"
+        "credential-hosts = []                   # default\n"
+        "# environment: what the host says, else production  # default\n"
+        "# build: the usual headers and meta elements of the homepage  # default\n"
+        "routes = {}                             # default\n"
+        "\n"
+        "[smoke]\n"
+        "disable = []   # default\n"
+        "severity = {}  # default\n"
+        "\n"
+        "[performance]\n"
+        'p95 = "500ms"   # default\n'
+        'cold = "2s"     # default\n'
+        "samples = 200   # default\n"
+        'budget = "3m"   # default\n'
+        "max-rate = 4.0  # default\n"
+        "disable = []    # default\n"
+        "severity = {}   # default\n"
     )
 
 
@@ -243,14 +349,21 @@ def test_any_text_is_written_so_that_it_reads_the_same_and_shows_nothing_odd(tex
 
 
 def test_every_key_is_a_field_of_the_settings_and_every_field_a_key() -> None:
-    own = {"secrets", "env", "migrations", "site", "smoke", "source", "origins"}
+    own = {"secrets", "env", "migrations", "site", "smoke", "performance", "source", "origins"}
     assert {key.attribute for key in keys.TOP.keys} == set(Settings._fields) - own
     fields = set(SecretsSettings._fields)
     assert {key.attribute for key in keys.SECRETS.keys} == fields - {"rules", "origins"}
     assert {key.attribute for key in keys.ENV.keys} == set(EnvSettings._fields) - {"variables", "origins"}
-    assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"origins"}
-    assert {key.attribute for key in site_keys.SITE.keys} == set(SiteSettings._fields)
-    assert {key.attribute for key in site_keys.SMOKE.keys} == set(SmokeSettings._fields) - {"origins"}
+    assert {key.attribute for key in keys.MIGRATIONS.keys} == set(MigrationsSettings._fields) - {"sets", "origins"}
+    assert {key.attribute for key in keys.MIGRATIONS_SET.keys} == set(MigrationSet._fields) - {"where"}
+    assert {key.attribute for key in site_keys.SITE.keys} == set(SiteSettings._fields) - {"redirects"}
+    assert {key.attribute for key in site_keys.REDIRECT.keys} == set(Redirect._fields) - {"where"}
+    assert {key.attribute for key in site_keys.SMOKE.keys} == set(SmokeSettings._fields) - {"journeys", "origins"}
+    own_keys = {key.attribute for key in performance_keys.PERFORMANCE.keys}
+    assert own_keys == set(PerformanceSettings._fields) - {"origins"}
+    assert {key.attribute for key in journey_keys.JOURNEY.keys} == set(Journey._fields) - {"steps", "where"}
+    assert {key.attribute for key in journey_keys.STEP.keys} == set(Step._fields) - {"expect", "where"}
+    assert {key.attribute for key in journey_keys.EXPECT.keys} == set(Expect._fields)
     assert {key.attribute for key in keys.ENV_VARIABLES.keys} == set(EnvVariable._fields) - {"where"}
 
 

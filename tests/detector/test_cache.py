@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import platformdirs
 import pytest
 
 from launch_gates.detector import cache
@@ -212,3 +213,13 @@ for _ in range(100):
     assert [process.wait(60) for process in processes] == [0, 0]
     assert cache.read("key", "two") == b"2" * 50_000
     assert [path.name for path in root.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize("named", [None, "", " ", "/elsewhere", " /elsewhere ", "relative"])
+def test_the_folder_is_where_platformdirs_has_it(named: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if named is None:
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    else:
+        monkeypatch.setenv("XDG_CACHE_HOME", named)
+    expected = platformdirs.user_cache_path("launch-gates", appauthor=False)
+    assert cache.folder() == (expected if expected.is_absolute() else None)

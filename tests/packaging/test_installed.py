@@ -27,6 +27,19 @@ class TestRequiring:
         with pytest.raises(pytest.skip.Exception, match="no-such-server"):
             installed.require("git", "no-such-server")
 
+    def test_a_language_without_its_libraries_skips(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("CI", raising=False)
+        installed.require_working("a shell", "sh", "-c", "exit 0")
+        for command in (("sh", "-c", "exit 1"), ("no-such-language", "-v")):
+            with pytest.raises(pytest.skip.Exception, match="its libraries"):
+                installed.require_working("its libraries", *command)
+
+    def test_liquibase_without_its_jars_skips(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.delenv("CI", raising=False)
+        monkeypatch.setattr("sys.prefix", str(tmp_path))
+        with pytest.raises(pytest.skip.Exception, match=r"not on this machine: (java|Liquibase)"):
+            installed.liquibase()
+
     def test_what_lacks_fails_where_everything_was_to_be_installed(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
@@ -35,6 +48,19 @@ class TestRequiring:
         monkeypatch.setattr(installed, "_DEBIAN", tmp_path)
         with pytest.raises(pytest.fail.Exception, match="no-such-server"):
             installed.require("no-such-server")
+
+    def test_packages_of_node_that_lack_skip(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.delenv("CI", raising=False)
+        monkeypatch.setattr(installed, "FOLDERS", str(tmp_path))
+        with pytest.raises(pytest.skip.Exception, match="node"):
+            installed.node_packages()
+        (tmp_path / "node").symlink_to("/bin/true")
+        monkeypatch.setattr(installed, "NODE", tmp_path)
+        with pytest.raises(pytest.skip.Exception, match="the packages of tests/node"):
+            installed.node_packages()
+        (tmp_path / "node_modules").mkdir()
+        (tmp_path / "node_modules/.made").touch()
+        assert installed.node_packages() == tmp_path / "node_modules"
 
     def test_what_lacks_skips_in_ci_without_rights(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CI", "true")
@@ -70,15 +96,16 @@ class TestTheScript:
         """Runs it where none of the programs is there; `apt` is what its apt-get does, `user` the user's id."""
         if not Path("/etc/debian_version").exists():
             pytest.skip("this is not Debian")
-        for name in ("sh", "tail", "mktemp", "rm", "xargs", "echo"):
+        for name in ("sh", "tail", "mktemp", "rm", "xargs", "echo", "ls"):
             (tmp_path / name).symlink_to(f"/usr/bin/{name}")
 
         def start(apt: str, user: int = 0, **environ: str) -> subprocess.CompletedProcess[str]:
             for name, script in {"id": f"echo {user}", "apt-get": f'echo "$*" >>{tmp_path}/asked; {apt}'}.items():
                 (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
                 (tmp_path / name).chmod(0o755)
-            # Without the folders of the system's own servers.
+            # Without the folders of the system's own servers and libraries.
             text = (root / SCRIPT).read_text(encoding="utf-8").replace(":/usr/local/sbin:/usr/sbin:/sbin", "")
+            text = text.replace("\n/usr/", f"\n{tmp_path}/usr/")
             (tmp_path / "script.sh").write_text(text)
             return subprocess.run(
                 ["/bin/sh", str(tmp_path / "script.sh")],
@@ -100,6 +127,7 @@ class TestTheScript:
         update, install = (tmp_path / "asked").read_text().splitlines()
         assert update.endswith("update")
         assert "--no-install-recommends install podman uidmap runc mmdebstrap" in install
+        assert " ruby-activerecord " in install
 
     def test_it_names_the_command_that_failed_and_lets_the_tests_go_on(
         self, run: Callable[..., subprocess.CompletedProcess[str]]
@@ -126,7 +154,9 @@ class TestTheScript:
     ) -> None:
         table = (root / SCRIPT).read_text(encoding="utf-8").partition("needed='\n")[2].partition("\n'")[0]
         for line in table.splitlines():
-            (tmp_path / line.split()[0]).symlink_to("/bin/true")
+            there = tmp_path / line.split()[0].lstrip("/").replace("*", "1")
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.symlink_to("/bin/true")
         done = run("false")
         assert (done.returncode, done.stdout + done.stderr) == (0, "")
 

@@ -82,6 +82,7 @@ class TestAnswers:
             ("deflate", zlib.compress(b"hello" * 100)),
             ("deflate", zlib.compress(b"hello" * 100)[2:-4]),
         ],
+        ids=["gzip", "zlib", "bare"],
     )
     def test_packed_bodies_are_unpacked(self, encoding: str, body: bytes) -> None:
         with Raw(_always(answer(body, content_encoding=encoding))) as server:

@@ -134,6 +134,7 @@ _RUNTIME, _BUILD, _TEST, _CI = Area("runtime"), Area("build"), Area("test"), Are
 _GENERATED, _EXAMPLE = Area("runtime", "generated"), Area("runtime", "an example or documentation")
 
 
+@lru_cache(1 << 15)
 def area_of(path: str) -> Area:
     """What the path of a file (relative to the root, with `/`) says of the reads in it."""
     folder, _, name = path.lower().rpartition("/")

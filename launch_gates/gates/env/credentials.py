@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from launch_gates.detector.match import Match
     from launch_gates.detector.scan import Scanner
@@ -16,15 +16,22 @@ _PATH = ".env"
 _REMEMBERED = 4096
 
 
-def credentials_by(scanner: Callable[[], Scanner]) -> Callable[[str, str], Sequence[Match]]:
-    """For a name and a value: the credentials that the value holds. The scanner is made when it is first needed."""
+def credentials_by(
+    scanner: Callable[[], Scanner], quiet: Container[tuple[str, str]] = frozenset()
+) -> Callable[[str, str], Sequence[Match]]:
+    """For a name and a value: the credentials that the value holds; none in those that are `quiet`.
+
+    The scanner is made when it is first needed.
+    """
     made: list[Scanner] = []
 
     @lru_cache(_REMEMBERED)
     def credentials(name: str, value: str) -> Sequence[Match]:
+        if (name, value) in quiet:
+            return ()
         if not made:
             made.append(scanner())
-        text = f"{name}={value}\n".encode("utf-8", "surrogateescape")
+        text = f"{name}={value}\n".encode("utf-8", "surrogatepass")
         return made[0].scan(text, _PATH).matches
 
     return credentials

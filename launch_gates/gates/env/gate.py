@@ -18,7 +18,7 @@ from launch_gates.gates.env.credentials import credentials_by
 from launch_gates.gates.env.inventory import Inventory
 from launch_gates.gates.env.loading import Loader
 from launch_gates.gates.env.mentions import mentioned
-from launch_gates.gates.env.remembering import NOTHING, recall, remember, without_secrets
+from launch_gates.gates.env.remembering import NOTHING, recall, remember
 from launch_gates.gates.env.target import merged
 from launch_gates.gates.env.view import View
 from launch_gates.git.printable import printable
@@ -79,12 +79,12 @@ class EnvGate:
 
     def load(self, context: Context, config: EnvSettings) -> Loaded:
         """Reads the files."""
-        memory = recall(context.root) if self._asked.for_hook else NOTHING
+        memory, is_quiet = (recall(context.root), _is_quiet) if self._asked.for_hook else (NOTHING, None)
         with self._source.documents() as items:
-            loaded = Loader(covered_by(config.exclude), context.debug, context.progress, memory).load(items)
-        kept = without_secrets(loaded.memory) if self._asked.for_hook else NOTHING
-        if self._asked.for_hook and kept != memory:
-            remember(context.root, kept)
+            loader = Loader(covered_by(config.exclude), context.debug, context.progress, memory, is_quiet)
+            loaded = loader.load(items)
+        if self._asked.for_hook and loaded.memory != memory:
+            remember(context.root, loaded.memory)
         return loaded
 
     def _view(self, context: Context, config: EnvSettings, loaded: Loaded, inventory: Inventory) -> View:
@@ -92,7 +92,7 @@ class EnvGate:
         view = View(
             inventory=inventory,
             settings=config,
-            credentials=credentials_by(_scanner),
+            credentials=credentials_by(_scanner, loaded.quiet),
             target=target,
             others=others,
             is_strict=self._asked.is_strict,
@@ -133,6 +133,10 @@ class EnvGate:
 def _scanner() -> Scanner:
     """The detector, with its own rules."""
     return Scanner([store.built_in()])
+
+
+def _is_quiet(name: str, value: str) -> bool:
+    return not credentials_by(_scanner)(name, value)
 
 
 def _unread(view: View, loaded: Loaded, redact: Callable[[str], str]) -> Iterator[Outcome]:

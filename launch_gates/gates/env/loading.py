@@ -7,7 +7,7 @@ helper's name stands are read once more, until no new helper comes up.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launch_gates.acceptance.comments import OURS
 from launch_gates.core.errors import origin
@@ -18,7 +18,7 @@ from launch_gates.gates.env.areas import area_of
 from launch_gates.gates.env.facts import NO_FACTS, Source, joined
 from launch_gates.gates.env.local_urls import local_urls, may_hold_some
 from launch_gates.gates.env.readers.table import readers_of
-from launch_gates.gates.env.remembering import NOTHING, Memory, Remembered
+from launch_gates.gates.env.remembering import NOTHING, Memory, Remembered, record_of
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UNREADABLE, UnreadError
 
@@ -68,11 +68,16 @@ class Loaded(NamedTuple):
     """Of the paths, those that git does not have yet."""
     comments: Mapping[str, tuple[tuple[int, str], ...]] = {}
     """Path -> the lines that hold a comment which may allow a finding: number and text."""
+    quiet: frozenset[tuple[str, str]] = frozenset()
+    """Name and value of declarations in which an earlier run's detector saw nothing."""
 
 
 class _File(NamedTuple):
     document: Document
-    readers: tuple[Reader, ...]
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        return readers_of(self.document.path.rpartition("/")[2])
 
 
 class Loader:
@@ -84,12 +89,19 @@ class Loader:
         debug: Callable[[str], None],
         progress: Callable[[int, int | None, str], None],
         memory: Memory = NOTHING,
+        is_quiet: Callable[[str, str], bool] | None = None,
     ) -> None:
-        """`excluded` says which paths the configuration leaves out."""
+        """`excluded` says which paths the configuration leaves out.
+
+        `is_quiet` is as in `record_of`; None where nothing is to be remembered.
+        """
         self._excluded = excluded
         self._debug = debug
         self._progress = progress
         self._memory = memory
+        self._is_quiet = is_quiet
+        self._as_remembered: set[str] = set()
+        self._quiet: set[tuple[str, str]] = set()
         self._facts: dict[str, dict[str, FileFacts]] = {}
         self._local_urls: dict[str, tuple[LocalUrl, ...]] = {}
         self._sizes: dict[str, int] = {}
@@ -112,6 +124,7 @@ class Loader:
             else:
                 # A helper was added, changed or removed, and any file may call it.
                 self._facts.clear()
+                self._as_remembered.clear()
                 self._read_all(files)
                 helpers = {}
         self._follow_helpers(files, helpers)
@@ -119,18 +132,6 @@ class Loader:
 
     def _loaded(self, files: list[_File]) -> Loaded:
         found = [FileInventory(path, joined(list(parts.values()))) for path, parts in sorted(self._facts.items())]
-        blobs = {file.document.path: file.document.blob for file in files}
-        known = {
-            path: Remembered(
-                blobs[path],
-                {reader: facts for reader, facts in self._facts.get(path, {}).items() if facts != NO_FACTS},
-                self._local_urls.get(path, ()),
-                size,
-                self._comments.get(path, ()),
-            )
-            for path, size in self._sizes.items()
-            if blobs[path]
-        }
         return Loaded(
             tuple(file for file in found if file.facts != NO_FACTS),
             tuple(self._paths),
@@ -138,10 +139,26 @@ class Loader:
             sum(self._sizes.values()),
             tuple(self._outcomes),
             tuple(each for path in sorted(self._local_urls) for each in self._local_urls[path]),
-            Memory(known, _digest(self._helpers(files))),
+            Memory(self._to_remember(files), _digest(self._helpers(files))),
             frozenset(file.document.path for file in files if file.document.is_untracked),
             self._comments,
+            frozenset(self._quiet),
         )
+
+    def _to_remember(self, files: list[_File]) -> dict[str, Any]:
+        """The records of files with a blob. One that holds a comment of ours is read again each time."""
+        records: dict[str, Any] = {}
+        if self._is_quiet is None:
+            return records
+        for file in files:
+            path, blob = file.document.path, file.document.blob
+            if path in self._as_remembered:
+                records[path] = self._memory.files[path]
+            elif blob and path in self._sizes and path not in self._comments:
+                facts = {reader: facts for reader, facts in self._facts.get(path, {}).items() if facts != NO_FACTS}
+                known = Remembered(self._sizes[path], facts, self._local_urls.get(path, ()))
+                records[path] = record_of(blob, known, self._kept.get(path), self._is_quiet)
+        return {path: record for path, record in records.items() if record is not None}
 
     def _wanted(self, items: Iterable[Item]) -> Iterator[_File]:
         apart: dict[str, list[str]] = {}
@@ -151,38 +168,37 @@ class Loader:
                 continue
             if is_manifest(item.path):
                 self._paths.append(item.path)
-            readers = readers_of(item.path.rpartition("/")[2])
-            if not readers and not may_hold_some(item.path):
+            file = _File(item)
+            is_known = item.path in self._memory.files  # its name was looked at when that was written
+            if not is_known and not file.readers and not may_hold_some(item.path):
                 continue
             if self._excluded(item.path):
                 self._outcomes.append(NotLookedAt(item.path, "excluded by the configuration"))
-                continue
-            reason = area_of(item.path).apart
-            if reason:
+            elif not is_known and (reason := area_of(item.path).apart):
                 apart.setdefault(reason, []).append(item.path)
             elif item.size > MOST_CODE:
                 self._outcomes.append(too_much_code(item.path, item.size))
             else:
-                yield _File(item, readers)
+                yield file
         for reason, paths in apart.items():
             self._outcomes.append(NotLookedAt(paths[0], f"{reason}: its reads are not the application's", len(paths)))
 
     def _recalled(self, file: _File) -> bool:
         """Whether the memory knows the very same file, whose facts are there then."""
-        path = file.document.path
-        known = self._memory.files.get(path)
-        if known is None or not file.document.blob or known.blob != file.document.blob:
-            return False
-        if set(known.facts) - {reader.module for reader in file.readers}:
+        path, document = file.document.path, file.document
+        known = self._memory.known(path, document.blob, lambda: self._again(document))
+        if known is None:
             return False
         if known.facts:
+            if set(known.facts) - {reader.module for reader in file.readers}:
+                return False
             self._facts[path] = dict(known.facts)
         if known.local_urls:
             self._local_urls[path] = known.local_urls
+        self._quiet.update(known.quiet)
         self._sizes[path] = known.size
-        if known.comments:
-            self._comments[path] = known.comments
         self._paths.append(path)
+        self._as_remembered.add(path)
         return True
 
     def _read_all(self, files: list[_File]) -> None:
@@ -245,6 +261,7 @@ class Loader:
             self._outcomes.append(Unchecked(UNREADABLE, source.path, reason, "report it, and exclude it until then"))
             return
         self._facts.setdefault(source.path, {})[reader.module] = facts
+        self._as_remembered.discard(source.path)
 
     def _follow_helpers(self, files: list[_File], known: dict[str, tuple[Helper, ...]]) -> None:
         for _ in range(_ROUNDS):
@@ -270,8 +287,9 @@ class Loader:
         """By family, those of every file that is part of the application."""
         found: dict[str, dict[Helper, None]] = {}
         for file in files:
-            for reader in file.readers:
-                facts = self._facts.get(file.document.path, {}).get(reader.module)
+            said = self._facts.get(file.document.path, {})
+            for reader in file.readers if said else ():
+                facts = said.get(reader.module)
                 if facts is not None and facts.helpers:
                     found.setdefault(reader.family, {}).update(dict.fromkeys(facts.helpers))
         return {family: tuple(helpers) for family, helpers in found.items()}

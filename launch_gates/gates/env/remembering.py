@@ -1,54 +1,61 @@
 """What the readers said of files in an earlier run, by the ids of their blobs: so that a hook reads only what is new.
 
 It lies in the user's cache, private to the user, and counts only in the hook: a run that a pull request hangs on never
-looks there. Whatever is odd about it, everything is read anew. No value that may be a secret is left there: a file that
-holds one is read again each time, and of a default only whether there is one is kept.
+looks there. What is odd about it is read anew. No value that may be a secret is left there, only where in the file it
+stands (`withheld`), and of a default only whether there is one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from launch_gates import __version__
-from launch_gates.detector import cache
+from launch_gates.detector import notes
 from launch_gates.gates.env.facts import Declaration, Dynamic, FileFacts, Helper, Read, Write
 from launch_gates.gates.env.local_urls import LocalUrl
+from launch_gates.gates.env.withheld import places_of, value_at
 from launch_gates.gates.env.wording import names_a_secret, signs_sessions, stands_for_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-_FORMAT = 2
-_FILE = "facts.json"
+_GATE, _FORM = "env", 3
 _LONGEST_PLAIN = 24
 """Characters of a value in a platform's file, above which it may be a credential."""
 NONE, SOME = "none", "given"
 """What stands for the text of a default."""
+_PLACES, _IS_QUIET = "places", "is_quiet"
 
 
 class Remembered(NamedTuple):
     """What is known of one file."""
 
-    blob: str
-    facts: Mapping[str, FileFacts]
-    """Reader -> what it said."""
-    local_urls: tuple[LocalUrl, ...]
     size: int
     """Bytes."""
-    comments: tuple[tuple[int, str], ...]
-    """Lines with a comment that may allow a finding: number and text."""
+    facts: Mapping[str, FileFacts] = {}
+    """Reader -> what it said."""
+    local_urls: tuple[LocalUrl, ...] = ()
+    quiet: frozenset[tuple[str, str]] = frozenset()
+    """Name and value of declarations in which the detector sees nothing."""
 
 
 class Memory(NamedTuple):
     """A whole run."""
 
-    files: Mapping[str, Remembered]
-    """Path -> what is known."""
+    files: Mapping[str, Any]
+    """Path -> a record, which nobody looks into before the file is asked for."""
     helpers: str
     """A digest of the helpers that all of it was read with."""
+
+    def known(self, path: str, blob: str, read: Callable[[], bytes | None]) -> Remembered | None:
+        """What is known of the file if it is still that blob; `read` gives its bytes, in which values were left."""
+        try:
+            was, size, *said = self.files[path]
+            if not blob or was != blob:
+                return None
+            return _remembered(int(size), read, *said) if said else Remembered(int(size))
+        except notes.ODD:
+            return None
 
 
 NOTHING = Memory({}, "")
@@ -56,84 +63,108 @@ NOTHING = Memory({}, "")
 
 def recall(root: Path) -> Memory:
     """What the last run over that repository has left; nothing where there is none, or it is odd."""
-    data = cache.read(_key(root), _FILE)
-    if data is None:
-        return NOTHING
+    left = notes.recall(_GATE, root, _FORM)
     try:
-        document = json.loads(data)
-        if document["format"] != [_FORMAT, __version__]:
-            return NOTHING
-        files = {path: _remembered(record) for path, record in document["files"].items()}
-        return Memory(files, str(document["helpers"]))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Memory(left["files"], str(left["helpers"])) if isinstance(left["files"], dict) else NOTHING
+    except notes.ODD:
         return NOTHING
 
 
-def without_secrets(memory: Memory) -> Memory:
-    """What of a run may be left on the disk."""
-    return Memory(
-        {
-            path: known._replace(facts={reader: _without_defaults(facts) for reader, facts in known.facts.items()})
-            for path, known in memory.files.items()
-            if not known.comments and not any(map(_may_hold_a_secret, _declared(known)))
-        },
-        memory.helpers,
-    )
+def remember(root: Path, memory: Memory) -> None:
+    """Leaves a run for the next one. Does nothing where it cannot."""
+    notes.remember(_GATE, root, _FORM, memory._asdict())
 
 
-def _declared(known: Remembered) -> Iterator[Declaration]:
-    return (each for facts in known.facts.values() for each in facts.declarations)
+def record_of(
+    blob: str, known: Remembered, data: bytes | None, is_quiet: Callable[[str, str], bool]
+) -> list[Any] | None:
+    """What of a file may be left on the disk, for `Memory.files`; None where that is nothing.
+
+    `data` is what the file holds. `is_quiet` says whether the detector sees nothing in a name and its value.
+    """
+    if not known.facts and not known.local_urls:
+        return [blob, known.size]
+    facts = {}
+    for reader, each in known.facts.items():
+        declarations = [_without_secret(declaration, data, is_quiet) for declaration in each.declarations]
+        if None in declarations:
+            return None
+        facts[reader] = [_without_defaults(each.reads), *each[1:4], declarations, each.is_damaged]
+    return [blob, known.size, facts, known.local_urls]
 
 
-def _may_hold_a_secret(declaration: Declaration) -> bool:
+def _without_secret(
+    declaration: Declaration, data: bytes | None, is_quiet: Callable[[str, str], bool]
+) -> list[Any] | None:
+    """None where it holds a value that may be a secret, and it cannot be told where that stands."""
+    value = declaration.value or ""
+    if not _may_be_a_secret(value, declaration):
+        return [*declaration]
+    places = None if data is None else places_of(value, data)
+    if places is None:
+        return None
+    return [*declaration._replace(value=None), {_PLACES: places, _IS_QUIET: is_quiet(declaration.name, value)}]
+
+
+def _may_be_a_secret(value: str, declaration: Declaration) -> bool:
     """Dotenv files hold the real ones; elsewhere what is short and not named like one is none."""
-    value, name = declaration.value or "", declaration.name
+    name = declaration.name
     if declaration.kind in ("file", "example", "schema"):
         return bool(value)
     return bool(value) and (len(value) > _LONGEST_PLAIN or "@" in value or names_a_secret(name) or signs_sessions(name))
 
 
-def _without_defaults(facts: FileFacts) -> FileFacts:
-    return facts._replace(
-        reads=tuple(
-            read if read.default is None or read.default in (NONE, SOME)
-            else read._replace(default=NONE if stands_for_none(read.default) else SOME)
-            for read in facts.reads
-        )
-    )  # fmt: skip
+def _without_defaults(reads: tuple[Read, ...]) -> list[Read]:
+    return [
+        read if read.default is None or read.default in (NONE, SOME)
+        else read._replace(default=NONE if stands_for_none(read.default) else SOME)
+        for read in reads
+    ]  # fmt: skip
 
 
-def remember(root: Path, memory: Memory) -> None:
-    """Leaves a run for the next one. Does nothing where it cannot."""
-    document = {"format": [_FORMAT, __version__], "helpers": memory.helpers, "files": memory.files}
-    cache.write(_key(root), {_FILE: json.dumps(document, separators=(",", ":")).encode()})
-
-
-def _key(root: Path) -> str:
-    return "env_" + hashlib.sha256(str(root).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-def _remembered(record: list[Any]) -> Remembered:
-    blob, facts, local_urls, size, comments = record
-    if not (facts or local_urls or comments):
-        # Most files say nothing.
-        return Remembered(str(blob), {}, (), int(size), ())
+def _remembered(
+    size: int, read: Callable[[], bytes | None], facts: dict[str, list[Any]], local_urls: list[Any]
+) -> Remembered:
+    """Raises one of `notes.ODD` where the record is odd, or the file cannot be read."""
+    declarations = _Declarations(read)
     return Remembered(
-        str(blob),
-        {str(reader): _facts(each) for reader, each in facts.items()},
+        size,
+        {str(reader): _facts(each, declarations) for reader, each in facts.items()},
         tuple(LocalUrl(*each) for each in local_urls),
-        int(size),
-        tuple((int(number), str(text)) for number, text in comments),
+        frozenset(declarations.quiet),
     )
 
 
-def _facts(record: list[Any]) -> FileFacts:
+class _Declarations:
+    """Makes declarations from records, with the values that were left in the file."""
+
+    def __init__(self, read: Callable[[], bytes | None]) -> None:
+        self._read = read
+        self._data: bytes | None = None
+        self.quiet: set[tuple[str, str]] = set()
+
+    def __call__(self, record: list[Any]) -> Declaration:
+        if not isinstance(record[-1], dict):
+            return Declaration(*record)
+        if self._data is None:
+            self._data = self._read()
+        if self._data is None:
+            raise ValueError
+        *fields, withheld = record
+        value = value_at(withheld[_PLACES], self._data)
+        declaration = Declaration(*fields)._replace(value=value)
+        if withheld[_IS_QUIET]:
+            self.quiet.add((declaration.name, value))
+        return declaration
+
+
+def _facts(record: list[Any], declaration: Callable[[list[Any]], Declaration]) -> FileFacts:
     reads, dynamic, writes, helpers, declarations, is_damaged = record
     return FileFacts(
         tuple(Read(*each)._replace(instead=tuple(each[5])) for each in reads),
         tuple(Dynamic(*each) for each in dynamic),
         tuple(Write(*each) for each in writes),
         tuple(Helper(*each) for each in helpers),
-        tuple(Declaration(*each) for each in declarations),
+        tuple(declaration(each) for each in declarations),
         bool(is_damaged),
     )

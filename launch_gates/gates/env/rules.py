@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
@@ -21,4 +19,4 @@ _OWN = Rule(
     bad_example="config/settings.py  (permission denied)",
     good_example="Every file of the work tree can be read by the user who runs the check.",
 )
-RULES: tuple[Rule, ...] = tuple(replace(rule, family="env") for rule in (*(check.rule for check in CHECKS), _OWN))
+RULES: tuple[Rule, ...] = tuple(rule._replace(family="env") for rule in (*(check.rule for check in CHECKS), _OWN))

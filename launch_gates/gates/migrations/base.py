@@ -42,7 +42,7 @@ def usual_base(repository: Repository) -> Base:
     if tip is None:
         return Base(head, "the last commit")
     try:
-        common = merge_bases(git, head, tip)
+        common = (head,) if tip == head else merge_bases(git, head, tip)
     except GitError:
         common = ()
     if common:

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from launch_gates.config.settings import MigrationsSettings, Settings
     from launch_gates.core.gate import Gate
     from launch_gates.core.rule import Rule
+    from launch_gates.gates.migrations.place import Databases
 
 
 def _prepare(root: Path, settings: Settings) -> tuple[Gate[MigrationsSettings], MigrationsSettings]:
     repository = repository_or_none(root)
     size = settings.max_size
     source = FilesSource([root], root, size) if repository is None else WorktreeSource(repository, size)
-    database = by_settings(root, settings.migrations, os.environ)
-    return MigrationsGate(source, repository, size, database), settings.migrations
+    databases = by_settings(root, settings.migrations, os.environ)
+    return MigrationsGate(source, repository, size, databases), settings.migrations
 
 
 def _rules(_settings: Settings | None) -> tuple[Rule, ...]:
@@ -34,16 +35,21 @@ def _rules(_settings: Settings | None) -> tuple[Rule, ...]:
     return RULES
 
 
-def _at_commit(
-    root: Path, settings: Settings, commit: str, _paths: frozenset[str] | None
+def gate_at(
+    root: Path, settings: Settings, commit: str, databases: Databases
 ) -> tuple[Gate[MigrationsSettings], MigrationsSettings]:
-    """Every file, whatever paths are asked for: a migration is judged by the others."""
+    """The gate over the files of a commit: every one, for a migration is judged by the others."""
     from launch_gates.sources.tree import TreeSource  # noqa: PLC0415 (few runs have a base)
 
     repository = find_any_repository(root)
     source = TreeSource(repository, commit, settings.max_size)
-    database = by_settings(root, settings.migrations, os.environ)
-    return MigrationsGate(source, repository, settings.max_size, database), settings.migrations
+    return MigrationsGate(source, repository, settings.max_size, databases), settings.migrations
+
+
+def _at_commit(
+    root: Path, settings: Settings, commit: str, _paths: frozenset[str] | None
+) -> tuple[Gate[MigrationsSettings], MigrationsSettings]:
+    return gate_at(root, settings, commit, by_settings(root, settings.migrations, os.environ))
 
 
 ENTRY = GateEntry(_prepare, _rules, _at_commit)

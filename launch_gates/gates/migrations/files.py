@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from launch_gates.core.finding import NotLookedAt
+from launch_gates.gates.migrations.remembering import Memory
+from launch_gates.git.objects import blob_id
 from launch_gates.sources.document import Document
 from launch_gates.sources.source import UnreadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from launch_gates.core.finding import Unchecked
+    from launch_gates.gates.migrations.remembering import Understanding
+
+T = TypeVar("T")
 
 APART = frozenset(
     (
@@ -22,57 +29,142 @@ APART = frozenset(
 """Folders whose migrations are not the repository's own."""
 LARGEST = 64 << 20
 """Bytes; a larger file is no migration that somebody wrote."""
+_MOST_KEPT = 64 << 20
+"""Bytes of one revision that are kept, as most files are read more than once."""
+_AFTER_SLASH = chr(ord("/") + 1)
 
 
 class RepositoryFiles:
     """What a source gives, by path. To be used while the source is open."""
 
-    def __init__(self, items: Iterable[Document | Unchecked | NotLookedAt]) -> None:
-        """Goes through the items once; nothing is read yet."""
+    def __init__(self, items: Iterable[Document | Unchecked | NotLookedAt], memory: Memory | None = None) -> None:
+        """Goes through the items once; nothing is read yet. What is understood of files goes into the memory."""
+        self._memory = memory or Memory()
         self._documents: dict[str, Document] = {}
+        self._blobs: dict[str, str] = {}
+        self._kept: dict[str, bytes] = {}
+        self._room = _MOST_KEPT
+        self._other: RepositoryFiles | None = None
         self.outcomes: list[Unchecked | NotLookedAt] = []
-        self._by_name: dict[str, list[str]] = {}
         for item in items:
             if not isinstance(item, Document):
                 self.outcomes.append(item)
-            elif APART.isdisjoint(item.path.lower().split("/")[:-1]):
+            elif not _is_apart(item.path.rpartition("/")[0]):
                 self._documents[item.path] = item
-                self._by_name.setdefault(item.path.rpartition("/")[2], []).append(item.path)
         self.paths: tuple[str, ...] = tuple(sorted(self._documents))
         """Every path, relative to the root, with `/`, sorted."""
+
+    def beside(self, other: RepositoryFiles) -> None:
+        """The same files at another revision: what both have is read once, and only what differs need be compared."""
+        self._other, other._other = other, self
+
+    def is_settled(self, path: str) -> bool:
+        """Whether the other revision is known to have this file too, with this content.
+
+        Of a file of the work tree that is known once it was read.
+        """
+        blob = self.blob(path)
+        return bool(blob) and self._other is not None and self._other.blob(path) == blob
+
+    def meaning(self, path: str, digest: Callable[[bytes], str]) -> str:
+        """What stands for what a migration does: where both revisions have the file, that it is the same one.
+
+        Empty where it cannot be read.
+        """
+        if self.is_settled(path):
+            return self.blob(path)
+        return next((digest(data) for _, data in self.readable([path])), "")
+
+    def blob(self, path: str) -> str:
+        """The id of a file's content; of a file of the work tree once it was read, where both revisions have it."""
+        document = self._documents.get(path)
+        return "" if document is None else document.blob or self._blobs.get(path, "")
 
     def __contains__(self, path: str) -> bool:
         """Whether there is a file of that path."""
         return path in self._documents
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of all files, the last part of their paths, each once."""
+        return self._by_name.keys()
 
     def named(self, *names: str) -> list[str]:
         """The paths of files with one of these names (the last part, exactly), sorted."""
         return sorted(path for name in names for path in self._by_name.get(name, ()))
 
     def ending(self, *suffixes: str) -> list[str]:
-        """The paths that end with one of these, sorted."""
-        return [path for path in self.paths if path.endswith(suffixes)]
+        """The paths that end with one of these, each of which has a dot in it, sorted."""
+        endings = dict.fromkeys(map(_ending_of, suffixes))
+        found = [path for ending in endings for path in self._by_ending.get(ending, ()) if path.endswith(suffixes)]
+        return found if len(endings) == 1 else sorted(found)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    @cached_property
+    def _by_ending(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(_ending_of(path), []).append(path)
+        return found
 
     def inside(self, folder: str) -> list[str]:
         """The paths of files in that folder, not of those further down; `.` or an empty text is the root."""
-        prefix = _prefix(folder)
-        return [path for path in self.below(folder) if "/" not in path[len(prefix) :]]
+        start = len(_prefix(folder))
+        return [path for path in self.below(folder) if path.find("/", start) < 0]
 
     def below(self, folder: str) -> list[str]:
         """The paths of all files in that folder and further down."""
         prefix = _prefix(folder)
-        return [path for path in self.paths if path.startswith(prefix)]
+        if not prefix:
+            return list(self.paths)
+        first = bisect_left(self.paths, prefix)
+        return list(self.paths[first : bisect_left(self.paths, prefix[:-1] + _AFTER_SLASH, first)])
 
     def read(self, path: str) -> bytes:
         """The content. Raises KeyError where there is no such file, and UnreadError where it cannot be had."""
         document = self._documents[path]
         if document.size > LARGEST:
             raise UnreadError(NotLookedAt(path, "larger than 64 MiB: no migration that somebody wrote"))
-        return document.read()
+        kept = self.kept(path)
+        if kept is None and self._other is not None and self.is_settled(path):
+            kept = self._other.kept(path)
+        if kept is not None:
+            return kept
+        data = document.read()
+        like = "" if document.blob or self._other is None else self._other.blob(path)
+        if like:
+            self._blobs[path] = blob_id(data, like)
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._kept[path] = data
+        return data
+
+    def kept(self, path: str) -> bytes | None:
+        """The content, where it was read before and there was room for it."""
+        return self._kept.get(path)
 
     def text(self, path: str) -> str:
         """The same as text: without a byte order mark, bytes that are not UTF-8 replaced. Raises as `read`."""
         return self.read(path).decode("utf-8-sig", "replace")
+
+    def understood(self, paths: Iterable[str], understanding: Understanding[T]) -> Iterator[tuple[str, T]]:
+        """As `readable`, with what is understood of each in place of its content; read where that is not known."""
+        for path in paths:
+            known = self._memory.known(understanding, self.blob(path))
+            if known is not None:
+                yield path, known
+                continue
+            for _, data in self.readable([path]):
+                understood = understanding.of(data)
+                if blob := self.blob(path):
+                    self._memory.keep(understanding, blob, understood)
+                yield path, understood
 
     def readable(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Path and content of each that can be read; of the others the outcome is kept in `outcomes`."""
@@ -81,6 +173,15 @@ class RepositoryFiles:
                 yield path, self.read(path)
             except UnreadError as error:
                 self.outcomes.append(error.outcome)
+
+
+def _ending_of(path: str) -> str:
+    return path[path.rfind(".") :]
+
+
+@cache
+def _is_apart(folder: str) -> bool:
+    return not APART.isdisjoint(folder.lower().split("/"))
 
 
 def _prefix(folder: str) -> str:

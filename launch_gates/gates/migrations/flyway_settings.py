@@ -5,10 +5,7 @@ Values that are filled in when it runs are left out.
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, NamedTuple
-
-import yaml
 
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.sql_set import texts
@@ -84,14 +81,18 @@ def _values(path: str, text: str) -> dict[str, str]:
     """The settings of one file."""
     pairs: Iterator[tuple[str, str]]
     if path.endswith(".toml"):
+        import tomllib  # noqa: PLC0415 (few repositories use Flyway)
+
         try:
             pairs = _flat(tomllib.loads(text))
         except (tomllib.TOMLDecodeError, RecursionError):
             return {}
     elif path.endswith((".yml", ".yaml")):
+        import yaml  # noqa: PLC0415 (12 ms, and few repositories use Flyway)
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            pairs = (pair for each in yaml.load_all(text, _LOADER) for pair in _flat(each))
-            pairs = iter(list(pairs))
+            pairs = iter([pair for each in yaml.load_all(text, loader) for pair in _flat(each)])
         except (yaml.YAMLError, RecursionError, ValueError):
             return {}
     else:
@@ -105,7 +106,6 @@ def _values(path: str, text: str) -> dict[str, str]:
     return found
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 8
 
 

@@ -19,8 +19,12 @@ class Applied(NamedTuple):
     """Identity -> what became of it: begun and not finished, dirty, partly applied."""
     checksums: Mapping[str, str] = {}  # never changed
     """Identity -> the checksum that was stored when it was applied."""
+    uncompared: frozenset[str] = frozenset()
+    """Those with a stored checksum that cannot be compared: another version's, or one that the files do not give."""
     foreign: frozenset[str] = frozenset()
     """Rows of others: packages' own migrations, which no file of the repository has."""
+    unplaced: frozenset[str] = frozenset()
+    """Of a ledger of heads those that the set does not have: what came before them is applied, and not known."""
 
 
 class Ledger(NamedTuple):

@@ -40,9 +40,6 @@ class Changelogs:
         self.logical: dict[str, str] = {}
         self._items: dict[str, list[tuple[str, Node]]] = {}
         self._included: set[str] = set()
-        self._by_name: dict[str, list[str]] = {}
-        for path in files.paths:
-            self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
         self._read(path for path in files.ending(*_ENDINGS) if _may_be(path))
         waiting = list(self.known)
         while waiting:
@@ -110,7 +107,7 @@ class Changelogs:
             resolved = joined(base, name) or ""
             if resolved in self.files:
                 return resolved
-        ends = [each for each in self._by_name.get(name.rpartition("/")[2], ()) if each.endswith("/" + name)]
+        ends = [each for each in self.files.named(name.rpartition("/")[2]) if each.endswith("/" + name)]
         return ends[0] if len(ends) == 1 else ""
 
     def _all(self, path: str, name: str, *, is_relative: bool) -> list[str]:
@@ -155,20 +152,25 @@ class Changelogs:
             }
         return self._lost_ones
 
-    def walk(self, root: str) -> tuple[list[tuple[str, Node]], list[tuple[str, str]]]:
-        """All changesets that a root runs, in their order, with their files; and what of it cannot be known."""
-        order: list[tuple[str, Node]] = []
+    def walk(self, root: str) -> tuple[list[tuple[str, Node, bool]], list[tuple[str, str]]]:
+        """All changesets that a root runs, in their order, and what of it cannot be known.
+
+        Each with its file, and whether it or what includes it is for some databases or runs alone.
+        """
+        order: list[tuple[str, Node, bool]] = []
         flaws: list[tuple[str, str]] = [(root, self.unread[root])] if root in self.unread else []
         seen = {root}
-        waiting: list[Iterator[tuple[str, Node]]] = [iter(self._resolved(root))] if root in self.known else []
+        waiting = [(iter(self._resolved(root)), _is_restricted(self.known[root]))] if root in self.known else []
         while waiting:
-            item = next(waiting[-1], None)
+            items, is_inside = waiting[-1]
+            item = next(items, None)
             if item is None:
                 waiting.pop()
                 continue
             path, part = item
+            is_optional = is_inside or _is_restricted(part)
             if part.name == "changeSet":
-                order.append(item)
+                order.append((path, part, is_optional))
             elif path in self.unread:
                 flaws.append((path, self.unread[path]))
             elif not path:
@@ -177,7 +179,7 @@ class Changelogs:
                 )
             elif path in self.known and path not in seen:
                 seen.add(path)
-                waiting.append(iter(self._resolved(path)))
+                waiting.append((iter(self._resolved(path)), is_optional or _is_restricted(self.known[path])))
         return order, flaws
 
     def sql_of(self, path: str, change: Node) -> str:
@@ -201,6 +203,19 @@ def _may_be(path: str) -> bool:
     return any(word in lower for word in _WORDS) and not any(part in lower for part in _TESTS)
 
 
+_RESTRICTIONS = ("context", "contextFilter", "contexts", "labels", "dbms")
+
+
+def _is_restricted(node: Node) -> bool:
+    """Whether only some databases or runs get it: for a context, a label, another product; or none does."""
+    return node.is_true("ignore") or any(_restricts(node.attributes.get(name, "")) for name in _RESTRICTIONS)
+
+
+def _restricts(value: str) -> bool:
+    """Whether a context, label or product names fewer than all, and production is not among them."""
+    return bool(value) and "prod" not in value.lower() and not value.strip().startswith(("!", "all"))
+
+
 def _tree(path: str, data: bytes, *, is_included: bool) -> Node | None:
     """The changelog in a file; None where it is none. Raises ChangelogError."""
     if path.lower().endswith(".sql"):
@@ -211,7 +226,9 @@ def _tree(path: str, data: bytes, *, is_included: bool) -> Node | None:
             return None
         # Plain SQL among the included files is one changeset.
         whole = Node("changeSet", 0, {"id": "raw", "author": "includeAll"}, text=text)
-        return Node(_ROOT, 1, children=[whole])
+        root = Node(_ROOT, 1)
+        root.children.append(whole)
+        return root
     if _ROOT.encode() not in data:
         return None
     node = xml_tree(data) if path.lower().endswith(".xml") else yaml_tree(data)

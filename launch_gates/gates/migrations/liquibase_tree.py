@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+from math import isfinite
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-import yaml
+import re2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from yaml import ScalarNode
 
 _MOST_NODES = 500_000
 _DEEPEST = 60
@@ -21,15 +25,20 @@ class ChangelogError(Exception):
     """The file is no changelog that can be read; the message says why."""
 
 
-@dataclass(slots=True)
 class Node:
     """An element, or a mapping that stands under its name."""
 
-    name: str
-    line: int
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node] = field(default_factory=list)
-    text: str = ""
+    __slots__ = ("attributes", "children", "is_exact", "line", "name", "text")
+
+    def __init__(self, name: str, line: int, attributes: dict[str, str] | None = None, text: str = "") -> None:
+        """One without children yet."""
+        self.name = name
+        self.line = line
+        self.attributes = attributes or {}
+        self.children: list[Node] = []
+        self.text = text
+        self.is_exact = True
+        """Whether every attribute is what Liquibase reads; of a date in YAML it makes a point in time."""
 
     def named(self, *names: str) -> Iterator[Node]:
         """The children with one of these names."""
@@ -88,8 +97,11 @@ def _place(error: Exception) -> str:
 def yaml_tree(data: bytes) -> Node:
     """The same of YAML or JSON: a mapping's plain values are attributes. Raises ChangelogError."""
     _check_size(data)
+    import yaml  # noqa: PLC0415 (12 ms, and few changelogs are YAML)
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        composed = yaml.compose(data.decode("utf-8-sig", "replace"), _LOADER)
+        composed = yaml.compose(data.decode("utf-8-sig", "replace"), loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise ChangelogError(f"is not YAML{f': line {mark.line + 1}' if mark else ''}") from None
@@ -105,7 +117,9 @@ def yaml_tree(data: bytes) -> Node:
         line = (key or node).start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
             if name:
-                parent.attributes[name] = node.value
+                printed = _printed(node)
+                parent.attributes[name] = node.value if printed is None else printed
+                parent.is_exact &= printed is not None
             else:
                 parent.children.append(Node("", line, text=node.value))
         elif isinstance(node, yaml.SequenceNode):
@@ -122,7 +136,33 @@ def yaml_tree(data: bytes) -> Node:
     return next(top.named("databaseChangeLog"), top)
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+def _printed(node: ScalarNode) -> str | None:
+    """The value as Java prints it, which reads it as a number or a truth where it has no quotes. None for a date."""
+    if node.tag == "tag:yaml.org,2002:str":
+        return str(node.value)
+    import yaml  # noqa: PLC0415 (loaded already)
+
+    try:
+        value = yaml.constructor.SafeConstructor().construct_object(node)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, float):
+            return _double(value)
+        return str(value) if isinstance(value, int) else None
+    except (yaml.YAMLError, ValueError, LookupError):
+        return None
+
+
+def _double(value: float) -> str:
+    """As `Double.toString`."""
+    if not isfinite(value) or value == 0 or _PLAIN[0] <= abs(value) < _PLAIN[1]:
+        return repr(value)
+    mantissa, _, exponent = f"{Decimal(repr(value)).normalize():E}".partition("E")
+    return f"{mantissa}{'' if '.' in mantissa else '.0'}E{int(exponent)}"
+
+
+_PLAIN = (1e-3, 1e7)
+"""Between these Java writes no exponent."""
 
 
 def _check_size(data: bytes) -> None:
@@ -136,39 +176,61 @@ def is_formatted_sql(text: str) -> bool:
     return first.startswith("--") and first.lstrip("- ").startswith("liquibase formatted sql")
 
 
+_HEADER = re2.compile(r"(?i)^\s*--\s*liquibase\s*formatted\s*sql(.*)$")
+_CHANGESET = re2.compile(r'(?i)^\s*--\s*changeset\s+("[^"]+"|[^:]+):\s*("[^"]+"|\S+)(.*)$')
+_CHECKSUM = re2.compile(r"(?i)^--\s*validCheckSum:? (.*)$")
+_IGNORED = re2.compile(r"(?i)^--\s*ignoreLines:(\w+)$")
+_ROLLBACK = re2.compile(r"(?i)^\s*/\*\s*liquibase\s*rollback\s*$")
+_NO_SQL = re2.compile(
+    r"(?i)^(?:--\s*comment:? |\s*--\s*(?:rollback |preconditions|precondition-[a-z0-9-]+ |property\s+.*:.*\s.*:))"
+)
+
+
 def formatted_sql(text: str) -> Node:
-    """Its changesets, each with its SQL as text."""
+    """Its changesets, each with its SQL as text, in which the lines that are Liquibase's own are empty.
+
+    As liquibase.parser.AbstractFormattedChangeLogParser takes them.
+    """
     top = Node("databaseChangeLog", 1)
-    lines: list[str] = []
-    current: Node | None = None
-    for number, line in enumerate(text.split("\n"), 1):
-        start = line.lstrip()
-        words = start[2:].lstrip() if start.startswith("--") else ""
-        lower = words[:40].lower()
-        if lower.startswith("liquibase formatted sql"):
-            top.attributes.update(_options(words[len("liquibase formatted sql") :]))
-        elif lower.startswith("changeset "):
-            if current is not None:
-                current.text = "\n".join(lines)
-            current, lines = _changeset(words[len("changeset ") :], number), []
-            top.children.append(current)
-        elif lower.startswith("rollback"):
-            lines.append("")
-        elif current is not None:
-            lines.append(line)
-    if current is not None:
-        current.text = "\n".join(lines)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = [""] * len(lines)
+    numbers = iter(range(len(lines)))
+    for number in numbers:
+        line = lines[number]
+        if not line.lstrip().startswith(("--", "/*")):
+            kept[number] = line
+        elif (match := _CHANGESET.match(line)) is not None:
+            top.children.append(_changeset(match.group(1), match.group(2), match.group(3), number + 1))
+        elif (match := _CHECKSUM.match(line)) is not None and top.children:
+            given = top.children[-1].attributes
+            given["validCheckSum"] = f"{given.get('validCheckSum', '')} {match.group(1)}"
+        elif (match := _IGNORED.match(line)) is not None:
+            _skip(numbers, lines, match.group(1))
+        elif _ROLLBACK.match(line):
+            next((each for each in numbers if lines[each].rstrip().endswith("*/")), None)
+        elif (match := _HEADER.match(line)) is not None and not top.children:
+            top.attributes.update(_options(match.group(1)))
+        elif not _NO_SQL.match(line):
+            kept[number] = line
+    ends = [each.line - 1 for each in top.children[1:]] + [len(lines)]
+    for changeset, end in zip(top.children, ends, strict=False):
+        changeset.text = "\n".join(kept[changeset.line : end])
     return top
 
 
-def _changeset(words: str, number: int) -> Node:
-    author, _, rest = words.strip().partition(":")
-    if rest[:1] in ('"', "'"):
-        identifier, _, rest = rest[1:].partition(rest[0])
+def _skip(numbers: Iterator[int], lines: list[str], until: str) -> None:
+    """Goes over the lines that `ignoreLines` names: so many, or up to the one that ends it."""
+    if until.isascii() and until.isdecimal():
+        for _ in islice(numbers, int(until[:9])):
+            pass
     else:
-        identifier, _, rest = rest.partition(" ")
-    attributes = {**_options(rest), "author": author.strip().strip("\"'"), "id": identifier.strip()}
-    return Node("changeSet", number, attributes)
+        next((each for each in numbers if (end := _IGNORED.match(lines[each])) and end.group(1) == "end"), None)
+
+
+def _changeset(author: str, identifier: str, rest: str, number: int) -> Node:
+    return Node(
+        "changeSet", number, {**_options(rest), "author": author.strip().strip("\"'"), "id": identifier.strip("\"'")}
+    )
 
 
 def _options(text: str) -> dict[str, str]:

@@ -24,7 +24,9 @@ def as_text(view: View) -> str:
     for each in view.sets:
         states = _states(view, each)
         count = len(each.migrations)
-        lines += ["", f"{printable(title_of(each))}: {count} migration{'s' if count != 1 else ''}{_about(view, each)}"]
+        said = f", set {printable(each.declared)}" if each.declared not in ("", each.name) else ""
+        title = f"{printable(title_of(each))}{said}"
+        lines += ["", f"{title}: {count} migration{'s' if count != 1 else ''}{_about(view, each)}"]
         for one in each.migrations:
             state = f"{states[one.identity]:{_WIDTH}}  " if states else ""
             lines.append(f"  {state}{printable(one.identity)}  {printable(one.path)}")
@@ -43,6 +45,7 @@ def _set(view: View, each: Set) -> dict[str, object]:
         "name": printable(each.name),
         "folder": printable(each.folder),
         "order": order_of(each),
+        **({"set": printable(each.declared)} if each.declared else {}),
         "migrations": [
             {
                 "identity": printable(one.identity),

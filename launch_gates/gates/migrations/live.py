@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import DatabaseError, LaunchGatesError, origin
 from launch_gates.core.finding import Unchecked
+from launch_gates.gates.migrations.applying import lacking
 from launch_gates.gates.migrations.database.address import parsed
 from launch_gates.gates.migrations.database.table import connect
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.table import framework
-from launch_gates.gates.migrations.view import UNREADABLE_DATABASE, Standing, title_of
+from launch_gates.gates.migrations.view import UNREADABLE_DATABASE, Standing, counterpart, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.database.records import Connection, Table
     from launch_gates.gates.migrations.ledger import Ledger
-    from launch_gates.gates.migrations.place import Place
+    from launch_gates.gates.migrations.place import Databases, Place
     from launch_gates.gates.migrations.records import Set
 
+_MOST_NAMED = 3
 _ROWS_NAME_THEIR_SET = ("django", "sqitch")
 """Their ledgers say whose a migration is, so that a set of which nothing is applied is a new one."""
 
@@ -35,14 +37,38 @@ class Looked(NamedTuple):
     """What kind of database it is, by the address's scheme."""
 
 
-def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None]) -> Looked:
-    """Reads the ledger of every set. Whatever fails is an outcome; the address is in none of them."""
+def look(
+    databases: Databases, sets: Sequence[Set], debug: Callable[[str], None], base: Sequence[Set] = ()
+) -> Looked | None:
+    """Reads the ledger of every set that has a database, also for the set as the base has it.
+
+    Whatever fails is an outcome; the address is in none of them. None where no database is given. Where one is, those
+    that a variable should have and has not are outcomes too.
+    """
+    places: dict[Place, list[Set]] = {}
+    for current in sets:
+        place = databases.of(current)
+        if place is not None:
+            places.setdefault(place, []).append(current)
+    if all(place.is_absent for place in places):
+        return None
+    found = [_look_at(place, its_own, debug, base) for place, its_own in places.items()]
+    standings = [each.standings for each in found if each.standings is not None]
+    return Looked(
+        {key: standing for each in standings for key, standing in each.items()} if standings else None,
+        tuple(outcome for each in found for outcome in each.outcomes),
+        ", ".join(dict.fromkeys(each.kind for each in found if each.kind)),
+    )
+
+
+def _look_at(place: Place, sets: Sequence[Set], debug: Callable[[str], None], base: Sequence[Set]) -> Looked:
+    """What one database says of its sets."""
     kind = ""
     try:
         address = parsed(place.url)
         kind = address.scheme
         with connect(address, _folders(place.root, sets)) as connection:
-            standings, outcomes = _standings(connection, sets, debug)
+            standings, outcomes = _standings(connection, sets, debug, base)
     except DatabaseError as error:
         return Looked(None, (_unchecked(f"the database of {place.given_by}", kind, error),), kind)
     except LaunchGatesError:
@@ -53,8 +79,9 @@ def look(place: Place, sets: Sequence[Set], debug: Callable[[str], None]) -> Loo
             f"launch-gates itself failed ({type(error).__name__})", "run again with --debug and report it"
         )
         return Looked(None, (_unchecked(f"the database of {place.given_by}", kind, failed),), kind)
-    unsure = tuple(_of_another_database(sets, standings))
-    kept = {key: standing for key, standing in standings.items() if key not in {key for key, _ in unsure}}
+    unsure = (*_of_another_database(sets, standings), *_of_unknown_heads(sets, standings))
+    left_out = {key for key, _ in unsure}
+    kept = {key: each._replace(database=place.given_by) for key, each in standings.items() if key not in left_out}
     return Looked(kept, (*outcomes, *(outcome for _, outcome in unsure)), kind)
 
 
@@ -70,15 +97,15 @@ def _folders(root: Path, sets: Sequence[Set]) -> tuple[Path, ...]:
 
 
 def _standings(
-    connection: Connection, sets: Sequence[Set], debug: Callable[[str], None]
+    connection: Connection, sets: Sequence[Set], debug: Callable[[str], None], base: Sequence[Set]
 ) -> tuple[dict[tuple[str, str], Standing], list[Unchecked]]:
     rows: dict[tuple[Table, tuple[str, ...]], Sequence[Mapping[str, object]]] = {}
     standings: dict[tuple[str, str], Standing] = {}
     outcomes: list[Unchecked] = []
     for current in sets:
         try:
-            ledger = framework(current.framework).ledger
-            name = current.ledger_table or ledger.table
+            ledger = _ledger(current)
+            name = ledger.table
             found = _ledger_of(current, ledger, connection.tables(name))
             if isinstance(found, str):
                 missing = found or _what_is_there(connection.count())
@@ -87,7 +114,12 @@ def _standings(
             key = (found, ledger.columns)
             if key not in rows:
                 rows[key] = connection.rows(found, ledger.columns)
-            standings[current.framework, current.name] = Standing(ledger.applied(rows[key], current), found.title)
+            before = counterpart(current, base)
+            standings[current.framework, current.name] = Standing(
+                ledger.applied(rows[key], current),
+                found.title,
+                at_base=None if before is None else ledger.applied(rows[key], _joined(before, current)),
+            )
         except DatabaseError as error:
             outcomes.append(_unchecked(title_of(current), "", error))
         except Exception as error:  # noqa: BLE001 (one framework that breaks something does not hide the others)
@@ -95,6 +127,23 @@ def _standings(
             failed = DatabaseError(f"launch-gates itself failed ({type(error).__name__})", "run again with --debug")
             outcomes.append(_unchecked(title_of(current), "", failed))
     return standings, list(dict.fromkeys(outcomes))
+
+
+def _joined(before: Set, current: Set) -> Set:
+    """The set of the base with what is new here: a ledger has rows of both, and may name one by another."""
+    known = {each.identity for each in before.migrations}
+    new = (each for each in current.migrations if each.identity not in known)
+    return before._replace(migrations=(*before.migrations, *new))
+
+
+def _ledger(current: Set) -> Ledger:
+    """Where the set's framework writes down what it has applied, with what is said of this set alone."""
+    ledger = framework(current.framework).ledger
+    columns = (current.ledger_column,) if current.ledger_column else ledger.columns
+    found = ledger._replace(table=current.ledger_table or ledger.table, columns=columns)
+    if not found.table:
+        raise DatabaseError("nobody has said where its ledger is", "name `table` and `column` in [[migrations.set]]")
+    return found
 
 
 def _ledger_of(current: Set, ledger: Ledger, tables: Sequence[Table]) -> Table | str:
@@ -159,6 +208,26 @@ def _of_another_database(
         ):
             reason = f"{standing.table} has none of its migrations, and those of another set: is this its database?"
             yield key, Unchecked(UNREADABLE_DATABASE, title, reason, fix)
+
+
+def _of_unknown_heads(
+    sets: Sequence[Set], standings: Mapping[tuple[str, str], Standing]
+) -> Iterator[tuple[tuple[str, str], Unchecked]]:
+    """The sets of which more may be applied than can be told: the ledger has a head that no file has."""
+    for current in sets:
+        key = (current.framework, current.name)
+        applied = standings[key].applied if key in standings else None
+        if applied is None or not applied.unplaced or not lacking(current, applied):
+            continue
+        known = {each.identity for other in sets if other.framework == current.framework for each in other.migrations}
+        gone = sorted(applied.unplaced - known)
+        if gone:
+            reason = (
+                f"{standings[key].table} has {', '.join(gone[:_MOST_NAMED])}, for which there is no file here: "
+                "what comes before is applied, and which migrations those are is not known"
+            )
+            fix = "bring the file back, or this branch up to date with the one that the database was migrated from"
+            yield key, Unchecked(UNREADABLE_DATABASE, title_of(current), reason, fix)
 
 
 def _has_any(current: Set, standing: Standing) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import LaunchGatesError, origin
 from launch_gates.core.finding import Unchecked
+from launch_gates.gates.migrations.declared import with_declared
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.table import FRAMEWORKS
 from launch_gates.sources.source import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from launch_gates.config.migration_set import MigrationSet
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.records import Set
 
@@ -34,11 +37,26 @@ class Loaded(NamedTuple):
     """Frameworks that failed, flaws, and folders that nobody knows."""
 
 
-def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
-    """The sets of every framework, by framework and name."""
+def load(files: RepositoryFiles, debug: Callable[[str], None], declared: Sequence[MigrationSet] = ()) -> Loaded:
+    """The sets of every framework, with what the configuration says of them, by framework and name."""
+    sets, outcomes = load_sets(files, debug, declared)
+    for current in sets:
+        for flaw in current.flaws:
+            fix = "correct it, or leave it out with [migrations] exclude"
+            outcomes.append(Unchecked(UNREADABLE, flaw.path, flaw.reason, fix))
+    outcomes += _unknown(files, sets)
+    return Loaded(tuple(sets), tuple(outcomes))
+
+
+def load_sets(
+    files: RepositoryFiles, debug: Callable[[str], None], declared: Sequence[MigrationSet] = ()
+) -> tuple[list[Set], list[Unchecked]]:
+    """The sets alone, and the frameworks that failed."""
     sets: list[Set] = []
     outcomes: list[Unchecked] = []
     for framework in FRAMEWORKS:
+        if framework.endings and not files.ending(*framework.endings):
+            continue
         try:
             sets += framework.sets(files)
         except LaunchGatesError:
@@ -47,12 +65,9 @@ def load(files: RepositoryFiles, debug: Callable[[str], None]) -> Loaded:
             debug(origin(error))
             reason = f"launch-gates itself failed ({type(error).__name__})"
             outcomes.append(Unchecked(UNREADABLE, framework.title, reason, "run again with --debug and report it"))
-    for current in sets:
-        for flaw in current.flaws:
-            fix = "correct it, or leave it out with [migrations] exclude"
-            outcomes.append(Unchecked(UNREADABLE, flaw.path, flaw.reason, fix))
-    outcomes += _unknown(files, sets)
-    return Loaded(tuple(sorted(sets, key=lambda each: (each.framework, each.name))), tuple(outcomes))
+    sets, absent = with_declared(files, sets, declared)
+    outcomes += absent
+    return sorted(sets, key=lambda each: (each.framework, each.name)), outcomes
 
 
 def _unknown(files: RepositoryFiles, sets: list[Set]) -> Iterator[Unchecked]:
@@ -63,7 +78,7 @@ def _unknown(files: RepositoryFiles, sets: list[Set]) -> Iterator[Unchecked]:
     counted: dict[str, int] = {}
     for path in files.ending(*_SUFFIXES):
         folder, _, name = path.rpartition("/")
-        if _is_numbered(name) and _is_for_migrations(folder):
+        if _is_for_migrations(folder) and _is_numbered(name):
             counted[folder] = counted.get(folder, 0) + 1
     for folder, count in sorted(counted.items()):
         if count >= _LEAST and not any(_is_in(folder, each) for each in claimed):
@@ -82,6 +97,7 @@ def _is_numbered(name: str) -> bool:
     return end >= 1 and len(name) - len(digits) <= 1 and digits[end : end + 1] in ("_", "-", ".")
 
 
+@cache
 def _is_for_migrations(folder: str) -> bool:
     parts = folder.lower().split("/")
     return any(part in _FOLDERS for part in parts[-2:]) and _NOT_FOR_US.isdisjoint(parts)

@@ -56,6 +56,8 @@ class Migration(NamedTuple):
     is_repeatable: bool = False
     """Whether it is meant to be changed and run again (`R__` of Flyway)."""
     operations: tuple[Operation, ...] = ()
+    labels: frozenset[str] = frozenset()
+    """The branches of the graph that it is on, by the labels that somebody gave them (Alembic)."""
 
 
 class Flaw(NamedTuple):
@@ -95,3 +97,11 @@ class Set(NamedTuple):
     ledger_table: str = ""
     """Where the configuration names another ledger than the usual one."""
     ledger_schema: str = ""
+    shares_ledger: bool = False
+    """Whether installed packages write migrations into it that have no file here (Medusa's modules)."""
+    ledger_column: str = ""
+    """The column that says what is applied, where the framework is the project's own."""
+    command: str = ""
+    """What a deploy runs, where the configuration says so."""
+    declared: str = ""
+    """What the configuration calls it, where it says something of it."""

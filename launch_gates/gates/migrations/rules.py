@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
@@ -47,4 +45,4 @@ _OWN = (
         good_example="GRANT SELECT ON django_migrations TO launch_gates;",
     ),
 )
-RULES: tuple[Rule, ...] = tuple(replace(rule, family="migrations") for rule in (*(c.rule for c in CHECKS), *_OWN))
+RULES: tuple[Rule, ...] = tuple(rule._replace(family="migrations") for rule in (*(c.rule for c in CHECKS), *_OWN))

@@ -26,6 +26,8 @@ class Change(NamedTuple):
     line: int
     identifier: str
     """40 hexadecimal digits, as in the ledger."""
+    project: str
+    """Of the plan. Several may share one ledger."""
     rework_tags: tuple[str, ...]
     """Tags between it and the next change of the same name: its scripts are named after one of them."""
 
@@ -52,7 +54,7 @@ def read_plan(text: str) -> list[Change]:
     for entry, identifier, tags in zip(changes, identifiers, rework_tags, strict=True):
         times[entry.name] = count = times.get(entry.name, 0) + 1
         key = entry.name if count == 1 else f"{entry.name} (rework {count - 1})"
-        found.append(Change(entry.name, key, entry.line, identifier, tags))
+        found.append(Change(entry.name, key, entry.line, identifier, pragmas["project"], tags))
     return found
 
 

@@ -6,6 +6,7 @@ They are read only where there are files that look like the tool's.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from launch_gates.gates.migrations.sql_set import texts
 
@@ -26,11 +27,17 @@ _MOST = 400
 """Files that are opened for this; a repository with more of them says it in one of the first."""
 
 
+_found: WeakKeyDictionary[RepositoryFiles, dict[str, str]] = WeakKeyDictionary()
+"""Several frameworks ask for the same."""
+
+
 def build_files(files: RepositoryFiles) -> dict[str, str]:
     """Path -> text of the files that say how the repository is built, run and deployed, those near the root first."""
-    paths = [path for path in files.paths if _is_build_file(path.rpartition("/")[2].lower())]
-    paths.sort(key=lambda path: (path.count("/"), path))
-    return texts(files, paths[:_MOST])
+    if files not in _found:
+        paths = [path for path in files.paths if _is_build_file(path.rpartition("/")[2].lower())]
+        paths.sort(key=lambda path: (path.count("/"), path))
+        _found[files] = texts(files, paths[:_MOST])
+    return _found[files]
 
 
 def mentioning(found: dict[str, str], *words: str) -> Iterator[str]:

@@ -55,6 +55,8 @@ class Changes:
         self.filled: set[tuple[str, str]] = set()
         self.renamed: dict[str, str] = {}
         self.found: list[tuple[OperationKind, Statement, int, Name, Name | None]] = []
+        self.looks_back = False
+        """Whether it gives a column another type, and the tables do not say which it had."""
 
     def read(self, statements: Iterable[Statement]) -> None:
         """Takes in the statements, in their order."""
@@ -242,6 +244,7 @@ class Changes:
             return
         columns = self._columns(table)
         new = type_of(part)
+        self.looks_back |= column.key not in columns
         if narrows(columns.get(column.key, ()), new):
             self._report("narrow-type", at, table, column)
         columns[column.key] = new

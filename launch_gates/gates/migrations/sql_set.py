@@ -6,12 +6,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.records import Migration
-from launch_gates.gates.migrations.sql import decoded, dialect_of, digest, operations, script
+from launch_gates.gates.migrations.sql import decoded, dialect_of, digest, script
+from launch_gates.gates.migrations.sql_operations import Changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.records import Operation
+    from launch_gates.gates.migrations.sql import Script
     from launch_gates.gates.migrations.sql_tables import Tables
     from launch_gates.gates.migrations.sql_words import Dialect
 
@@ -33,19 +36,23 @@ class SqlFile(NamedTuple):
     is_repeatable: bool = False
 
 
-def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tuple[Migration, ...]:
+def migrations(
+    files: RepositoryFiles, found: Sequence[SqlFile], dialect: Dialect | None = None
+) -> tuple[Migration, ...]:
     """The migrations of one set. Without a dialect it is told from the scripts.
 
-    What the first of them does concerns no table that has rows.
+    What the first of them does concerns no table that has rows; what those do that are settled concerns nobody.
     """
     if dialect is None:
-        dialect = dialect_of(each.text for each in files)
-    tables: Tables = {}
-    found = []
-    for number, each in enumerate(files):
-        read = script(each.text, dialect)
-        done = operations(read.statements, dialect, tables)
-        found.append(
+        dialect = dialect_of(each.text for each in found)
+    scripts = {n: script(each.text, dialect) for n, each in enumerate(found) if not files.is_settled(each.path)}
+    done = _operations(scripts, dialect, is_all=len(scripts) == len(found))
+    if done is None:
+        done = _operations({n: script(each.text, dialect) for n, each in enumerate(found)}, dialect, is_all=True) or {}
+    made = []
+    for number, each in enumerate(found):
+        read = scripts.get(number)
+        made.append(
             Migration(
                 each.identity,
                 each.path,
@@ -54,13 +61,28 @@ def migrations(files: Sequence[SqlFile], dialect: Dialect | None = None) -> tupl
                 replaces=each.replaces,
                 line=each.line,
                 checksums=each.checksums,
-                meaning=each.meaning or read.meaning,
-                is_empty=read.is_empty,
+                meaning=each.meaning or (files.blob(each.path) if read is None else read.meaning),
+                is_empty=read is not None and read.is_empty,
                 is_repeatable=each.is_repeatable,
-                operations=done if number and not each.replaces else (),
+                operations=done.get(number, ()) if number and not each.replaces else (),
             )
         )
-    return tuple(found)
+    return tuple(made)
+
+
+def _operations(
+    scripts: Mapping[int, Script], dialect: Dialect, *, is_all: bool
+) -> dict[int, tuple[Operation, ...]] | None:
+    """What needs care in scripts of a set, by their numbers. None where it takes those to tell that are not here."""
+    tables: Tables = {}
+    done = {}
+    for number, each in scripts.items():
+        changes = Changes(tables, dialect)
+        changes.read(each.statements)
+        if changes.looks_back and not is_all:
+            return None
+        done[number] = tuple(changes.operations())
+    return done
 
 
 def texts(files: RepositoryFiles, paths: Iterable[str]) -> dict[str, str]:

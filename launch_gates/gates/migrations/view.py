@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from launch_gates.gates.migrations.frameworks.table import framework
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from launch_gates.gates.migrations.deploy.record import Deploy
     from launch_gates.gates.migrations.ledger import Applied
@@ -28,6 +28,10 @@ class Standing(NamedTuple):
     """The ledger: `public.django_migrations`."""
     missing: str = ""
     """What is there in place of the ledger, for people: `the database has no table at all`."""
+    at_base: Applied | None = None
+    """What the ledger says of the base's set, which may have migrations that are deleted here; None without one."""
+    database: str = ""
+    """What its address was given by: two sets of the same have the same database."""
 
 
 class View(NamedTuple):
@@ -38,6 +42,8 @@ class View(NamedTuple):
     """Those of the base revision; None where there is none to compare with."""
     deploy: Deploy | None = None
     """How the repository goes live, as far as its files say."""
+    is_proposed: bool = False
+    """Whether somebody named the base: what is new against it waits to be let in, and no deploy has run it yet."""
     databases: Mapping[tuple[str, str], Standing] | None = None
     """By framework and name of the set, of those that could be looked at; None where no database was."""
 
@@ -48,6 +54,11 @@ class View(NamedTuple):
         """What the database says of it; None where it was not asked, or could not tell."""
         return (self.databases or {}).get((current.framework, current.name))
 
+    def database(self, current: Set) -> str:
+        """What the address of its database was given by; empty where the set was not looked at."""
+        standing = self.standing(current)
+        return standing.database if standing is not None else ""
+
     def applied(self) -> tuple[tuple[Set, Applied, str], ...]:
         """The sets whose ledger was read, each with what it says and its table."""
         found = ((current, self.standing(current)) for current in self.sets)
@@ -55,9 +66,7 @@ class View(NamedTuple):
 
     def before(self, current: Set) -> Set | None:
         """The same set at the base: by name, or by folder where it is called otherwise there. None for a new one."""
-        candidates = [each for each in self.base or () if each.framework == current.framework]
-        by_name = [each for each in candidates if each.name == current.name]
-        return next(iter(by_name or [each for each in candidates if each.folder == current.folder]), None)
+        return counterpart(current, self.base or ())
 
     def added(self, current: Set) -> tuple[Migration, ...]:
         """The migrations that the base does not have; nothing where there is no base to compare with."""
@@ -68,9 +77,21 @@ class View(NamedTuple):
         return tuple(each for each in current.migrations if each.identity not in known)
 
 
+def counterpart(current: Set, others: Sequence[Set]) -> Set | None:
+    """The same set among others: by name, or by folder where it is called otherwise there."""
+    candidates = [each for each in others if each.framework == current.framework]
+    by_name = [each for each in candidates if each.name == current.name]
+    return next(iter(by_name or [each for each in candidates if each.folder == current.folder]), None)
+
+
 def order_of(current: Set) -> Order:
     """What its framework does with a migration that is older than an applied one."""
     return current.order or framework(current.framework).order
+
+
+def commands_of(current: Set) -> tuple[str, ...]:
+    """What a deploy runs to apply it, as `Framework.commands`."""
+    return (current.command,) if current.command else framework(current.framework).commands
 
 
 def title_of(current: Set) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
@@ -111,4 +109,4 @@ SLOW_PHASE = Rule(
     good_example="/checkout: 120 ms, spread over name, connection, TLS and application",
 )
 _ALL = (COLD, P95, TTFB, ERRORS, REGRESSION, UNCOMPRESSED, HEAVY_PAGE, SLOW_PHASE)
-RULES: tuple[Rule, ...] = tuple(replace(rule, family="performance") for rule in _ALL)
+RULES: tuple[Rule, ...] = tuple(rule._replace(family="performance") for rule in _ALL)

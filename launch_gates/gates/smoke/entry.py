@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 def _prepare(_root: Path, settings: Settings) -> tuple[Gate[SmokeSettings], SmokeSettings]:
     from launch_gates.gates.smoke.gate import Asked, SmokeGate  # noqa: PLC0415 (the HTTP client is slow to load)
     from launch_gates.site.address import Address  # noqa: PLC0415
-    from launch_gates.site.asking import options_of  # noqa: PLC0415
+    from launch_gates.site.asking import gets_credentials, options_of  # noqa: PLC0415
 
     address = Address.parse(settings.site.url) if settings.site.url else None
-    options = options_of(address, settings.site.credential_hosts, os.environ)
-    return SmokeGate(Asked(address.url if address else "", settings.site, options)), settings.smoke
+    hosts = settings.site.credential_hosts
+    asked = Asked(
+        address.url if address is not None else "",
+        settings.site,
+        options_of(address, hosts, os.environ),
+        journeys=settings.smoke.journeys,
+        may_send_credentials=address is not None and gets_credentials(address, hosts),
+    )
+    return SmokeGate(asked), settings.smoke
 
 
 def _rules(_settings: Settings | None) -> tuple[Rule, ...]:

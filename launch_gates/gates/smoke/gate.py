@@ -10,15 +10,22 @@ from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector.redaction import redact
 from launch_gates.gates.smoke.checks import wrong_build
 from launch_gates.gates.smoke.checks.table import CHECKS
-from launch_gates.gates.smoke.environment import environment_of
 from launch_gates.gates.smoke.look import Look, Pages
+from launch_gates.gates.smoke.looking.in_browser import look_in_browser
+from launch_gates.gates.smoke.looking.journeys import look_at_files, look_at_journeys
 from launch_gates.gates.smoke.looking.pages import look_at_pages
+from launch_gates.gates.smoke.looking.redirects import look_at_redirects
+from launch_gates.gates.smoke.looking.tries import Allowed, try_out
+from launch_gates.gates.smoke.routes import TITLES, Role
 from launch_gates.site.client import Client
+from launch_gates.site.environment import environment_of
 from launch_gates.site.waiting import wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from launch_gates.config.journey import Journey
     from launch_gates.config.settings import SiteSettings, SmokeSettings
     from launch_gates.core.gate import Context, Outcome
     from launch_gates.core.problem import Problem
@@ -40,6 +47,15 @@ class Asked(NamedTuple):
     """The build that is to be waited for; None to look at whatever answers."""
     patience: float = 0.0
     """Seconds to wait for it."""
+    journeys: tuple[Journey, ...] = ()
+    may_send_credentials: bool = False
+    """Whether values of the environment may go to the site in journeys: its host was named for that."""
+    hurl: tuple[Path, ...] = ()
+    hurl_options: tuple[str, ...] = ()
+    screenshots: Path | None = None
+    """Where pictures of the pages go, as a browser has them; None to do without a browser."""
+    allowed: Allowed = Allowed()
+    """What may be sent that writes or provokes."""
 
 
 class SmokeGate:
@@ -69,13 +85,18 @@ class SmokeGate:
                 yield NotLookedAt(check.rule.id, "switched off by the configuration")
                 continue
             yield from (_outcome(maker, check.rule.id, found) for found in check.find(look))
+        for role, where in look.pages.not_found.items():
+            yield NotLookedAt(TITLES[role], f"not found {redact(where)}; if there is one, set site.routes.{role}")
         yield Stats(
             {
                 "site": redact(look.url),
                 "environment": look.environment,
                 "routes": len(look.pages.seen),
+                **_assumed(look),
+                **({"journeys": len(look.journeys) + len(look.hurl)} if look.journeys or look.hurl else {}),
                 "requests": client.requests,
                 "hosts": ", ".join(map(redact, client.hosts)),
+                **_about_browser(look),
                 **_about(waited),
             }
         )
@@ -105,11 +126,22 @@ class SmokeGate:
     def _look(self, client: Client, context: Context) -> Look:
         url, site = self._asked.url, self._asked.site
         pages = look_at_pages(client, url, site, context)
-        look = Look(url, site.environment or "", site, pages)
+        journeys = look_at_journeys(
+            client, url, self._asked.journeys, context, may_send_credentials=self._asked.may_send_credentials
+        )
+        hurl = look_at_files(url, self._asked.hurl, self._asked.hurl_options, context)
+        look = Look(url, site.environment or "", site, pages, journeys=journeys, hurl=hurl)
+        redirects = look_at_redirects(client, url, site)
+        look = look._replace(redirects=redirects, tries=try_out(client, pages, self._asked.allowed))
+        if self._asked.screenshots is not None:
+            drawn = look_in_browser(self._asked.options, pages, self._asked.screenshots, context)
+            look = look._replace(browser=drawn)
         return look if look.environment else look._replace(environment=environment_of(look.host))
 
 
-def _outcome(maker: FindingsMaker, rule: str, found: Problem | Unchecked) -> Outcome:
+def _outcome(maker: FindingsMaker, rule: str, found: Problem | Unchecked | NotLookedAt) -> Outcome:
+    if isinstance(found, NotLookedAt):
+        return found
     if isinstance(found, Unchecked):
         return found._replace(subject=redact(found.subject), reason=redact(found.reason))
     return maker.outcome(rule, found)
@@ -117,6 +149,20 @@ def _outcome(maker: FindingsMaker, rule: str, found: Problem | Unchecked) -> Out
 
 def _is_old(waited: Waited, expected: Expected | None) -> bool:
     return bool(expected and expected.build) and not waited.came and not waited.is_silent
+
+
+def _assumed(look: Look) -> dict[str, str]:
+    """The routes that nobody named, each with what it was found by."""
+    return {
+        seen.route.name: redact(f"{seen.path} ({seen.route.source})")
+        for seen in look.pages.seen
+        if not seen.route.is_configured and seen.route.role is not Role.HOME
+    }
+
+
+def _about_browser(look: Look) -> dict[str, str]:
+    pictures = [] if look.browser is None else [each.picture for each in look.browser.drawn if each.picture]
+    return {"screenshots": redact(", ".join(pictures))} if pictures else {}
 
 
 def _about(waited: Waited | None) -> dict[str, str | float]:

@@ -5,14 +5,21 @@ Each part is made by a module of `looking/`; a rule asks for the parts that it n
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+
+from launch_gates.gates.smoke.error_pages import error_page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.config.settings import SiteSettings
+    from launch_gates.gates.smoke.error_pages import ErrorPage
+    from launch_gates.gates.smoke.journeys.running import Gone
     from launch_gates.gates.smoke.routes import Role, Route
+    from launch_gates.site.browser import Loaded
+    from launch_gates.site.hurl import HurlRun
     from launch_gates.site.page import Page
     from launch_gates.site.visit import Visit
     from launch_gates.site.waiting import Expected, Waited
@@ -40,6 +47,11 @@ class Seen(NamedTuple):
         """Whether the site itself answered."""
         return self.visit.is_answered and self.wall is None
 
+    @property
+    def error_page(self) -> ErrorPage | None:
+        """The framework's or server's page for an error that it answered with, whatever the status."""
+        return error_page_of(self.visit.text, self.page)
+
 
 class Pages(NamedTuple):
     """The routes of the site."""
@@ -55,11 +67,59 @@ class Pages(NamedTuple):
         """The route of that role; None where there is none."""
         return next((each for each in self.seen if each.route.role == role), None)
 
+    def answered(self, role: Role) -> Seen | None:
+        """The same, where the site itself answered and said that all is well."""
+        seen = self.of(role)
+        return seen if seen is not None and seen.is_reached and seen.visit.status == HTTPStatus.OK else None
+
     def html(self) -> Iterator[tuple[Seen, Page]]:
         """The pages of HTML that the site itself answered with."""
         for each in self.seen:
             if each.page is not None and each.is_reached:
                 yield each, each.page
+
+
+class Drawn(NamedTuple):
+    """One page in a browser."""
+
+    seen: Seen
+    loaded: Loaded
+    picture: str
+    """The file with its screenshot; empty where there is none."""
+
+
+class InBrowser(NamedTuple):
+    """The pages as a browser had them."""
+
+    drawn: tuple[Drawn, ...]
+    reason: str = ""
+    """Why there are none, where no browser could be started."""
+    fix: str = ""
+
+
+class Redirected(NamedTuple):
+    """One redirect of the configuration, and what came of asking."""
+
+    wanted: str
+    """As the configuration has it, for a message and a finding's identity."""
+    to: str
+    """The whole URL."""
+    status: int | None
+    """None where any redirect will do."""
+    visit: Visit
+
+
+class Tries(NamedTuple):
+    """What was sent beyond asking for pages; None where it was not: nobody allowed it, or there is no such route."""
+
+    login: Visit | None = None
+    """A log-in with a name and a password that nobody has."""
+    webhook: Visit | None = None
+    """An event without a signature."""
+    admin: Visit | None = None
+    """A log-in to the administration with the credentials that software comes with."""
+    with_default_credentials: bool = False
+    """Whether that was asked for."""
 
 
 class Look(NamedTuple):
@@ -75,6 +135,14 @@ class Look(NamedTuple):
     """The build that should answer; None where nobody said."""
     waited: Waited | None = None
     """What came of waiting for it."""
+    journeys: tuple[Gone, ...] = ()
+    hurl: tuple[HurlRun, ...] = ()
+    """Files that were named on the command line."""
+    browser: InBrowser | None = None
+    """None where no browser was asked for."""
+    redirects: tuple[Redirected, ...] = ()
+    """Those of the configuration."""
+    tries: Tries = Tries()
 
     @property
     def host(self) -> str:

@@ -29,6 +29,10 @@ TITLES = {
 }
 
 
+VITAL = frozenset({Role.HOME, Role.LOGIN, Role.CHECKOUT})
+"""Without these nothing is sold."""
+
+
 class Route(NamedTuple):
     """One route of the site."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.smoke.checks.table import CHECKS
@@ -10,4 +9,4 @@ from launch_gates.gates.smoke.checks.table import CHECKS
 if TYPE_CHECKING:
     from launch_gates.core.rule import Rule
 
-RULES: tuple[Rule, ...] = tuple(replace(check.rule, family="smoke") for check in CHECKS)
+RULES: tuple[Rule, ...] = tuple(check.rule._replace(family="smoke") for check in CHECKS)

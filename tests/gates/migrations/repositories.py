@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations.files import RepositoryFiles
 from launch_gates.gates.migrations.frameworks.table import framework
+from launch_gates.git.objects import blob_id
 from launch_gates.sources.document import Document
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.records import Set
 
 
-def files_of(contents: Mapping[str, str | bytes]) -> RepositoryFiles:
-    """Path -> content as the files of a repository."""
+def files_of(contents: Mapping[str, str | bytes], *, with_blobs: bool = False) -> RepositoryFiles:
+    """Path -> content as the files of a work tree; `with_blobs` as those of a commit."""
     return RepositoryFiles(
-        Document(path, len(data), partial(bytes, data))
+        Document(path, len(data), partial(bytes, data), blob=blob_id(data, "") if with_blobs else "")
         for path, content in contents.items()
         for data in [content.encode() if isinstance(content, str) else content]
     )
@@ -26,4 +27,7 @@ def files_of(contents: Mapping[str, str | bytes]) -> RepositoryFiles:
 
 def sets_of(name: str, contents: Mapping[str, str | bytes]) -> list[Set]:
     """The framework's sets in a repository with these files, by name."""
-    return sorted(framework(name).sets(files_of(contents)), key=lambda each: each.name)
+    files, used = files_of(contents), framework(name)
+    found = sorted(used.sets(files), key=lambda each: each.name)
+    assert not found or not used.endings or files.ending(*used.endings), "it would not be asked for its sets"
+    return found

@@ -21,6 +21,7 @@ class Case(NamedTuple):
     here: Sequence[Set]
     base: Sequence[Set] | None = None
     applied: Applied | Mapping[str, Applied | Standing] | None = None
+    is_proposed: bool = False
 
 
 def migration(identity: str, *parents: str, **more: object) -> Migration:
@@ -47,11 +48,12 @@ def named(rule: str, case: Case) -> list[tuple[str, str]]:
     if case.applied is not None:
         by_name = {case.here[0].name: case.applied} if isinstance(case.applied, Applied) else case.applied
         databases = {
-            (each.framework, each.name): it if isinstance(it, Standing) else Standing(it, "the_ledger")
+            (each.framework, each.name): it if isinstance(it, Standing) else Standing(it, "the_ledger", at_base=it)
             for each in case.here
             if (it := by_name.get(each.name)) is not None
         }
-    view = View(tuple(case.here), None if case.base is None else tuple(case.base), databases=databases)
+    base = None if case.base is None else tuple(case.base)
+    view = View(tuple(case.here), base, is_proposed=case.is_proposed, databases=databases)
     return [(each.name, each.severity.label) for each in check.find(view)]
 
 
@@ -174,6 +176,40 @@ FOUND: list[tuple[str, str, Case, list[tuple[str, str]]]] = [
         "a squash whose files are gone, begun",
         Case([django(migration("s", replaces=("a", "b")))], applied=has("a")),
         [("s", "critical")],
+    ),
+    (
+        "pending",
+        "of a change and of its base",
+        Case([django(A, B, migration("d", "b"))], [django(A, B)], has("a"), is_proposed=True),
+        [("b", "critical"), ("d", "low")],
+    ),
+    (
+        "pending",
+        "of a branch whose base nobody named",
+        Case([django(A, B)], [django(A)], has("a")),
+        [("b", "critical")],
+    ),
+    (
+        "pending",
+        "of a change, and passed over by the framework",
+        Case(
+            [a_set("drizzle", numbered(1, 2, 3))],
+            [a_set("drizzle", numbered(1, 3))],
+            has("0001", "0003"),
+            is_proposed=True,
+        ),
+        [("0002", "critical")],
+    ),
+    (
+        "pending",
+        "repeatable and changed by the change itself",
+        Case(
+            [a_set("flyway", [migration("R", is_repeatable=True, checksums=("2",))])],
+            [a_set("flyway", [migration("R", is_repeatable=True, checksums=("1",))])],
+            has("R", checksums={"R": "1"}),
+            is_proposed=True,
+        ),
+        [("R", "low")],
     ),
     (
         "pending",

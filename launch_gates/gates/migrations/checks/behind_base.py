@@ -37,8 +37,10 @@ _MOST_NAMED = 5
 def find(view: View) -> Iterator[Problem]:
     """One for a set: each migration by itself is `migrations/pending`."""
     for current, applied, table in view.applied():
-        before = view.before(current)
-        missing = lacking(before, applied) if before is not None else ()
+        before, standing = view.before(current), view.standing(current)
+        if before is None or standing is None or standing.at_base is None:
+            continue
+        missing = lacking(before, standing.at_base)
         # A squash that is new here may have taken the place of what it replaces.
         covered = {name for each in current.migrations if each.identity in applied.identities for name in each.replaces}
         missing = tuple(each for each in missing if each.identity not in covered and not each.is_repeatable)

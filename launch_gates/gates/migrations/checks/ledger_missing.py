@@ -30,20 +30,23 @@ NEEDS_BASE = False
 
 
 def find(view: View) -> Iterator[Problem]:
-    """One for a framework, with what is there in its place: nothing, other tables, the ledger in another schema."""
-    seen: set[tuple[str, str]] = set()
+    """One for a framework and a database, with what is there instead: nothing, other tables, another schema's."""
+    seen: set[tuple[str, str, str]] = set()
     for current in view.sets:
         standing = view.standing(current)
         if standing is None or standing.applied is not None or not current.migrations:
             continue
-        key = (current.framework, standing.missing)
+        key = (current.framework, standing.missing, standing.database)
         if key in seen:
             continue
         seen.add(key)
+        before = view.before(current)
+        is_new = view.is_proposed and (before is None or not before.migrations)
+        message = f"{title_of(current)}: there is no {standing.table}: {standing.missing}"
         yield Problem(
-            Severity.HIGH,
-            f"{title_of(current)}: there is no {standing.table}: {standing.missing}",
+            Severity.LOW if is_new else Severity.HIGH,
+            f"{message} (its migrations are new in this change)" if is_new else message,
             "Check that the address is that of the application's own database, then run the migrate command.",
-            (current.framework, standing.table),
+            (current.framework, standing.table, *([current.declared] if current.declared else [])),
             name=standing.table,
         )

@@ -21,7 +21,10 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     confidence=Confidence.LIKELY,
     why="The code asks the database for a column that is not there: every page that reads the model is a 500.",
-    fix="Make the migration: `makemigrations`, `alembic revision --autogenerate`, `rails generate migration`.",
+    fix=(
+        "Make the migration: `makemigrations`, `alembic revision --autogenerate`, `rails generate migration`, "
+        "`prisma migrate dev`, `drizzle-kit generate`, `dotnet ef migrations add`."
+    ),
     references=(
         "https://docs.djangoproject.com/en/stable/ref/django-admin/#django-admin-makemigrations",
         "https://alembic.sqlalchemy.org/en/latest/autogenerate.html",

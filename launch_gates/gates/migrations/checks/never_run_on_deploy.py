@@ -8,12 +8,15 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
+from launch_gates.gates.migrations.deploy.command_lines import runs
 from launch_gates.gates.migrations.frameworks.table import framework
+from launch_gates.gates.migrations.view import commands_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launch_gates.gates.migrations.deploy.record import Command
+    from launch_gates.gates.migrations.records import Set
     from launch_gates.gates.migrations.view import View
 
 RULE = Rule(
@@ -39,17 +42,20 @@ NEEDS_BASE = False
 
 
 def find(view: View) -> Iterator[Problem]:
-    """Once a framework. Where the repository says nothing of how it goes live there is nothing to judge."""
+    """Once a framework, or command. Where the repository says nothing of how it goes live there is nothing to judge."""
     deploy = view.deploy
     if deploy is None or not deploy.is_known:
         return
-    for name in dict.fromkeys(each.framework for each in view.sets if each.migrations):
-        running = [command for command in deploy.commands if runs(command.text, framework(name).commands)]
+    firsts: dict[tuple[str, tuple[str, ...]], Set] = {}
+    for each in view.sets:
+        if each.migrations and commands_of(each):
+            firsts.setdefault((each.framework, commands_of(each)), each)
+    for (name, commands), first in firsts.items():
+        running = [command for command in deploy.commands if runs(command.text, commands)]
         if name in deploy.starts or any(not command.opt_in for command in running):
             continue
-        first = next(each for each in view.sets if each.framework == name)
         title = framework(name).title
-        command = framework(name).commands[0]
+        command = commands[0]
         if running:
             yield _opt_in(running[0], title, name)
             continue
@@ -59,7 +65,7 @@ def find(view: View) -> Iterator[Problem]:
             Severity.HIGH if certain else Severity.MEDIUM,
             f"{title}: no deploy runs `{command}`: not in {_short(ways)}",
             f"Run `{command}` as a release step; if the platform's own settings do, accept this with that reason.",
-            (name, "never run"),
+            (name, "never run", *([first.command] if first.command else [])),
             next((each.path for each in deploy.commands if each.is_deploy), first.folder),
             confidence=Confidence.LIKELY if certain else Confidence.GUESS,
         )
@@ -81,35 +87,3 @@ def _short(ways: str) -> str:
     names = ways.split(", ")
     most = 4
     return ways if len(names) <= most else f"{', '.join(names[:most])} and {len(names) - most} more files"
-
-
-def runs(text: str, commands: tuple[str, ...]) -> bool:
-    """Whether a text holds one of the commands: its words one after another, `*` for any number of others between."""
-    if not any(command.rpartition(" ")[2].replace("*", "") in text for command in commands):
-        return False
-    for line in text.replace("&&", "\n").replace("||", "\n").replace(";", "\n").replace("|", "\n").split("\n"):
-        words = [word.strip("\"'`()[],") for word in line.split()]
-        if any(_follow(words, command.split()) for command in commands):
-            return True
-    return False
-
-
-def _follow(words: list[str], wanted: list[str]) -> bool:
-    """Each wanted word in turn, the first as the end of a path; options may stand between."""
-    at = 0
-    for number, want in enumerate(wanted):
-        if want == "*":
-            continue
-        may_skip = number == 0 or wanted[number - 1] == "*"
-        while at < len(words) and not _is(words[at], want, is_first=number == 0):
-            if not may_skip and not words[at].startswith("-") and not words[at - 1].startswith("-"):
-                return False
-            at += 1
-        if at >= len(words):
-            return False
-        at += 1
-    return True
-
-
-def _is(word: str, want: str, *, is_first: bool) -> bool:
-    return word == want or (is_first and word.endswith(want))

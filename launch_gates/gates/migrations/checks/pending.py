@@ -9,8 +9,7 @@ from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.migrations.applying import is_outdated, lacking
-from launch_gates.gates.migrations.frameworks.table import framework
-from launch_gates.gates.migrations.view import order_of, title_of
+from launch_gates.gates.migrations.view import commands_of, order_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,10 @@ RULE = Rule(
         "The code that is launched expects tables and columns that are not there: the first request that needs them "
         "fails. Nothing ties a merge to the migrate command but the deploy itself."
     ),
-    fix="Run the framework's migrate command against this database before the new code serves anybody.",
+    fix=(
+        "Run the framework's migrate command against this database before the new code serves anybody. What a pull "
+        "request itself adds is `low`, as its deploy is still to come."
+    ),
     references=("https://docs.djangoproject.com/en/stable/ref/django-admin/#migrate",),
     bad_example="0042_total is in the repository, and django_migrations ends with 0041_note.",
     good_example="Every migration of the repository is in the ledger.",
@@ -37,21 +39,27 @@ NEEDS_BASE = False
 
 
 def find(view: View) -> Iterator[Problem]:
-    """One for each migration, so that an old gap which a team lives with can be accepted by itself."""
+    """One for each migration, so that an old gap which a team lives with can be accepted by itself.
+
+    What a change adds that is still to be merged is for the next deploy, unless the framework will not run it.
+    """
     for current, applied, table in view.applied():
-        new = {each.identity for each in view.added(current)}
+        brought = _brought(view, current)
         newest = _high_water(current, applied)
         for each in lacking(current, applied):
             is_below = bool(newest and each.version and each.version < newest.version and not each.is_repeatable)
             message, fix = _said(current, each, applied, table)
+            severity = Severity.CRITICAL
             if is_below and newest is not None and order_of(current) in ("skipped", "refused"):
                 what = "passed over without a word" if order_of(current) == "skipped" else "refused"
                 message += f"; as it is older than {newest.identity}, which was, it will be {what}"
                 fix = f"Give it a version newer than {newest.identity}, then run {_command(current)}."
-            elif each.identity in new:
-                message += " (it is new in this change)"
+            elif each.identity in brought:
+                severity = Severity.LOW
+                message += ": it comes with this change, and the deploy has to run it"
+                fix = f"Nothing before the merge; the deploy runs {_command(current)} before the new code serves."
             yield Problem(
-                Severity.CRITICAL,
+                severity,
                 message,
                 fix,
                 (current.framework, current.name, each.identity),
@@ -60,6 +68,19 @@ def find(view: View) -> Iterator[Problem]:
                 each.identity,
                 details={"ledger": table},
             )
+
+
+def _brought(view: View, current: Set) -> frozenset[str]:
+    """What a change that is still to be merged adds, or changes of what is meant to be run again."""
+    if not view.is_proposed:
+        return frozenset()
+    before = view.before(current)
+    known = {each.identity: each.checksums for each in (before.migrations if before is not None else ())}
+    return frozenset(
+        each.identity
+        for each in current.migrations
+        if each.identity not in known or (each.is_repeatable and each.checksums != known[each.identity])
+    )
 
 
 def _said(current: Set, migration: Migration, applied: Applied, table: str) -> tuple[str, str]:
@@ -71,7 +92,8 @@ def _said(current: Set, migration: Migration, applied: Applied, table: str) -> t
 
 
 def _command(current: Set) -> str:
-    return f"`{framework(current.framework).commands[0].replace(' * ', ' ')}`"
+    commands = commands_of(current)
+    return f"`{commands[0].replace(' * ', ' ')}`" if commands else "the runner"
 
 
 def _high_water(current: Set, applied: Applied) -> Migration | None:

@@ -37,12 +37,15 @@ _MOST_DIGITS = 40
 
 def find(view: View) -> Iterator[Problem]:
     """Quiet for the rows of packages and of other sets; those older than every file are told together."""
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str, str, str]] = set()
     for current, applied, table in view.applied():
-        known = {name for other in view.sets if other.framework == current.framework for name in _known(other)}
+        ledger = (current.framework, view.database(current), table)
+        others = [each for each in view.sets if each.framework == current.framework]
+        # A set that was not looked at may have its rows there too.
+        known = {name for each in others if view.database(each) in ("", ledger[1]) for name in _known(each)}
         unknown = sorted(applied.identities - applied.foreign - known)
-        unknown = [each for each in unknown if (current.framework, table, each) not in seen]
-        seen.update((current.framework, table, each) for each in unknown)
+        unknown = [each for each in unknown if (*ledger, each) not in seen]
+        seen.update((*ledger, each) for each in unknown)
         old = _older(unknown, current)
         for identity in unknown:
             if identity in old:

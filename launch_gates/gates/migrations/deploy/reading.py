@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.deploy import platforms, workflows
+from launch_gates.gates.migrations.deploy.command_lines import runs
 from launch_gates.gates.migrations.deploy.record import Command, Deploy
 from launch_gates.gates.migrations.deploy.starting import frameworks_started
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
 
@@ -85,13 +87,34 @@ _KUBERNETES = frozenset(
 _NOT_DEPLOYED = frozenset(
     ("test", "tests", "e2e", "examples", "example", "docs", "spec", ".devcontainer", "dev", "fixtures")
 )
+_CODE = (
+    ".py",
+    ".pyi",
+    ".ts",
+    ".tsx",
+    ".js",
+    ".jsx",
+    ".go",
+    ".java",
+    ".kt",
+    ".cs",
+    ".ex",
+    ".exs",
+    ".rs",
+    ".sql",
+    ".graphql",
+)
+"""What is no file of a deploy, but for the tools above."""
 _LARGEST = 256 << 10
 _FOLLOWED = 4
 """Scripts that name scripts are followed so far."""
 
 
-def read_deploy(files: RepositoryFiles) -> Deploy:
-    """All that the repository says."""
+def read_deploy(files: RepositoryFiles, frameworks: Mapping[str, tuple[str, ...]]) -> Deploy:
+    """All that the repository says. `frameworks` are those with migrations here, each with the commands that run them.
+
+    Code that does without a command is looked for only where no command is.
+    """
     commands = [command for path in files.paths for command in _of_file(files, path)]
     known = {(command.path, command.text) for command in commands}
     new = commands
@@ -101,7 +124,17 @@ def read_deploy(files: RepositoryFiles) -> Deploy:
             break
         known.update((each.path, each.text) for each in new)
         commands += new
-    return Deploy(tuple(commands), frameworks_started(files))
+    waiting = {
+        name
+        for name, lines in frameworks.items()
+        if commands and not any(runs(each.text, lines) for each in commands if not each.opt_in)
+    }
+    return Deploy(tuple(commands), frameworks_started(files, waiting) if waiting else frozenset())
+
+
+@cache
+def _parts(folder: str) -> tuple[str, ...]:
+    return tuple(folder.lower().split("/"))
 
 
 class _Place(NamedTuple):
@@ -114,10 +147,13 @@ class _Place(NamedTuple):
 
 
 def _of_file(files: RepositoryFiles, path: str) -> Iterator[Command]:
-    folder, _, name = path.lower().rpartition("/")
-    place = _Place(path.lower(), tuple(folder.split("/")), name)
-    if not _NOT_DEPLOYED.isdisjoint(place.parts):
+    folder, _, name = path.rpartition("/")
+    if name.endswith(_CODE) and name not in _TOOLS:
         return
+    parts = _parts(folder)
+    if not _NOT_DEPLOYED.isdisjoint(parts):
+        return
+    place = _Place(path.lower(), parts, name.lower())
     for takes, commands in _KINDS:
         if takes(place):
             data = _read(files, path)
@@ -184,7 +220,8 @@ def _named_by(files: RepositoryFiles, commands: Iterable[Command]) -> Iterator[C
         return
     deploys = any(each.is_deploy for each in texts)
     words = set(_words(everything))
-    for path in files.paths:
+    known = {"package.json", *(name for name in files.names if name.lower() in _MAKING)}
+    for path in files.named(*(words | known)):
         name = path.rpartition("/")[2]
         if name in words and (name.endswith((".sh", ".bash", ".py", ".rb", ".js", ".ts", ".mjs")) or "." not in name):
             data = _read(files, path)
@@ -195,10 +232,11 @@ def _named_by(files: RepositoryFiles, commands: Iterable[Command]) -> Iterator[C
             for script, text in scripts.items():
                 if script in words and any(f"{tool}{script}" in everything for tool in _RUNNERS):
                     yield Command(path, 1, text, f"script {script}", deploys)
-        if name.lower() in ("makefile", "justfile"):
+        if name.lower() in _MAKING:
             yield from _targets(path, _read(files, path) or b"", everything, deploys=deploys)
 
 
+_MAKING = ("makefile", "justfile")
 _NO_SCRIPTS = ("dockerfile", "procfile", "package", "makefile", "justfile", "manage.py", "artisan", "rails", "setup.py")
 """Files that a command names and that say nothing of what it runs."""
 _RUNNERS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
 
@@ -44,13 +44,13 @@ _NOT_STARTED = ("/test", "test/", "tests/", "spec/", "/migrations/", "/migrate/"
 _LARGEST = 512 << 10
 
 
-def frameworks_started(files: RepositoryFiles, wanted: frozenset[str] | None = None) -> frozenset[str]:
-    """Those of the wanted frameworks (all, where None) of which some code runs the migrations."""
+def frameworks_started(files: RepositoryFiles, wanted: Container[str]) -> frozenset[str]:
+    """Those of the wanted frameworks of which some code runs the migrations."""
     found: set[str] = set()
     by_suffix: dict[str, list[str]] = {}
     for name, (suffixes, _) in _CALLS.items():
         for suffix in suffixes:
-            if wanted is None or name in wanted:
+            if name in wanted:
                 by_suffix.setdefault(suffix, []).append(name)
     for path in files.paths:
         suffix = path[path.rfind(".") :] if "." in path else ""

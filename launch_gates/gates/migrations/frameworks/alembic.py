@@ -10,8 +10,8 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.migrations.frameworks.alembic_environments import environments, ledger_of
-from launch_gates.gates.migrations.frameworks.alembic_file import understood
+from launch_gates.gates.migrations.frameworks.alembic_environments import Environment, environments, ledger_of
+from launch_gates.gates.migrations.frameworks.alembic_file import FILE, meaning_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
-    from launch_gates.gates.migrations.frameworks.alembic_environments import Environment
     from launch_gates.gates.migrations.frameworks.alembic_file import AlembicFile
 
 
@@ -29,11 +28,16 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         yield _set(files, environment)
 
 
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The revisions of the folder, or of `versions` in it."""
+    inner = f"{folder}/versions" if folder != "." else "versions"
+    return _set(files, Environment(folder, (inner if files.below(inner) else folder,)))
+
+
 def _set(files: RepositoryFiles, environment: Environment) -> Set:
     flaws: list[Flaw] = []
     revisions: list[tuple[str, AlembicFile]] = []
-    for path, data in files.readable(scripts(files, environment)):
-        file = understood(data)
+    for path, file in files.understood(scripts(files, environment), FILE):
         if file.flaw:
             flaws.append(Flaw(path, file.flaw))
         if file.revision:
@@ -50,9 +54,10 @@ def _set(files: RepositoryFiles, environment: Environment) -> Set:
                 *(f"{name}:{_identity(each, known, labels)}" for each in file.depends),
             ),
             line=file.line,
-            meaning=file.meaning,
+            meaning=files.meaning(path, meaning_of),
             is_empty=file.is_bare,
             operations=file.operations,
+            labels=frozenset(file.labels),
         )
         for path, file in revisions
     ]
@@ -61,7 +66,7 @@ def _set(files: RepositoryFiles, environment: Environment) -> Set:
         "alembic",
         name,
         environment.versions[0],
-        tuple(_ordered(resolved)),
+        tuple(_labelled(_ordered(resolved))),
         tuple(flaws),
         ledger_table=table,
         ledger_schema=schema,
@@ -118,6 +123,15 @@ def _ordered(migrations: Sequence[Migration]) -> list[Migration]:
     return [migrations[index] for index in order]
 
 
+def _labelled(ordered: Sequence[Migration]) -> Iterator[Migration]:
+    """With the labels of what each follows: not of what it only depends on."""
+    labels: dict[str, frozenset[str]] = {}
+    for each in ordered:
+        found = each.labels.union(*(labels.get(parent, frozenset()) for parent in each.parents))
+        labels[each.identity] = found
+        yield each._replace(labels=found)
+
+
 def _plain(parent: str) -> str:
     return parent.rpartition(":")[2]
 
@@ -132,7 +146,7 @@ def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:
         if identity not in applied:
             applied.add(identity)
             pending.extend(map(_plain, parents.get(identity, ())))
-    return Applied(frozenset(applied))
+    return Applied(frozenset(applied), unplaced=frozenset(applied - parents.keys()))
 
 
 LEDGER = Ledger("alembic_version", ("version_num",), _applied)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import configparser
-import tomllib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
@@ -59,6 +57,8 @@ def _inside(folder: str, name: str) -> str:
 
 
 def _sections(data: bytes) -> Iterator[Mapping[str, object]]:
+    import configparser  # noqa: PLC0415 (few repositories have any)
+
     parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
     try:
         parser.read_string(data.decode("utf-8-sig", "replace"))
@@ -74,6 +74,8 @@ def _sections(data: bytes) -> Iterator[Mapping[str, object]]:
 def _tool_table(data: bytes) -> Mapping[str, object]:
     if b"alembic" not in data or len(data) > _LONGEST_TABLE:
         return {}
+    import tomllib  # noqa: PLC0415 (as above)
+
     try:
         table: object = tomllib.loads(data.decode("utf-8-sig", "replace"))
         for key in ("tool", "alembic"):

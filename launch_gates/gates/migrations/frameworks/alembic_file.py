@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.frameworks.alembic_operations import operations_of
 from launch_gates.gates.migrations.python_code import SourceError
+from launch_gates.gates.migrations.records import Operation
+from launch_gates.gates.migrations.remembering import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from launch_gates.gates.migrations.records import Operation
-
-_REMEMBERED: Final = 64 << 10
 
 
 class AlembicFile(NamedTuple):
@@ -28,22 +25,20 @@ class AlembicFile(NamedTuple):
     depends: tuple[str, ...] = ()
     is_bare: bool = False
     """Whether `upgrade` does nothing, and nothing says why."""
-    meaning: str = ""
     operations: tuple[Operation, ...] = ()
     flaw: str = ""
 
 
+def meaning_of(data: bytes) -> str:
+    """A digest of what the revision does; empty where the file could not be understood."""
+    try:
+        return python_code.digest_of(python_code.parse(data), data)
+    except SourceError:
+        return ""
+
+
 def understood(data: bytes) -> AlembicFile:
     """What the file says. Never raises."""
-    return _remembered(data) if len(data) <= _REMEMBERED else _understood(data)
-
-
-@lru_cache(maxsize=8192)
-def _remembered(data: bytes) -> AlembicFile:
-    return _understood(data)
-
-
-def _understood(data: bytes) -> AlembicFile:
     try:
         tree = python_code.parse(data)
     except SourceError as error:
@@ -76,10 +71,22 @@ def _understood(data: bytes) -> AlembicFile:
         labels=lists["branch_labels"] or (),
         depends=lists["depends_on"] or (),
         is_bare=_is_bare(upgrades, data) and len(down) <= 1 and not lists["depends_on"] and not lists["branch_labels"],
-        meaning=python_code.digest_of(tree, data),
         operations=tuple(operations_of(upgrades, constants)),
         flaw=flaw,
     )
+
+
+def _again(record: list[Any]) -> AlembicFile:
+    file = AlembicFile(*record)
+    return file._replace(
+        down=tuple(file.down),
+        labels=tuple(file.labels),
+        depends=tuple(file.depends),
+        operations=tuple(Operation(*each) for each in file.operations),
+    )
+
+
+FILE: Final = Understanding("alembic", understood, _again)
 
 
 def _identities(value: object) -> tuple[str, ...] | None:

@@ -38,7 +38,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             found.append(
                 SqlFile(version, each, (version,), decoded(data), checksums, content_meaning(data), replaces=replaced)
             )
-        yield Set("atlas", folder, folder, migrations(found), mismatches=tuple(sum_mismatches(files, folder)))
+        yield Set("atlas", folder, folder, migrations(files, found), mismatches=tuple(sum_mismatches(files, folder)))
 
 
 def _is_of_another(item: tuple[str, bytes]) -> bool:

@@ -30,7 +30,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
                 continue
             found.append(SqlFile(digits, path, (digits,), forward_part(text, "migrate:up", "migrate:down")))
         found.sort(key=lambda each: (each.version, each.path))
-        made = migrations(found)
+        made = migrations(files, found)
         yield Set("dbmate", folder, folder, made, tuple(flaws), tuple(_schema_file(files, folder, made)))
 
 

@@ -6,17 +6,18 @@ import heapq
 from typing import TYPE_CHECKING, Final
 
 from launch_gates.gates.migrations.frameworks.django_apps import apps, settings_of
+from launch_gates.gates.migrations.frameworks.django_file import meaning_of, steps_of
 from launch_gates.gates.migrations.frameworks.django_operations import operations_of
 from launch_gates.gates.migrations.frameworks.django_state import State
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.django_apps import App
-    from launch_gates.gates.migrations.frameworks.django_file import Dependency, DjangoFile
+    from launch_gates.gates.migrations.frameworks.django_file import Dependency, Step
     from launch_gates.gates.migrations.records import Operation
 
 _OWN: Final = frozenset(
@@ -27,14 +28,15 @@ _OWN: Final = frozenset(
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
     """A set for each app that has migrations."""
-    found = apps(files)
+    settings = settings_of(files)
+    found = apps(files, settings)
     if not found:
         return
     labels: dict[str, list[App]] = {}
     for app in found:
         labels.setdefault(app.label, []).append(app)
     names = {app.folder: app.label if len(labels[app.label]) == 1 else app.folder for app in found}
-    swapped = settings_of(files).models
+    swapped = settings.models
     resolve = _Resolver(found, names, swapped)
     before: dict[tuple[str, str], list[str]] = {}
     for app in found:
@@ -47,7 +49,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
                         own if other.folder == app.folder else f"{names[app.folder]}:{own}"
                     )
     for app in found:
-        yield _set(app, names[app.folder], resolve, before)
+        yield _set(files, app, names[app.folder], resolve, before)
 
 
 class _Resolver:
@@ -122,19 +124,19 @@ def ordered(app: App) -> list[str]:
     return [*result, *(name for name in app.files if name not in placed)]  # the rest is a cycle
 
 
-def replayed(app: App) -> Iterator[tuple[str, DjangoFile]]:
+def replayed(files: RepositoryFiles, app: App) -> Iterator[tuple[str, tuple[Step, ...]]]:
     """What builds the state, in order: a squash only where what it stands for is not there any more."""
     for name in ordered(app):
-        file = app.files[name][1]
+        path, file = app.files[name]
         if not any(each.label == app.label and each.name in app.files for each in file.replaces):
-            yield name, file
+            for _, data in files.readable([path] if file.has_migration else []):
+                yield name, steps_of(data)
 
 
-def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str], list[str]]) -> Set:
-    operations: dict[str, tuple[Operation, ...]] = {}
-    state = State()
-    for migration, file in replayed(app):
-        operations[migration] = tuple(_operations(file, state))
+def _set(
+    files: RepositoryFiles, app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str], list[str]]
+) -> Set:
+    operations = _operations_of_all(files, app)
     migrations: list[Migration] = []
     flaws: list[Flaw] = []
     for migration in ordered(app):
@@ -154,7 +156,7 @@ def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str
                 parents=tuple(dict.fromkeys(parents)),
                 replaces=tuple(f"{each.label}.{each.name}" for each in file.replaces),
                 line=file.line,
-                meaning=file.meaning,
+                meaning=files.meaning(path, meaning_of),
                 is_empty=file.is_bare and own <= 1 and not file.flaw,
                 operations=operations.get(migration, ()),
             )
@@ -162,9 +164,23 @@ def _set(app: App, name: str, resolve: _Resolver, before: Mapping[tuple[str, str
     return Set("django", name, app.folder, tuple(migrations), tuple(flaws))
 
 
-def _operations(file: DjangoFile, state: State) -> Iterator[Operation]:
+def _operations_of_all(files: RepositoryFiles, app: App) -> dict[str, tuple[Operation, ...]]:
+    """What needs care in each migration; not looked for where none is new, or the new ones do nothing of the kind."""
+    new = [path for path, _ in app.files.values() if not files.is_settled(path)]
+    if all(_is_harmless(steps_of(data)) for _, data in files.readable(new)):
+        return {}
+    state = State()
+    return {name: tuple(_operations(steps, state)) for name, steps in replayed(files, app)}
+
+
+def _is_harmless(steps: Sequence[Step]) -> bool:
+    """Whether nothing in it needs care, whatever the models were before: only how a field is altered goes by them."""
+    return not any(step.kind == "AlterField" for step in steps) and not any(_operations(steps, State()))
+
+
+def _operations(steps: Iterable[Step], state: State) -> Iterator[Operation]:
     made: set[str] = set()
-    for step in file.steps:
+    for step in steps:
         yield from operations_of(step, state, made)
         if step.kind == "CreateModel":
             made.add(step.model)

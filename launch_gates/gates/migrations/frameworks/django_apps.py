@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.files import folder_of, joined
-from launch_gates.gates.migrations.frameworks.django_file import understood
+from launch_gates.gates.migrations.frameworks.django_file import FILE
 from launch_gates.gates.migrations.python_code import SourceError
+from launch_gates.gates.migrations.remembering import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.django_file import DjangoFile
 
-_SETTINGS: Final = (b"MIGRATION_MODULES", b"AUTH_USER_MODEL", b"_MODEL")
+_WORDS: Final = (b"MIGRATION_MODULES", b"_MODEL")
 
 
 class App(NamedTuple):
@@ -43,17 +43,15 @@ class Settings(NamedTuple):
     """Name of a setting -> `app.Model`."""
 
 
-def apps(files: RepositoryFiles) -> list[App]:
-    """Every app whose migrations are in the repository, sorted by folder."""
+def apps(files: RepositoryFiles, settings: Settings) -> list[App]:
+    """Every app whose migrations are in the repository, sorted by folder. The settings are those of `settings_of`."""
     folders = {folder_of(path) for path in files.paths if path.endswith(".py")}
     candidates = {each for each in folders if each.rpartition("/")[2] == "migrations"}
     if not candidates and not files.named("manage.py"):
         return []
     projects = sorted((folder_of(path) for path in files.named("manage.py")), key=len, reverse=True)
     moved = {
-        folder: label
-        for label, module in settings_of(files).moved.items()
-        for folder in _folders_of(module, folders, projects)
+        folder: label for label, module in settings.moved.items() for folder in _folders_of(module, folders, projects)
     }
     found: list[App] = []
     for folder in sorted(candidates | set(moved)):
@@ -73,9 +71,8 @@ def _migrations(files: RepositoryFiles, folder: str) -> Iterator[tuple[str, tupl
         for path in files.inside(folder)
         if path.endswith(".py") and path.rpartition("/")[2][0] not in "_~" and path.count(".", len(folder)) == 1
     ]
-    for path, data in files.readable(modules):
-        name = path.rpartition("/")[2].removesuffix(".py")
-        yield name, (path, understood(data))
+    for path, file in files.understood(modules, FILE):
+        yield path.rpartition("/")[2].removesuffix(".py"), (path, file)
 
 
 def _folders_of(module: str, folders: set[str], projects: list[str]) -> Iterator[str]:
@@ -100,8 +97,8 @@ def _label(files: RepositoryFiles, home: str, contents: Mapping[str, tuple[str, 
     for name in ("apps.py", "app.py", "config.py", "__init__.py", "apps/__init__.py"):
         path = f"{home}/{name}" if home != "." else name
         if path in files:
-            for _, data in files.readable([path]):
-                said = said or _configured(data)
+            for _, configured in files.understood([path], _CONFIGURED):
+                said = said or configured.label
     return said or _called(contents) or home.rpartition("/")[2]
 
 
@@ -116,8 +113,18 @@ def _called(contents: Mapping[str, tuple[str, DjangoFile]]) -> str:
     return next(iter(labels)) if len(labels) == 1 else ""
 
 
-@lru_cache(maxsize=1024)
-def _configured(data: bytes) -> str | None:
+class _Configured(NamedTuple):
+    """What the AppConfig of a module says."""
+
+    label: str | None
+
+
+_CONFIGURED: Final = Understanding(
+    "django-apps", lambda data: _Configured(_label_in(data)), lambda record: _Configured(*record)
+)
+
+
+def _label_in(data: bytes) -> str | None:
     if b"AppConfig" not in data:
         return None
     try:
@@ -159,30 +166,35 @@ def settings_of(files: RepositoryFiles) -> Settings:
         for path in files.paths
         if path.endswith(".py") and ("settings" in path or path.endswith(("/base.py", "/common.py", "/config.py")))
     ]
-    for path, data in files.readable(paths):
-        if not any(word in data for word in _SETTINGS):
-            continue
-        for name, value in _settings(data):
-            if name == "MIGRATION_MODULES" and isinstance(value, dict) and "test" not in path.lower():
-                moved.update((str(key), each) for key, each in value.items() if isinstance(each, str))
-            elif isinstance(value, str) and value.count(".") == 1:
-                models.setdefault(name, value)
+    for path, settings in files.understood(paths, _SETTINGS):
+        if "test" not in path.lower():
+            moved.update(settings.moved)
+        for name, model in settings.models.items():
+            models.setdefault(name, model)
     return Settings(moved, models)
 
 
-@lru_cache(maxsize=256)
-def _settings(data: bytes) -> tuple[tuple[str, object], ...]:
+def _settings(data: bytes) -> Settings:
+    if not any(word in data for word in _WORDS):
+        return Settings({}, {})
     try:
         tree = python_code.parse(data)
     except SourceError:
-        return ()
+        return Settings({}, {})
     constants = python_code.constants_of(tree)
     statements = list(python_code.top_level(tree.body))
     for statement in tree.body:  # classes of django-configurations
         if isinstance(statement, ast.ClassDef):
             statements.extend(statement.body)
-    return tuple(
-        (name, python_code.value_of(value, constants))
-        for name, value, _ in python_code.assignments(statements)
-        if name == "MIGRATION_MODULES" or name.endswith("_MODEL")
-    )
+    moved: dict[str, str] = {}
+    models: dict[str, str] = {}
+    for name, expression, _ in python_code.assignments(statements):
+        value = python_code.value_of(expression, constants)
+        if name == "MIGRATION_MODULES" and isinstance(value, dict):
+            moved.update((str(key), each) for key, each in value.items() if isinstance(each, str))
+        elif name.endswith("_MODEL") and isinstance(value, str) and value.count(".") == 1:
+            models.setdefault(name, value)
+    return Settings(moved, models)
+
+
+_SETTINGS: Final = Understanding("django-settings", _settings, lambda record: Settings(*map(dict, record)))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.frameworks.django_fields import field_of, without_silent
 from launch_gates.gates.migrations.python_code import UNKNOWN, SourceError
+from launch_gates.gates.migrations.remembering import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.frameworks.django_fields import Field
-
-_REMEMBERED: Final = 64 << 10
-"""Bytes; what is made of a longer file is not kept for the next revision that has it too."""
 
 _ARGUMENTS: Final = {
     "CreateModel": ("name", "fields", "options", "bases", "managers"),
@@ -92,24 +90,13 @@ class DjangoFile(NamedTuple):
     dependencies: tuple[Dependency, ...] = ()
     run_before: tuple[Dependency, ...] = ()
     replaces: tuple[Dependency, ...] = ()
-    steps: tuple[Step, ...] = ()
     is_bare: bool = False
     """Whether it has no operations and says nothing of why."""
-    meaning: str = ""
     flaw: str = ""
 
 
 def understood(data: bytes) -> DjangoFile:
-    """What the file says. Never raises."""
-    return _remembered(data) if len(data) <= _REMEMBERED else _understood(data)
-
-
-@lru_cache(maxsize=8192)
-def _remembered(data: bytes) -> DjangoFile:
-    return _understood(data)
-
-
-def _understood(data: bytes) -> DjangoFile:
+    """What the file says, but for what it does. Never raises."""
     try:
         tree = python_code.parse(data)
     except SourceError as error:
@@ -119,34 +106,72 @@ def _understood(data: bytes) -> DjangoFile:
     is_django = any(each.startswith("django.db") for each in modules)
     if any(each == "south" or each.startswith("south.") for each in modules):
         return DjangoFile(is_django=False)
-    found = [each for each in python_code.top_level(tree.body) if isinstance(each, ast.ClassDef)]
-    migration = next((each for each in reversed(found) if each.name == "Migration" and each.bases), None)
+    migration = _class_in(tree)
     if migration is None:
         bound = any(name == "Migration" for name, _, _ in python_code.assignments(tree.body)) or "Migration" in imports
         return DjangoFile(is_django=False, has_migration=bound)
-    constants = python_code.constants_of(tree)
     is_django = is_django or python_code.qualified(migration.bases[0], imports).startswith("django.db.migrations")
-    return _file(migration, imports, constants, tree, data)._replace(is_django=is_django)
+    return _file(migration, tree, data)._replace(is_django=is_django)
 
 
-def _file(
-    migration: ast.ClassDef,
-    imports: Mapping[str, str],
-    constants: Mapping[str, object],
-    tree: ast.Module,
-    data: bytes,
-) -> DjangoFile:
-    values = {name: value for name, value, _ in python_code.assignments(migration.body)}
+def _again(record: list[Any]) -> DjangoFile:
+    is_django, has_migration, line, *lists, is_bare, flaw = record
+    dependencies, run_before, replaces = (tuple([Dependency(*each) for each in entries]) for entries in lists)
+    return DjangoFile(is_django, has_migration, line, dependencies, run_before, replaces, is_bare, flaw)
+
+
+FILE: Final = Understanding("django", understood, _again)
+
+
+def _class_in(tree: ast.Module) -> ast.ClassDef | None:
+    """The class that Django takes for the migration."""
+    found = [each for each in python_code.top_level(tree.body) if isinstance(each, ast.ClassDef)]
+    return next((each for each in reversed(found) if each.name == "Migration" and each.bases), None)
+
+
+@lru_cache(maxsize=8192)
+def steps_of(data: bytes) -> tuple[Step, ...]:
+    """What the migration does; nothing where it could not be understood."""
+    try:
+        tree = python_code.parse(data)
+    except SourceError:
+        return ()
+    return tuple(_steps_in(tree))
+
+
+def meaning_of(data: bytes) -> str:
+    """A digest of what the migration does; empty where it could not be understood."""
+    try:
+        tree = python_code.parse(data)
+    except SourceError:
+        return ""
+    # What does not reach the database is taken out of the tree on the way.
+    steps = list(_steps_in(tree))
+    return python_code.digest_of(tree, data) if steps or _class_in(tree) is not None else ""
+
+
+def _steps_in(tree: ast.Module) -> Iterator[Step]:
+    migration = _class_in(tree)
+    own = _values(migration) if migration is not None else {}
+    if "operations" in own:
+        lists = {name: value for name, value, _ in python_code.assignments(tree.body)} | own
+        imports, constants = python_code.imports_of(tree), python_code.constants_of(tree)
+        yield from _steps(own["operations"], imports, constants, lists)
+
+
+def _values(migration: ast.ClassDef) -> dict[str, ast.expr]:
+    return {name: value for name, value, _ in python_code.assignments(migration.body)}
+
+
+def _file(migration: ast.ClassDef, tree: ast.Module, data: bytes) -> DjangoFile:
+    values, constants = _values(migration), python_code.constants_of(tree)
     flaw = ""
     dependencies: dict[str, tuple[Dependency, ...]] = {}
     for name in ("dependencies", "run_before", "replaces"):
         dependencies[name], is_whole = _dependencies(values.get(name), constants)
         if not is_whole:
             flaw = f"its `{name}` cannot be told without running it"
-    operations = values.get("operations")
-    lists = {name: value for name, value, _ in python_code.assignments(tree.body)} | values
-    steps = tuple(_steps(operations, imports, constants, lists)) if operations is not None else ()
-    is_bare = not steps and not dependencies["replaces"] and not _says_why(migration, tree, data)
+    is_idle = next(_steps_in(tree), None) is None
     return DjangoFile(
         is_django=True,
         has_migration=True,
@@ -154,9 +179,7 @@ def _file(
         dependencies=dependencies["dependencies"],
         run_before=dependencies["run_before"],
         replaces=dependencies["replaces"],
-        steps=steps,
-        is_bare=is_bare,
-        meaning=python_code.digest_of(tree, data),
+        is_bare=is_idle and not dependencies["replaces"] and not _says_why(migration, tree, data),
         flaw=flaw,
     )
 

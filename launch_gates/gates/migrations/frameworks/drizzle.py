@@ -83,7 +83,7 @@ def _with_journal(files: RepositoryFiles, path: str, folder: str) -> Set | None:
         for each in listed
         if (file := f"{prefix}{each.tag}.sql") in contents
     ]
-    made = migrations(sql, _DIALECTS.get(str(journal.get("dialect")), ""))
+    made = migrations(files, sql, _DIALECTS.get(str(journal.get("dialect")), ""))
     return Set("drizzle", folder, folder, made, mismatches=tuple(mismatches(files, path, folder, listed)))
 
 
@@ -106,7 +106,7 @@ def _with_folders(files: RepositoryFiles, old: set[str]) -> Iterator[Set]:
         found.sort(key=lambda each: each.version)
         start = texts(files, snapshots[-1:]).get(snapshots[-1], "")[:1000]
         given = start.partition('"dialect"')[2].split('"')[1:2]
-        yield Set("drizzle", folder, folder, migrations(found, _DIALECTS.get("".join(given), "")), order="any")
+        yield Set("drizzle", folder, folder, migrations(files, found, _DIALECTS.get("".join(given), "")), order="any")
 
 
 def _configured(files: RepositoryFiles, found: Set) -> Set:

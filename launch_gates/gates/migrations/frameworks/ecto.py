@@ -11,6 +11,7 @@ import re2
 
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import ancestors
+from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks import ecto_operations
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Mismatch, Set
@@ -51,6 +52,13 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             yield found
 
 
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The files of that name in the folder and further down, of the application above it."""
+    root = next((each for each in ancestors(folder) if ("mix.exs" if each == "." else f"{each}/mix.exs") in files), ".")
+    paths = [path for path in files.below(folder) if path.endswith((".exs", ".ex"))]
+    return _of_folder(files, folder, paths, _application(files, root))
+
+
 def _above_priv(folder: str) -> str:
     return folder.rpartition("/priv/")[0]
 
@@ -79,7 +87,7 @@ def _of_folder(files: RepositoryFiles, folder: str, paths: Sequence[str], applic
             flaws.append(Flaw(path, "it has the marks of a merge conflict"))
         migrations.append(_migration(path, data, int(named.group(1)), postgresql=application.is_on_postgresql))
     migrations.sort(key=lambda each: (each.version, each.path))
-    repo = folder.split("/")[-2]
+    repo = folder_of(folder).rpartition("/")[2]
     return Set(
         "ecto",
         folder,

@@ -210,7 +210,7 @@ def _set(files: RepositoryFiles, name: str, group: list[tuple[str, _Named]], val
         "flyway",
         name,
         folder,
-        migrations(sql),
+        migrations(files, sql),
         order="any" if values.get("out-of-order") == "true" else None,
         ledger_table=values.get("table", ""),
         ledger_schema=values.get("default-schema", values.get("schemas", "").split(",")[0].strip()),
@@ -260,7 +260,7 @@ def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
             each.identity for each in made.migrations if each.replaces or each.identity.startswith("baseline ")
         )
     foreign -= {each.identity for each in made.migrations}
-    return Applied(frozenset(identities), failed, checksums, frozenset(foreign))
+    return Applied(frozenset(identities), failed, checksums, foreign=frozenset(foreign))
 
 
 def _until(version: tuple[int, ...], made: Sequence[Migration]) -> Iterator[str]:

@@ -33,13 +33,25 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         nearest = max((depth(each) for each in users if is_below(folder, each)), default=-1)
         if nearest < max((depth(each) for each in others if is_below(folder, each)), default=0):
             continue
-        found = [
-            SqlFile(version, path, (int(version),), text)
-            for path, text in texts(files, paths).items()
-            if (version := _version(path))
-        ]
-        found.sort(key=lambda each: (each.version, each.path))
-        yield Set("golang-migrate", folder, folder, migrations(found), mismatches=tuple(sum_mismatches(files, folder)))
+        yield _set(files, folder, paths)
+
+
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The files of that name in the folder."""
+    paths = [path for path in files.inside(folder) if path.endswith(".up.sql") and _version(path)]
+    return _set(files, folder, paths) if paths else None
+
+
+def _set(files: RepositoryFiles, folder: str, paths: Sequence[str]) -> Set:
+    found = [
+        SqlFile(version, path, (int(version),), text)
+        for path, text in texts(files, paths).items()
+        if (version := _version(path))
+    ]
+    found.sort(key=lambda each: (each.version, each.path))
+    return Set(
+        "golang-migrate", folder, folder, migrations(files, found), mismatches=tuple(sum_mismatches(files, folder))
+    )
 
 
 def _version(path: str) -> str:

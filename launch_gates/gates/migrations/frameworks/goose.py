@@ -50,7 +50,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             if _version(path, ".sql") and "+goose" in text.lower()
         ]
         sql.sort(key=lambda each: (each.version, each.path))
-        made = [*migrations(sql), *code.get(folder, ())]
+        made = [*migrations(files, sql), *code.get(folder, ())]
         made.sort(key=lambda each: (each.version, each.path))
         mismatches = tuple(sum_mismatches(files, folder))
         yield Set("goose", folder, folder, tuple(made), mismatches=mismatches, order=_order(build, folder))

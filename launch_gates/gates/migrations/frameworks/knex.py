@@ -50,17 +50,21 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
     seen: set[tuple[str, ...]] = set()
     for setting in (*_of_knexfiles(files), *_of_packages(files, packages)):
         if setting.folders not in seen and seen.isdisjoint((folder,) for folder in setting.folders):
-            migrations = _migrations(files, setting, packages)
-            if migrations:
+            found = _set(files, setting, packages)
+            if found.migrations:
                 seen.add(setting.folders)
-                yield Set(
-                    "knex",
-                    setting.folders[0],
-                    setting.folders[0],
-                    migrations,
-                    ledger_table=setting.table,
-                    ledger_schema=setting.schema,
-                )
+                yield found
+
+
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """Every script of the folder."""
+    return _set(files, _Setting((folder,)), Packages(files))
+
+
+def _set(files: RepositoryFiles, setting: _Setting, packages: Packages) -> Set:
+    migrations = _migrations(files, setting, packages)
+    folder = setting.folders[0]
+    return Set("knex", folder, folder, migrations, ledger_table=setting.table, ledger_schema=setting.schema)
 
 
 def _of_knexfiles(files: RepositoryFiles) -> Iterator[_Setting]:

@@ -54,6 +54,13 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             yield found
 
 
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The files of that name in the folder, of the application above it."""
+    roots = {folder_of(path) for path in files.named("artisan")}
+    root = next((each for each in ancestors(folder) if each in roots), ".")
+    return _of(files, _Application(root, (folder,)))._replace(name=folder, folder=folder)
+
+
 def _of(files: RepositoryFiles, application: _Application) -> Set:
     folder = _below(application.root, _FOLDER)
     postgresql = _is_on_postgresql(files, application.root)

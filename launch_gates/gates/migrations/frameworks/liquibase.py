@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import re2
+
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.liquibase_changes import changes_of, dangers, meaning
+from launch_gates.gates.migrations.liquibase_checksums import VERSION, checksums
 from launch_gates.gates.migrations.liquibase_files import Changelogs, class_path
 from launch_gates.gates.migrations.records import Flaw, Migration, Mismatch, Set
 from launch_gates.gates.migrations.sql import script
@@ -18,9 +21,15 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.liquibase_tree import Node
     from launch_gates.gates.migrations.sql_tables import Tables
 
-_RESTRICTIONS = ("context", "contextFilter", "contexts", "labels", "dbms")
 _OPTIONAL = "optional"
 """In the version of a changeset that only some databases or runs get: for a context, a label, another product."""
+_DATE = re2.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt\s]|$)")
+_DATED = (
+    "the id of the changeset in line {line} is a date without quotes: what the database has for it depends on the time "
+    "zone of the machine that ran it, so that it cannot be looked for there"
+)
+_POINT_IN_TIME = re2.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d \S+ \d{4}")
+"""A date in the ledger, as Java prints it."""
 
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
@@ -33,8 +42,11 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         order, flaws = changelogs.walk(root)
         tables: Tables = {}
         made: list[Migration] = []
-        for path, changeset in order:
-            made.append(_migration(changelogs, path, changeset, len(made), tables))
+        for path, changeset, is_restricted in order:
+            version = (len(made), _OPTIONAL) if is_restricted or _is_dated(changeset) else (len(made),)
+            made.append(_migration(changelogs, path, changeset, version, tables))
+            if _is_dated(changeset):
+                flaws.append((path, _DATED.format(line=changeset.line)))
         if not made and not flaws:
             continue
         mismatches = tuple(_never_run(root, path) for path in orphans.get(root, ()))
@@ -52,7 +64,9 @@ def _never_run(root: str, path: str) -> Mismatch:
     )
 
 
-def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, tables: Tables) -> Migration:
+def _migration(
+    changelogs: Changelogs, path: str, changeset: Node, version: tuple[int | str, ...], tables: Tables
+) -> Migration:
     given = changeset.attributes
     texts = {
         number: text for number, change in enumerate(changes_of(changeset)) if (text := changelogs.sql_of(path, change))
@@ -63,7 +77,7 @@ def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, t
     is_plain_sql = not changeset.children
     done = (
         ()
-        if index == 0
+        if version[0] == 0
         else (
             tuple(
                 each._replace(line=each.line + changeset.line)
@@ -73,12 +87,12 @@ def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, t
             else dangers(changeset, texts, tables)
         )
     )
-    is_optional = any(_restricts(given.get(name, "")) for name in _RESTRICTIONS)
     return Migration(
         f"{_normalised(file)}::{given.get('id', '')}::{given.get('author', '')}",
         path,
-        (index, _OPTIONAL) if is_optional else (index,),
+        version,
         line=max(changeset.line, 1),
+        checksums=checksums(changeset, texts),
         meaning=script(changeset.text).meaning if is_plain_sql else meaning(changeset, texts),
         is_empty=script(changeset.text).is_empty if is_plain_sql and changeset.text.strip() else False,
         is_repeatable=changeset.is_true("runOnChange") or changeset.is_true("runAlways"),
@@ -86,9 +100,9 @@ def _migration(changelogs: Changelogs, path: str, changeset: Node, index: int, t
     )
 
 
-def _restricts(value: str) -> bool:
-    """Whether a context, label or product names fewer than all, and production is not among them."""
-    return bool(value) and "prod" not in value.lower() and not value.strip().startswith(("!", "all"))
+def _is_dated(changeset: Node) -> bool:
+    """Whether the id is a date of YAML, of which the ledger has a point in time."""
+    return not changeset.is_exact and _DATE.match(changeset.attributes.get("id", "")) is not None
 
 
 def _normalised(file: str) -> str:
@@ -103,20 +117,32 @@ def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
         by_key.setdefault((identifier, author), []).append(file)
     identities = {each.identity for each in made.migrations if each.version[-1] == _OPTIONAL}
     failed: dict[str, str] = {}
+    stored: dict[str, str] = {}
+    uncompared: set[str] = set()
+    own = {each.identity: each for each in made.migrations}
     for row in rows:
+        if _POINT_IN_TIME.fullmatch(str(row["id"])):
+            continue
         key = (str(row["id"]), str(row["author"]))
         named = _normalised(str(row["filename"]))
         file = next((each for each in by_key.get(key, ()) if _is_same(each, named)), named)
         identity = f"{file}::{key[0]}::{key[1]}"
         if str(row["exectype"]) == "FAILED":
             failed[identity] = "ended with an error"
+            continue
+        identities.add(identity)
+        checksum = str(row["md5sum"] or "")
+        if identity not in own or not checksum:
+            continue
+        if own[identity].checksums and checksum.startswith(VERSION):
+            stored[identity] = checksum
         else:
-            identities.add(identity)
-    return Applied(frozenset(identities), failed)
+            uncompared.add(identity)
+    return Applied(frozenset(identities), failed, stored, frozenset(uncompared))
 
 
 def _is_same(one: str, other: str) -> bool:
     return one == other or one.endswith("/" + other) or other.endswith("/" + one)
 
 
-LEDGER = Ledger("databasechangelog", ("id", "author", "filename", "exectype"), _applied)
+LEDGER = Ledger("databasechangelog", ("id", "author", "filename", "exectype", "md5sum"), _applied)

@@ -58,6 +58,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             mismatches=tuple(_snapshots(files, folder)),
             ledger_table=table,
             ledger_schema=schema,
+            shares_ledger=any(b"@medusajs" in data for _, data in contents),
         )
 
 
@@ -123,7 +124,7 @@ def without_ending(name: str) -> str:
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:
     names = frozenset(without_ending(str(row["name"])) for row in rows if row.get("name") is not None)
-    return Applied(names, foreign=rows_of_packages(names, migrations))
+    return Applied(names, foreign=rows_of_packages(names, migrations) if migrations.shares_ledger else frozenset())
 
 
 LEDGER = Ledger("mikro_orm_migrations", ("name",), _applied, never=("version", "batch"))

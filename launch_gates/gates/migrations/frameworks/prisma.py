@@ -28,32 +28,57 @@ _LOCK = "migration_lock.toml"
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
     """One for each folder with a lock file, or with a schema beside it."""
-    folders: dict[str, list[str]] = {}
+    for folder, (paths, near) in folders(files).items():
+        yield _set(files, folder, paths, near)
+
+
+def folders(files: RepositoryFiles) -> dict[str, tuple[Sequence[str], Sequence[str]]]:
+    """Each folder of migrations with their files, and the schema files near it."""
+    found: dict[str, list[str]] = {}
     for path in files.named("migration.sql"):
-        folders.setdefault(folder_of(folder_of(path)), []).append(path)
+        found.setdefault(folder_of(folder_of(path)), []).append(path)
     schemas = files.ending(".prisma")
-    for folder, paths in sorted(folders.items()):
-        lock = f"{folder}/{_LOCK}" if folder != "." else _LOCK
-        near = [path for path in schemas if _is_near(path, folder)]
-        if lock not in files and not near:
-            continue
-        if any(path.removesuffix("migration.sql") + "snapshot.json" in files for path in paths):
-            continue  # Drizzle's layout
-        locked, line = _provider(texts(files, [lock]).get(lock, "")) if lock in files else ("", 1)
-        found = []
-        for path, content in files.readable(paths):
-            name = folder_of(path).rpartition("/")[2]
-            found.append(SqlFile(name, path, (name,), decoded(content), _checksums(content), content_meaning(content)))
-        found.sort(key=lambda each: each.version)
-        made = migrations(found, _DIALECTS.get(locked, "") if locked else None)
-        mismatches = tuple(_lock_mismatches(files, lock, locked, line, near))
-        yield Set("prisma", folder, folder, made, mismatches=mismatches)
+    return {
+        folder: (paths, near)
+        for folder, paths in sorted(found.items())
+        for near in [_near(schemas, folder)]
+        if (near or _lock(folder) in files) and not any(_snapshot(path) in files for path in paths)
+    }
 
 
-def _is_near(schema: str, folder: str) -> bool:
-    """Whether a schema file lies beside the folder of migrations, or in `schema/` beside it."""
+def _snapshot(path: str) -> str:
+    """Beside a migration of Drizzle's, which has the same layout."""
+    return f"{folder_of(path)}/snapshot.json"
+
+
+def _lock(folder: str) -> str:
+    return f"{folder}/{_LOCK}" if folder != "." else _LOCK
+
+
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The folders with a `migration.sql` in that folder, without lock file and schema too."""
+    paths = [path for path in files.named("migration.sql") if folder_of(folder_of(path)) == folder]
+    return _set(files, folder, paths, _near(files.ending(".prisma"), folder)) if paths else None
+
+
+def _set(files: RepositoryFiles, folder: str, paths: Sequence[str], near: Sequence[str]) -> Set:
+    lock = _lock(folder)
+    locked, line = _provider(texts(files, [lock]).get(lock, "")) if lock in files else ("", 1)
+    found = []
+    for path, content in files.readable(paths):
+        name = folder_of(path).rpartition("/")[2]
+        found.append(SqlFile(name, path, (name,), decoded(content), _checksums(content), content_meaning(content)))
+    found.sort(key=lambda each: each.version)
+    made = migrations(files, found, _DIALECTS.get(locked, "") if locked else None)
+    mismatches = tuple(_lock_mismatches(files, lock, locked, line, near))
+    return Set("prisma", folder, folder, made, mismatches=mismatches)
+
+
+def _near(schemas: Sequence[str], folder: str) -> Sequence[str]:
+    """The schema files that lie beside the folder of migrations, or in `schema/` beside it."""
     beside = folder_of(folder)
-    return folder_of(schema) in (beside, f"{beside}/schema" if beside != "." else "schema")
+    places = (beside, f"{beside}/schema" if beside != "." else "schema")
+    return [path for path in schemas if folder_of(path) in places]
 
 
 def _checksums(content: bytes) -> tuple[str, ...]:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.migrations.frameworks.rails_databases import FILE, databases, ledger_of
-from launch_gates.gates.migrations.frameworks.rails_file import understood
+import re2
+
+from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.frameworks.rails_databases import FILE, Database, databases, ledger_of
+from launch_gates.gates.migrations.frameworks.rails_file import UNDERSTANDING
 from launch_gates.gates.migrations.frameworks.rails_schema import mismatches
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
@@ -17,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
-    from launch_gates.gates.migrations.frameworks.rails_databases import Database
-    from launch_gates.gates.migrations.frameworks.rails_file import RailsFile
+
+_CANDIDATE = re2.compile(r"^[0-9].*_.*\.rb$")
+"""What `ActiveRecord::MigrationContext` looks for: `[0-9]*_*.rb`."""
+_REFUSED = "Rails refuses the name, and runs no migration as long as it is there: only a-z, 0-9 and _ after the version"
 
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
@@ -34,14 +39,18 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
                 yield found
 
 
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The files of that name in the folder and further down, as those of a database that has no other."""
+    return _set(files, Database(folder_of(folder_of(folder)), folder, (folder,)), folder)
+
+
 def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
-    read = dict(files.readable(migration_paths(files, database)))
-    understandings: dict[str, RailsFile] = {path: understood(data) for path, data in read.items()}
+    understandings = dict(files.understood(migration_paths(files, database), UNDERSTANDING))
     if not any(each.is_rails for each in understandings.values()):
         return None
     migrations: list[Migration] = []
     by_name: dict[str, str] = {}
-    flaws: list[Flaw] = []
+    flaws = [Flaw(path, _REFUSED) for path in _refused_paths(files, database)]
     for path, file in understandings.items():
         match = FILE.search(path.rpartition("/")[2])
         digits, title = match.group(1), match.group(2)
@@ -80,6 +89,13 @@ def migration_paths(files: RepositoryFiles, database: Database) -> list[str]:
         path for folder in database.folders for path in files.below(folder) if FILE.search(path.rpartition("/")[2])
     )
     return list(found)
+
+
+def _refused_paths(files: RepositoryFiles, database: Database) -> list[str]:
+    """Files that begin as migrations do, and whose names Rails refuses, and with them to run anything."""
+    below = dict.fromkeys(path for folder in database.folders for path in files.below(folder))
+    names = {path: path.rpartition("/")[2] for path in below}
+    return [path for path, name in names.items() if _CANDIDATE.search(name) and not FILE.search(name)]
 
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import re2
-import yaml
 
 from launch_gates.gates.migrations.files import folder_of, joined
 
@@ -110,6 +109,8 @@ def _configured(files: RepositoryFiles, path: str) -> Mapping[str, tuple[str, ..
     for _, data in files.readable([path]):
         if b"migrations_paths" not in data or len(data) > _LARGEST:
             continue
+        import yaml  # noqa: PLC0415 (12 ms, and few repositories are Rails')
+
         try:
             loaded: object = yaml.safe_load(_without_erb(data.decode("utf-8-sig", "replace")))
         except (yaml.YAMLError, RecursionError, ValueError):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from launch_gates.gates.migrations import syntax
 from launch_gates.gates.migrations.records import Operation
+from launch_gates.gates.migrations.remembering import Understanding
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-_REMEMBERED: Final = 64 << 10
 _CALLS: Final = "(call method: (identifier) @name arguments: (argument_list) @arguments) @call"
 _METHODS: Final = """
 (method name: (identifier) @name body: (_) @body)
@@ -41,15 +40,6 @@ class RailsFile(NamedTuple):
 
 def understood(data: bytes) -> RailsFile:
     """What the file says. Never raises."""
-    return _remembered(data) if len(data) <= _REMEMBERED else _understood(data)
-
-
-@lru_cache(maxsize=8192)
-def _remembered(data: bytes) -> RailsFile:
-    return _understood(data)
-
-
-def _understood(data: bytes) -> RailsFile:
     root = syntax.parse("ruby", data) if b"#" in data or any(word in data for word in _RISKY) else None
     plain = data
     operations: tuple[Operation, ...] = ()
@@ -69,6 +59,14 @@ def _understood(data: bytes) -> RailsFile:
         operations=operations,
         is_rails="Migration" in "\n".join(lines[:20]) or b"ActiveRecord" in data or b"Migration" in data,
     )
+
+
+def _again(record: list[Any]) -> RailsFile:
+    file = RailsFile(*record)
+    return file._replace(operations=tuple(Operation(*each) for each in file.operations))
+
+
+UNDERSTANDING: Final = Understanding("rails", understood, _again)
 
 
 def _cut(data: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:

@@ -51,6 +51,12 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             yield Set("sequelize", place.folder, place.folder, migrations, ledger_table=table, ledger_schema=schema)
 
 
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """Every script of the folder."""
+    on_postgresql = Packages(files).are_on_postgresql(folder)
+    return Set("sequelize", folder, folder, _migrations(files, folder, on_postgresql=on_postgresql))
+
+
 def _configured(files: RepositoryFiles) -> Iterator[_Place]:
     for path, data in files.readable(files.named(*_SETTINGS)):
         here = folder_of(path)

@@ -93,7 +93,7 @@ def _set(files: RepositoryFiles, settings: _Settings) -> Set:
         used.add(script)
         for path, content in files.readable([script] if script in files else []):
             hashes = tuple(sha1(each, usedforsecurity=False).hexdigest() for each in variants(content))
-            version = (index, change.identifier)
+            version = (index, change.identifier, change.project)
             found.append(SqlFile(change.key, path, version, decoded(content), hashes, content_meaning(content)))
     for path in files.below(settings.deploy):
         if path.endswith("." + settings.extension) and path not in used and changes:
@@ -107,7 +107,7 @@ def _set(files: RepositoryFiles, settings: _Settings) -> Set:
                     f"add it with `sqitch add {name}`, or delete it",
                 )
             )
-    made = migrations(found, _DIALECTS.get(settings.engine) if settings.engine else None)
+    made = migrations(files, found, _DIALECTS.get(settings.engine) if settings.engine else None)
     return Set("sqitch", folder, settings.deploy, made, mismatches=tuple(missing))
 
 
@@ -118,17 +118,17 @@ def _script(files: RepositoryFiles, settings: _Settings, change: Change) -> str:
 
 
 def _applied(rows: Sequence[Mapping[str, object]], made: Set) -> Applied:
-    """Known by the id of the change, which is in its version; by name where the plan's entry was edited since."""
+    """Known by the id of the change, and by its name where the plan's entry, or one before it, was edited since.
+
+    Projects may share a ledger, and names: only the plan's own rows count.
+    """
     by_id = {str(each.version[1]): each.identity for each in made.migrations}
-    names = {each.identity for each in made.migrations}
-    identities = set()
-    checksums = {}
-    for row in rows:
-        name = str(row["change"])
-        identity = by_id.get(str(row["change_id"])) or (name if name in names else f"{row['project']}:{name}")
-        identities.add(identity)
-        if row["script_hash"]:
-            checksums[identity] = str(row["script_hash"])
+    projects = {each.version[2] for each in made.migrations}
+    own = [row for row in rows if row["project"] in projects]
+    identities = [by_id.get(str(row["change_id"]), str(row["change"])) for row in own]
+    checksums = {
+        identity: str(row["script_hash"]) for identity, row in zip(identities, own, strict=True) if row["script_hash"]
+    }
     return Applied(frozenset(identities), checksums=checksums)
 
 

@@ -23,19 +23,23 @@ def is_its_folder(folder: str) -> bool:
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
     """One for each `supabase` folder."""
-    for folder, paths in sorted(by_folder(files.ending(".sql")).items()):
-        if not is_its_folder(folder):
-            continue
-        found = []
-        for path, text in texts(files, paths).items():
-            name = path.rpartition("/")[2]
-            digits = leading_number(name)
-            if digits and name[len(digits)] == "_":
-                found.append(SqlFile(digits, path, (digits,), text))
-        if found:
-            # The tool goes by file name.
-            found.sort(key=lambda each: each.path)
-            yield Set("supabase", folder, folder, migrations(found, "postgresql"))
+    for folder in sorted(by_folder(files.ending(".sql"))):
+        found = at(files, folder) if is_its_folder(folder) else None
+        if found is not None:
+            yield found
+
+
+def at(files: RepositoryFiles, folder: str) -> Set | None:
+    """The numbered SQL files of the folder."""
+    found = []
+    for path, text in texts(files, (path for path in files.inside(folder) if path.endswith(".sql"))).items():
+        name = path.rpartition("/")[2]
+        digits = leading_number(name)
+        if digits and name[len(digits)] == "_":
+            found.append(SqlFile(digits, path, (digits,), text))
+    # The tool goes by file name.
+    found.sort(key=lambda each: each.path)
+    return Set("supabase", folder, folder, migrations(files, found, "postgresql")) if found else None
 
 
 def _applied(rows: Sequence[Mapping[str, object]], _: Set) -> Applied:

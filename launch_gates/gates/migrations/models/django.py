@@ -7,11 +7,13 @@ and nothing in the database changes by them.
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.gates.migrations.frameworks.django import replayed
-from launch_gates.gates.migrations.frameworks.django_apps import apps
+from launch_gates.gates.migrations.frameworks.django_apps import apps, settings_of
 from launch_gates.gates.migrations.frameworks.django_state import State
 from launch_gates.gates.migrations.models.django_models import DjangoModels
 from launch_gates.gates.migrations.models.record import ModelChange
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.frameworks.django_apps import App
     from launch_gates.gates.migrations.frameworks.django_fields import Field
     from launch_gates.gates.migrations.frameworks.django_state import Model as StateModel
     from launch_gates.gates.migrations.models.django_models import Model
@@ -29,18 +32,55 @@ _SHAPING: Final = ("max_length", "db_column", "max_digits", "decimal_places", "t
 
 
 class _App(NamedTuple):
-    home: str
+    app: App
     models: Mapping[str, Model]
-    state: State
 
 
 def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelChange]:
     """What models have against `before`, or have no more, and no migration does."""
+    if _are_settled(before, after):
+        return
     old, new = _apps(before), _apps(after)
     for key in sorted(old.keys() & new.keys()):
-        if new[key].state.unknown > old[key].state.unknown:
+        if old[key].models == new[key].models:
             continue
-        yield from _changes(old[key], new[key], after)
+        past, now = _state(before, old[key].app), _state(after, new[key].app)
+        if now.unknown <= past.unknown:
+            yield from _changes(_Side(old[key].models, past), _Side(new[key].models, now), new[key].app.home, after)
+
+
+class _Side(NamedTuple):
+    """What an app has before the change, or after it."""
+
+    models: Mapping[str, Model]
+    state: State
+
+
+def _state(files: RepositoryFiles, app: App) -> State:
+    """What the migrations build."""
+    state = State()
+    for _, steps in replayed(files, app):
+        for step in steps:
+            state.apply(step)
+    return state
+
+
+def _are_settled(before: RepositoryFiles, after: RepositoryFiles) -> bool:
+    """Whether all models are the very same on both sides: every module that makes one of them."""
+    modules = _modules(after)
+    if modules != _modules(before):
+        return False
+    if all(after.is_settled(path) for path in modules):
+        return True
+    models = DjangoModels(after)
+    for app in apps(after, settings_of(after)):
+        with suppress(SourceError):
+            deque(models.of(app), maxlen=0)
+    return all(after.is_settled(path) for path in models.looked_at)
+
+
+def _modules(files: RepositoryFiles) -> list[str]:
+    return [path for path in files.paths if path.endswith(".py") and "/migrations/" not in path]
 
 
 def _apps(files: RepositoryFiles) -> dict[tuple[str, str], _App]:
@@ -48,26 +88,22 @@ def _apps(files: RepositoryFiles) -> dict[tuple[str, str], _App]:
     found: dict[tuple[str, str], _App] = {}
     apart: set[tuple[str, str]] = set()
     models = DjangoModels(files)
-    for app in apps(files):
+    for app in apps(files, settings_of(files)):
         key = (app.project, app.label)
         if key in found:
             apart.add(key)
         if any(file.flaw for _, file in app.files.values()):
             apart.add(key)
-        state = State()
-        for _, file in replayed(app):
-            for step in file.steps:
-                state.apply(step)
         own: dict[str, Model] = {}
         try:
             own.update((model.name.lower(), model) for model in models.of(app) if model.label == app.label)
         except SourceError:
             apart.add(key)
-        found[key] = _App(app.home, own, state)
+        found[key] = _App(app, own)
     return {key: app for key, app in found.items() if key not in apart}
 
 
-def _changes(old: _App, new: _App, after: RepositoryFiles) -> Iterator[ModelChange]:
+def _changes(old: _Side, new: _Side, home: str, after: RepositoryFiles) -> Iterator[ModelChange]:
     for name, model in new.models.items():
         state = new.state.models.get(name)
         if name in old.models:
@@ -80,7 +116,7 @@ def _changes(old: _App, new: _App, after: RepositoryFiles) -> Iterator[ModelChan
     for name in sorted(old.models.keys() - new.models.keys()):
         model, state = old.models[name], new.state.models.get(name)
         is_kept = state is not None and state.has_table and name in old.state.models
-        if is_kept and not _is_elsewhere(model.name, new.home, after):
+        if is_kept and not _is_elsewhere(model.name, home, after):
             yield _change(model, model.line, f"the model {model.name} is gone, and no migration drops its table")
 
 

@@ -13,7 +13,7 @@ from launch_gates.gates.migrations.models.python_modules import Module, Modules
 from launch_gates.gates.migrations.python_code import UNKNOWN, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.frameworks.django_apps import App
@@ -137,6 +137,11 @@ class DjangoModels:
         """Reads nothing yet."""
         self._files = files
         self._modules: Modules[ModelClass] = Modules(files, _understood)
+
+    @property
+    def looked_at(self) -> Iterable[str]:
+        """The files of all modules that were read so far."""
+        return self._modules.looked_at
 
     def of(self, app: App) -> Iterator[Model]:
         """The models in the app's `models.py` or `models` package. Raises SourceError where one is not understood."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, TypeVar
 from launch_gates.gates.migrations.files import folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
 
@@ -52,6 +52,11 @@ class Modules(Generic[C]):
         self._understand = understand
         self._known: dict[str, Module[C] | None] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+
+    @property
+    def looked_at(self) -> Iterable[str]:
+        """The files that were asked for so far."""
+        return self._known.keys()
 
     def module(self, path: str) -> Module[C] | None:
         """The module in that file; None where it cannot be read."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.models.record import ModelChange
 
-_FRAMEWORKS = ("django", "rails", "alembic")
+_FRAMEWORKS = ("django", "rails", "alembic", "prisma", "drizzle", "ef-core")
 
 
 def model_changes(
@@ -20,5 +20,5 @@ def model_changes(
     """The framework and each change of its models against `before` that no migration makes."""
     for name in _FRAMEWORKS:
         if name in frameworks:
-            module = import_module(f"launch_gates.gates.migrations.models.{name}")
+            module = import_module(f"launch_gates.gates.migrations.models.{name.replace('-', '_')}")
             yield from ((name, change) for change in module.changes(before, after))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -191,7 +190,7 @@ def _spokesman(group: list[Instance]) -> Match:
     rank = min(each.placed.match.rule.rank for each in group)
     matches = [each.placed.match for each in group if each.placed.match.rule.rank == rank]
     worst, surest = max(each.severity for each in matches), max(each.confidence for each in matches)
-    return replace(matches[0], severity=worst, confidence=surest)
+    return matches[0]._replace(severity=worst, confidence=surest)
 
 
 def _order(instance: Instance) -> tuple[str, str, str, str, int]:

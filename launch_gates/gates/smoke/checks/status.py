@@ -9,7 +9,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.routes import Role
+from launch_gates.gates.smoke.routes import VITAL, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,6 @@ RULE = Rule(
     bad_example="GET /checkout -> 500",
     good_example="GET /checkout -> 200",
 )
-_VITAL = frozenset({Role.HOME, Role.LOGIN, Role.CHECKOUT})
 _ANSWERED_BY_A_POST = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.BAD_REQUEST})
 _ASKS_WHO = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
@@ -39,7 +38,7 @@ def find(look: Look) -> Iterator[Problem]:
         is_broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
         if seen.is_reached and status >= HTTPStatus.BAD_REQUEST and not _is_expected(seen):
             yield Problem(
-                Severity.CRITICAL if seen.route.role in _VITAL else Severity.HIGH,
+                Severity.CRITICAL if seen.route.role in VITAL else Severity.HIGH,
                 f"{seen.route.title} answers {status}",
                 RULE.fix if is_broken else "Correct the path, or see why it is refused.",
                 (seen.path, "5xx" if is_broken else str(status)),

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.smoke.checks import status, unreachable, wrong_build
+from launch_gates.gates.smoke.checks import (
+    admin_exposed,
+    browser_error,
+    browser_request,
+    checkout_broken,
+    default_credentials,
+    empty_page,
+    journey_broken,
+    login_broken,
+    redirect,
+    redirect_loop,
+    redirect_to_other_environment,
+    slow_paint,
+    status,
+    unreachable,
+    unstable_url,
+    webhook_accepts_unsigned,
+    webhook_missing,
+    wrong_build,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from launch_gates.core.finding import Unchecked
+    from launch_gates.core.finding import NotLookedAt, Unchecked
     from launch_gates.core.problem import Problem
     from launch_gates.core.rule import Rule
     from launch_gates.gates.smoke.look import Look
@@ -19,7 +38,7 @@ class Check(NamedTuple):
     """One rule with the function that finds what breaks it."""
 
     rule: Rule
-    find: Callable[[Look], Iterator[Problem | Unchecked]]
+    find: Callable[[Look], Iterator[Problem | Unchecked | NotLookedAt]]
 
 
 CHECKS: tuple[Check, ...] = tuple(
@@ -28,5 +47,20 @@ CHECKS: tuple[Check, ...] = tuple(
         wrong_build,
         unreachable,
         status,
+        redirect_loop,
+        redirect_to_other_environment,
+        redirect,
+        empty_page,
+        login_broken,
+        checkout_broken,
+        webhook_missing,
+        webhook_accepts_unsigned,
+        admin_exposed,
+        default_credentials,
+        unstable_url,
+        journey_broken,
+        browser_error,
+        browser_request,
+        slow_paint,
     )
 )

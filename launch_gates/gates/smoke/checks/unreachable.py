@@ -9,7 +9,8 @@ from launch_gates.core.finding import Unchecked
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.routes import Role
+from launch_gates.gates.smoke.routes import VITAL
+from launch_gates.gates.smoke.straying import strayed_to
 from launch_gates.site.failures import Kind
 
 if TYPE_CHECKING:
@@ -41,16 +42,18 @@ _OURS = frozenset({Kind.BUDGET, Kind.RATE, Kind.ADDRESS})
 
 
 def find(look: Look) -> Iterator[Problem | Unchecked]:
-    """A redirect that leads nowhere is `smoke/redirect-loop`'s."""
+    """A redirect that leads nowhere is `smoke/redirect-loop`'s, one to another environment has a rule of its own."""
     for seen in look.pages.seen:
         failure = seen.visit.failure
+        if strayed_to(seen, look):
+            continue
         if failure is None:
             yield from _behind_a_wall(seen)
         elif failure.kind in _OURS:
             yield Unchecked(RULE.id, seen.route.url, failure.message, "Run it again later, or name the address.")
         elif failure.kind is not Kind.REDIRECT:
             yield Problem(
-                Severity.CRITICAL if seen.route.role in _VITAL else Severity.HIGH,
+                Severity.CRITICAL if seen.route.role in VITAL else Severity.HIGH,
                 f"{seen.route.title} gives no answer: {failure.message}",
                 _FIXES[failure.kind],
                 (seen.path,),
@@ -58,9 +61,6 @@ def find(look: Look) -> Iterator[Problem | Unchecked]:
                 name=seen.route.name,
                 details={"kind": failure.kind.value, "attempts": seen.visit.attempts},
             )
-
-
-_VITAL = frozenset({Role.HOME, Role.LOGIN, Role.CHECKOUT})
 
 
 def _behind_a_wall(seen: Seen) -> Iterator[Problem | Unchecked]:

@@ -1,4 +1,4 @@
-"""Asks for every route."""
+"""Asks for every route: those of the configuration, or those that are found."""
 
 from __future__ import annotations
 
@@ -6,42 +6,36 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from launch_gates.gates.smoke.look import Pages, Seen
+from launch_gates.gates.smoke.look import Pages
+from launch_gates.gates.smoke.looking.discovery import Found, discover, see
 from launch_gates.gates.smoke.routes import Role, Route, role_of
-from launch_gates.site.page import Page
-from launch_gates.site.walls import wall_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from launch_gates.config.settings import SiteSettings
     from launch_gates.core.gate import Context
+    from launch_gates.gates.smoke.look import Seen
     from launch_gates.site.client import Client
-    from launch_gates.site.visit import Visit
-
-_HTML = ("text/html", "application/xhtml+xml")
 
 
 def look_at_pages(client: Client, url: str, site: SiteSettings, context: Context) -> Pages:
-    """The homepage and the configured routes, in order."""
-    home = Route(Role.HOME, Role.HOME.value, url, "the address that was given")
-    routes = [home, *(route for route in configured(url, site) if route.url != url)]
+    """The homepage, then the configured routes in order; where none is configured, those that are found."""
     visitor = client.visitor()
-    seen = []
-    for number, route in enumerate(routes):
-        context.progress(number, len(routes), "routes")
-        seen.append(see(route, visitor.get(route.url)))
-    nowhere = visitor.get(urljoin(url, f"/launch-gates-{secrets.token_hex(6)}")) if seen[0].is_reached else None
-    return Pages(tuple(seen), {}, nowhere)
+    home = see(Route(Role.HOME, Role.HOME.value, url, "the address that was given"), visitor.get(url))
+    nowhere = visitor.get(urljoin(url, f"/launch-gates-{secrets.token_hex(6)}")) if home.is_reached else None
+    found = Found((), {})
+    if site.routes:
+        found = Found(tuple(_configured(client, url, site, context)), {})
+    elif nowhere is not None:
+        found = discover(client, home, nowhere, context)
+    return Pages((home, *found.seen), found.not_found, nowhere)
 
 
-def configured(url: str, site: SiteSettings) -> list[Route]:
-    """The routes of the configuration."""
-    return [
-        Route(role_of(name), name, urljoin(url, path), "configured", is_configured=True)
-        for name, path in site.routes.items()
-    ]
-
-
-def see(route: Route, visit: Visit) -> Seen:
-    """What the visit of a route came to."""
-    is_page = visit.is_answered and visit.content_type in _HTML
-    return Seen(route, visit, Page(visit.url, visit.text) if is_page else None, wall_of(visit))
+def _configured(client: Client, url: str, site: SiteSettings, context: Context) -> Iterator[Seen]:
+    visitor = client.visitor()
+    for number, (name, path) in enumerate(site.routes.items()):
+        context.progress(number, len(site.routes), "routes")
+        route = Route(role_of(name), name, urljoin(url, path), "configured", is_configured=True)
+        if route.url != url:
+            yield see(route, visitor.get(route.url))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from tests.gates.migrations.database import servers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.conftest import WorkTree
     from tests.gates.migrations.database.servers import Server
 
 
@@ -45,3 +47,13 @@ def server(request: pytest.FixtureRequest) -> Server:
     """Each of them."""
     found: Server = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def url(request: pytest.FixtureRequest, work_tree: WorkTree) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        with closing(sqlite3.connect(work_tree.root / "db.sqlite3")):
+            return "sqlite:///db.sqlite3"
+    server: Server = request.getfixturevalue(f"{request.param}_server")
+    return server.url(server.new_database())

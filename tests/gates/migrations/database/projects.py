@@ -64,7 +64,7 @@ import sqlalchemy as sa
 
 revision = "{revision}"
 down_revision = {parent!r}
-
+{more}
 
 def upgrade():
     op.create_table("t_{revision}", sa.Column("id", sa.Integer(), primary_key=True))
@@ -129,9 +129,10 @@ class Alembic(NamedTuple):
         self.add("bb02", "aa01")
         commit(self.tree)
 
-    def add(self, revision: str, parent: str | None) -> None:
-        """A revision that makes a table."""
-        self.tree.write(f"alembic/versions/{revision}_x.py", _ALEMBIC.format(revision=revision, parent=parent))
+    def add(self, revision: str, parent: str | None, more: str = "") -> None:
+        """A revision that makes a table; `more` is what else stands at its top."""
+        text = _ALEMBIC.format(revision=revision, parent=parent, more=more)
+        self.tree.write(f"alembic/versions/{revision}_x.py", text)
 
     def path(self, revision: str) -> Path:
         """The revision's file."""
@@ -139,8 +140,11 @@ class Alembic(NamedTuple):
 
     def migrate(self, url: str) -> None:
         """`alembic upgrade heads`."""
-        done = self._alembic(url, "upgrade", "heads")
-        assert done.returncode == 0, done.stderr
+        assert self.upgrades(url, "heads")
+
+    def upgrades(self, url: str, *targets: str) -> bool:
+        """`alembic upgrade` with each; whether none ends with an error."""
+        return all(self._alembic(url, "upgrade", target).returncode == 0 for target in targets)
 
     def says_all_applied(self, url: str) -> bool:
         """`alembic current --check-heads`."""
@@ -156,6 +160,6 @@ class Alembic(NamedTuple):
 
 def commit(tree: WorkTree) -> None:
     """Everything that is there."""
-    tree.write(".gitignore", "__pycache__\n*.sqlite3\n")
+    tree.write(".gitignore", "__pycache__\n*.sqlite3\nnode_modules\n")
     tree.git("add", "--all")
     tree.commit()

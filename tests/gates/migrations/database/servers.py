@@ -131,7 +131,7 @@ def _started(command: Sequence[str], server: Server) -> Iterator[None]:
 
 
 def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         assert process.poll() is None, server.log.read_text(errors="replace")
         try:
             server.run("SELECT 1")

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,7 @@ from launch_gates.gates.migrations import loading
 from launch_gates.gates.migrations.frameworks.table import FRAMEWORKS
 from launch_gates.report.formats import FORMATS
 from tests.cli.tool import inside
+from tests.gates.migrations.database.looking import DATABASE_RULES, gate_of, looked, of_database
 from tests.gates.migrations.database.projects import Alembic, Django, commit
 from tests.gates.migrations.database.servers import USER, free_port
 
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from tests.conftest import WorkTree
     from tests.gates.migrations.database.servers import Server
 
-DATABASE_RULES = (
-    "migrations/ledger-missing, migrations/failed, migrations/pending, migrations/changed-after-apply, "
-    "migrations/behind-base, migrations/unknown-applied"
-)
-
 
 @pytest.fixture(autouse=True)
 def _frameworks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,36 +33,6 @@ def _frameworks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "FRAMEWORKS", some)
     for name in ("DATABASE_URL", "SHOP_DATABASE"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
-def url(request: pytest.FixtureRequest, work_tree: WorkTree) -> str:
-    """The address of an empty database of each kind."""
-    if request.param == "sqlite":
-        with closing(sqlite3.connect(work_tree.root / "db.sqlite3")):
-            return "sqlite:///db.sqlite3"
-    server: Server = request.getfixturevalue(f"{request.param}_server")
-    return server.url(server.new_database())
-
-
-def looked(tree: WorkTree, url: str, *arguments: str | Path) -> Run:
-    """The JSON report; the address is given in a variable, as it should be."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SHOP_DATABASE", url)
-        return inside("migrations", "--database-url-env", "SHOP_DATABASE", "--format=json", *arguments, cwd=tree.root)
-
-
-def of_database(run: Run) -> list[tuple[str, str]]:
-    """Rule and migration of what was found by the database."""
-    found = [(each["rule"], str(each["details"].get("migration"))) for each in run.report["findings"]]
-    return sorted((rule.removeprefix("migrations/"), name) for rule, name in found if rule in DATABASE_RULES)
-
-
-def gate_of(run: Run) -> dict[str, Any]:
-    """The gate's part of the report."""
-    (gate,) = run.report["gates"]
-    found: dict[str, Any] = gate
-    return found
 
 
 @pytest.mark.slow
@@ -114,6 +80,13 @@ def test_alembic(work_tree: WorkTree, url: str) -> None:
 
     project.path("dd03").unlink()
     assert of_database(looked(work_tree, url)) == [("unknown-applied", "dd03")]
+
+    # A branch from before what the database has: Alembic does not find the revision, and does not say what is applied.
+    project.path("cc03").unlink()
+    assert not project.says_all_applied(url)
+    run = looked(work_tree, url)
+    assert (run.code, of_database(run)) == (3, [])
+    assert "has cc03, dd03, for which there is no file here" in gate_of(run)["unchecked"][0]["reason"]
 
 
 def ledger(tree: WorkTree, *statements: str, name: str = "db.sqlite3") -> str:
@@ -287,6 +260,71 @@ def test_a_gap_that_a_team_lives_with_is_accepted_by_itself(shop: WorkTree) -> N
         assert of_database(looked(shop, url)) == [("pending", "shop.0003_note")]
 
 
+def severities(run: Run) -> list[tuple[str, str, str]]:
+    """Rule, severity and migration of what fails or would."""
+    return sorted(
+        (each["rule"].removeprefix("migrations/"), each["severity"], str(each["details"].get("migration")))
+        for each in run.report["findings"]
+    )
+
+
+def test_what_a_pull_request_adds_is_for_its_deploy_and_what_is_merged_is_missing(shop: WorkTree) -> None:
+    shop.stage("launch-gates.toml", "")
+    commit(shop)
+    shop.git("branch", "base")
+    Django(shop).add("0003_note", "0002_line", "Note")
+    commit(shop)
+    url = ledger(shop, MADE, APPLIED)
+    run = looked(shop, url, "--base", "base")
+    assert (run.code, severities(run)) == (0, [("pending", "low", "shop.0003_note")])
+    assert "the deploy has to run it" in run.report["findings"][0]["message"]
+    ledger(shop, "DELETE FROM django_migrations WHERE name = '0002_line'")
+    run = looked(shop, url, "--base", "base")
+    assert (run.code, severities(run)) == (
+        1,
+        [
+            ("behind-base", "high", "shop.0002_line"),
+            ("pending", "critical", "shop.0002_line"),
+            ("pending", "low", "shop.0003_note"),
+        ],
+    )
+    # A deploy names no base: there everything has to be there.
+    ledger(shop, "INSERT INTO django_migrations (app, name) VALUES ('shop', '0002_line')")
+    run = looked(shop, url)
+    assert (run.code, severities(run)) == (
+        1,
+        [("behind-base", "high", "shop.0003_note"), ("pending", "critical", "shop.0003_note")],
+    )
+
+
+@pytest.mark.parametrize("by", ["--database-url-env", "--database-url"])
+def test_an_adoption_lists_the_gaps_that_were_there_and_fails_by_new_ones(
+    shop: WorkTree, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.git("branch", "base")
+    url = ledger(shop, MADE, APPLIED.replace("0002_line", "0009_gone"))
+    monkeypatch.setenv("SHOP_DATABASE", url)
+    option = (by, "SHOP_DATABASE" if by.endswith("env") else url)
+    Django(shop).add("0003_note", "0002_line", "Note")
+    run = inside("migrations", *option, "--base", "base", "--format=json", cwd=shop.root)
+    assert (run.code, severities(run)) == (0, [("pending", "low", "shop.0003_note")])
+    accepted = [each["rule"].removeprefix("migrations/") for each in run.report["accepted"]]
+    assert sorted(accepted) == ["behind-base", "pending", "unknown-applied"]
+    shop.git("rm", "--quiet", "shop/migrations/0001_initial.py")
+    run = inside("migrations", *option, "--base", "base", "--format=json", cwd=shop.root)
+    assert ("unknown-applied", "medium", "shop.0001_initial") in severities(run)
+
+
+def test_a_ledger_that_the_change_itself_is_the_first_to_need(work_tree: WorkTree) -> None:
+    work_tree.stage("launch-gates.toml", "")
+    work_tree.commit()
+    work_tree.git("branch", "base")
+    Django(work_tree).begin()
+    url = ledger(work_tree, "CREATE TABLE users (id int)")
+    assert severities(looked(work_tree, url, "--base", "base")) == [("ledger-missing", "low", "django_migrations")]
+    assert severities(looked(work_tree, url)) == [("ledger-missing", "high", "django_migrations")]
+
+
 def test_the_list_says_which_are_applied(shop: WorkTree) -> None:
     url = ledger(shop, MADE, APPLIED.partition(", ('shop'")[0])
     run = inside("migrations", "list", "--database-url", url, cwd=shop.root)
@@ -331,7 +369,7 @@ def test_the_action_has_an_input_for_it(shop: WorkTree) -> None:
     assert "hunter2" not in repr(read_inputs({DATABASE_INPUT: "postgres://u:hunter2@h/shop"}))
     assert not read_inputs({DATABASE_INPUT: ""}).has_database
     settings = load(shop.root).migrations._replace(database_url_env=DATABASE_INPUT)
-    place = by_settings(shop.root, settings, {DATABASE_INPUT: "postgres://u:hunter2@h/shop"})
+    place = by_settings(shop.root, settings, {DATABASE_INPUT: "postgres://u:hunter2@h/shop"}).shared
     assert place is not None
-    assert (place.given_by, place.absent) == ("the input database-url", "")
+    assert (place.given_by, place.is_absent) == ("the input database-url", False)
     assert "hunter2" not in repr(place)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launch_gates.gates.migrations.frameworks.alembic_file import understood
+from launch_gates.gates.migrations.frameworks.alembic_file import meaning_of, understood
 from launch_gates.gates.migrations.frameworks.table import framework
 from tests.gates.migrations.repositories import sets_of
 
@@ -190,13 +190,16 @@ def test_the_ledger_has_heads_and_what_comes_before_them_is_applied() -> None:
     ledger = framework("alembic").ledger
     assert ledger.applied([{"version_num": "aaaa2"}], found).identities == {"aaaa1", "aaaa2"}
     assert ledger.applied([{"version_num": "bbbb1"}], found).identities == {"aaaa1", "aaaa2", "bbbb1"}
-    assert ledger.applied([{"version_num": "gone"}], found).identities == {"gone"}
+    assert ledger.applied([{"version_num": "bbbb1"}], found).unplaced == frozenset()
+    gone = ledger.applied([{"version_num": "gone"}], found)
+    assert gone.identities == gone.unplaced == {"gone"}
     assert not ledger.applied([], found).identities
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
     understood(data)
+    meaning_of(data)
     sets_of(
         "alembic",
         {"alembic.ini": data, "pyproject.toml": data, "migrations/env.py": data, "migrations/versions/a.py": data},

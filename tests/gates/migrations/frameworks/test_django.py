@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launch_gates.gates.migrations.frameworks.django_file import understood
+from launch_gates.gates.migrations.frameworks.django_file import meaning_of, steps_of, understood
 from launch_gates.gates.migrations.frameworks.table import framework
 from tests.gates.migrations.repositories import sets_of
 
@@ -221,10 +221,10 @@ def test_cosmetic_edits_keep_the_meaning_and_others_do_not() -> None:
         "import os\n" + plain,
         plain.replace("max_length=5, ", "\n  max_length=5,\n"),
     ]
-    meaning = understood(plain.encode()).meaning
-    assert [understood(each.encode()).meaning == meaning for each in same] == [True] * len(same)
-    assert understood(plain.replace("5", "6").encode()).meaning != meaning
-    assert understood(plain.replace("'b'", "'c'").encode()).meaning != meaning
+    meaning = meaning_of(plain.encode())
+    assert [meaning_of(each.encode()) == meaning for each in same] == [True] * len(same)
+    assert meaning_of(plain.replace("5", "6").encode()) != meaning
+    assert meaning_of(plain.replace("'b'", "'c'").encode()) != meaning
 
 
 @pytest.mark.parametrize(
@@ -303,5 +303,7 @@ def test_the_ledger_says_what_is_applied_and_a_squash_counts_with_all_that_it_st
 
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
-    understood(data)
-    understood(b"from django.db import migrations\nclass Migration(migrations.Migration):\n    " + data)
+    for text in (data, b"from django.db import migrations\nclass Migration(migrations.Migration):\n    " + data):
+        understood(text)
+        steps_of(text)
+        meaning_of(text)

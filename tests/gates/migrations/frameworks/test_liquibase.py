@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launch_gates.gates.migrations.applying import lacking
 from launch_gates.gates.migrations.frameworks.table import framework
+from launch_gates.gates.migrations.liquibase_tree import formatted_sql
 from tests.gates.migrations.repositories import sets_of
 
 HOME = "src/main/resources/db/changelog"
@@ -139,8 +141,38 @@ def test_changelogs_that_include_each_other() -> None:
     sets_of("liquibase", files)
 
 
+@pytest.mark.parametrize(
+    ("changeset", "include", "changelog", "is_pending"),
+    [
+        ("", "", "", True),
+        ('ignore="true"', "", "", False),
+        ('ignore="false"', "", "", True),
+        ('context="test"', "", "", False),
+        ('context="prod, test"', "", "", True),
+        ('dbms="mysql"', "", "", False),
+        ("", 'context="test"', "", False),
+        ("", 'labels="slow"', "", False),
+        ("", 'contextFilter="!test"', "", True),
+        ("", "", 'context="dev"', False),
+    ],
+)
+def test_what_only_some_runs_get_is_not_pending(
+    changeset: str,
+    include: str,
+    changelog: str,
+    is_pending: bool,  # noqa: FBT001 (a case of a table)
+) -> None:
+    files = {
+        f"{HOME}/master.xml": xml(CREATE + f'<include file="one.xml" relativeToChangelogFile="true" {include}/>'),
+        f"{HOME}/one.xml": xml(DROP.replace('author="zoe"', f'author="zoe" {changeset}'), changelog),
+    }
+    (found,) = sets_of("liquibase", files)
+    applied = framework("liquibase").ledger.applied([row("1", "zoe", "db/changelog/master.xml")], found)
+    assert [each.identity for each in lacking(found, applied)] == ["db/changelog/one.xml::2::zoe"] * is_pending
+
+
 def row(identifier: str, author: str, filename: str, kind: str = "EXECUTED") -> dict[str, object]:
-    return {"id": identifier, "author": author, "filename": filename, "exectype": kind}
+    return {"id": identifier, "author": author, "filename": filename, "exectype": kind, "md5sum": None}
 
 
 @pytest.mark.parametrize(
@@ -169,9 +201,21 @@ def test_layout_has_no_meaning() -> None:
     assert edited.migrations[0].meaning != one.migrations[0].meaning
 
 
+@pytest.mark.parametrize(("ignored", "kept"), [("0", "A;\nB;\nC;"), ("1", "\nB;\nC;"), ("9", ""), ("start", "")])
+def test_lines_that_are_ignored(ignored: str, kept: str) -> None:
+    changelog = formatted_sql(f"--liquibase formatted sql\n--changeset z:1\n--ignoreLines:{ignored}\nA;\nB;\nC;")
+    assert changelog.children[0].text.removeprefix("\n").rstrip("\n") == kept
+
+
 @pytest.mark.parametrize(
     "text",
-    ["a: &a [*a]", "a: &a [x]\nb: &b [*a,*a]\ndatabaseChangeLog: [*b]", "[" * 3000, "databaseChangeLog: " + "[" * 3000],
+    [
+        "databaseChangeLog:\n- changeSet: {id: 0x" + "f" * 9000 + "}",
+        "a: &a [*a]",
+        "a: &a [x]\nb: &b [*a,*a]\ndatabaseChangeLog: [*b]",
+        "[" * 3000,
+        "databaseChangeLog: " + "[" * 3000,
+    ],
 )
 def test_hostile_yaml(text: str) -> None:
     sets_of("liquibase", {"db/changelog.yaml": text + "\n# databaseChangeLog"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from launch_gates.gates.migrations.frameworks.table import framework
 from tests.gates.migrations.repositories import sets_of
 
@@ -40,9 +42,12 @@ def test_classes_of_other_frameworks_are_left() -> None:
     assert sets_of("mikro-orm", {"migrations/1.ts": 'import x from "typeorm";\nclass A extends Migration {}'}) == []
 
 
-def test_ledger_of_old_versions_has_endings_and_packages_rows_are_foreign() -> None:
-    (found,) = sets_of("mikro-orm", {"migrations/Migration2.ts": CLASS})
+@pytest.mark.parametrize(("text", "foreign"), [(MEDUSA, {"Migration1"}), (CLASS, set())], ids=["medusa", "alone"])
+def test_ledger_of_old_versions_has_endings_and_rows_of_medusas_packages_are_foreign(
+    text: str, foreign: set[str]
+) -> None:
+    (found,) = sets_of("mikro-orm", {"migrations/Migration2.ts": text})
     rows = [{"name": "Migration2.js"}, {"name": "Migration1"}, {"name": "Migration3"}]
     applied = framework("mikro-orm").ledger.applied(rows, found)
     assert applied.identities == {"Migration1", "Migration2", "Migration3"}
-    assert applied.foreign == {"Migration1"}
+    assert applied.foreign == foreign

@@ -201,6 +201,11 @@ def test_the_ledger_has_versions_and_another_name_where_the_application_says_so(
     assert "dirty" in ledger.never
 
 
+def test_a_file_name_that_rails_refuses() -> None:
+    (found,) = sets_of("rails", {**application("001_a"), "db/migrate/old/2_AddTotal.rb": "", "db/migrate/a/3.rb": ""})
+    assert [each.path for each in found.flaws] == ["db/migrate/old/2_AddTotal.rb"]
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
     understood(data)

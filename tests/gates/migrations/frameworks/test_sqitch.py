@@ -79,10 +79,11 @@ def test_the_ledger_goes_by_id() -> None:
     rows: list[dict[str, object]] = [
         {"change_id": IDS["appschema (rework 1)"], "script_hash": "h", "change": "appschema", "project": "flipr"},
         {"change_id": "edited since", "script_hash": None, "change": "users", "project": "flipr"},
-        {"change_id": "x", "script_hash": None, "change": "gone", "project": "other"},
+        {"change_id": "x", "script_hash": None, "change": "gone", "project": "flipr"},
+        {"change_id": "y", "script_hash": "g", "change": "lists", "project": "other"},
     ]
     applied = framework("sqitch").ledger.applied(rows, found)
-    assert applied.identities == {"appschema (rework 1)", "users", "other:gone"}
+    assert applied.identities == {"appschema (rework 1)", "users", "gone"}
     assert applied.checksums == {"appschema (rework 1)": "h"}
 
 

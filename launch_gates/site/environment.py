@@ -5,7 +5,20 @@ from __future__ import annotations
 from launch_gates.site.addresses import is_address, names_this_machine
 
 PRODUCTION, PREVIEW = "production", "preview"
+_TUNNELS = (
+    ".ngrok.io",
+    ".ngrok.app",
+    ".ngrok-free.app",
+    ".ngrok-free.dev",
+    ".trycloudflare.com",
+    ".loca.lt",
+    ".ts.net",
+    ".devtunnels.ms",
+    ".app.github.dev",
+    ".gitpod.io",
+)
 HOSTS_OF_PLATFORMS = (
+    *_TUNNELS,
     ".vercel.app",
     ".netlify.app",
     ".onrender.com",
@@ -14,12 +27,6 @@ HOSTS_OF_PLATFORMS = (
     ".up.railway.app",
     ".pages.dev",
     ".workers.dev",
-    ".ngrok.io",
-    ".ngrok.app",
-    ".ngrok-free.app",
-    ".ngrok-free.dev",
-    ".trycloudflare.com",
-    ".loca.lt",
     ".azurewebsites.net",
     ".web.app",
     ".firebaseapp.com",
@@ -30,6 +37,11 @@ HOSTS_OF_PLATFORMS = (
 _WORDS = frozenset(
     {"staging", "stage", "preview", "test", "testing", "dev", "develop", "development", "qa", "uat", "demo"}
 )
+
+
+def is_tunnel(host: str) -> bool:
+    """Whether the name leads to somebody's own machine."""
+    return host.lower().endswith(_TUNNELS)
 
 
 def environment_of(host: str) -> str:
