@@ -125,7 +125,7 @@ class Client:
         proxies = options.proxies._replace(direct=(*options.proxies.direct, *detours))
         hosts = frozenset(each.host.lower() for each in proxies.by_scheme.values())
         network = Network(options.detours, options.addresses, hosts)
-        return Transport(network, self._tls, proxies, http2=options.http2)
+        return Transport(network, self._tls, proxies, options.limits.connections, http2=options.http2)
 
 
 class Visitor:

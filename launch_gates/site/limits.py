@@ -19,3 +19,5 @@ class Limits(NamedTuple):
     """The most seconds that a host's Retry-After is waited for."""
     repeats: int = 1
     """How often a request that only reads is asked again where the connection broke."""
+    connections: int = 10
+    """The most that are open at once, of those that visitors share."""

@@ -14,17 +14,21 @@ if TYPE_CHECKING:
     from launch_gates.site.network import Network
     from launch_gates.site.proxies import Proxies, Proxy
 
-_MOST_CONNECTIONS = 10
-
 
 class Transport(httpx.BaseTransport):
     """What httpcore raises, and NoAnswerError, reach the caller as they are."""
 
-    def __init__(self, network: Network, tls: ssl.SSLContext, proxies: Proxies, *, http2: bool) -> None:
-        """The TLS context is changed: its ALPN protocols are set when a connection is made."""
+    def __init__(
+        self, network: Network, tls: ssl.SSLContext, proxies: Proxies, connections: int, *, http2: bool
+    ) -> None:
+        """The TLS context is changed: its ALPN protocols are set when a connection is made.
+
+        `connections` is the most that are open at once, to each proxy and without one.
+        """
         self._network = network
         self._tls = tls
         self._proxies = proxies
+        self._connections = connections
         self._http2 = http2
         self._pools: dict[Proxy | None, httpcore.ConnectionPool] = {}
 
@@ -57,7 +61,7 @@ class Transport(httpx.BaseTransport):
             self._pools[proxy] = httpcore.ConnectionPool(
                 ssl_context=self._tls,
                 proxy=None if proxy is None else httpcore.Proxy(proxy.url, auth=proxy.login),
-                max_connections=_MOST_CONNECTIONS,
+                max_connections=self._connections,
                 keepalive_expiry=5,
                 http2=self._http2,
                 network_backend=self._network,
