@@ -3,7 +3,8 @@
 Prints a table for each scenario and writes benchmarks/results.md; with `--history PATH`, given once or more, measures
 the histories of these repositories instead and writes benchmarks/history.md; with `--detection`, lets all look at
 examples and real repositories and writes benchmarks/detection.md; with `--env PATH` or `--migrations PATH`, measures
-that gate on an application and prints the tables. Exit code 0 where every bar is met, else 1.
+that gate on an application and prints the tables; with `--smoke` the smoke gate beside curl. Exit code 0 where every
+bar is met, else 1.
 Everything that is made lies in .bench/; only installing packages needs a network.
 """
 
@@ -27,6 +28,7 @@ from benchmarks import (
     measure_env,
     measure_histories,
     measure_migrations,
+    measure_smoke,
     results,
     timing,
 )
@@ -55,13 +57,17 @@ def main(arguments: list[str]) -> int:
     installing = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environ = _environ(work)
     facts = _facts()
-    versions = _prepare(work, installing, with_peers=not (options.env or options.migrations))
+    versions = _prepare(work, installing, with_peers=not (options.env or options.migrations or options.smoke))
     facts.update(versions)
     for source, measure in ((options.env, measure_env.measure), (options.migrations, measure_migrations.measure)):
         if source is not None:
             of_gate = measure(facts, Asked(source, work, environ, installing, options.rounds))
             print(of_gate.page)
             return int(not of_gate.is_met)
+    if options.smoke:
+        beside_curl = measure_smoke.measure(facts, Asked(work, work, environ, installing, options.rounds))
+        print(beside_curl.page)
+        return int(not beside_curl.is_met)
     if options.detection:
         return _detect(facts, versions, work, environ, options)
     print("Building the repository to scan …", file=sys.stderr)
@@ -111,6 +117,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--migrations", type=Path, metavar="PATH", help="instead, measure the migrations gate on this application"
     )
+    parser.add_argument("--smoke", action="store_true", help="instead, measure the smoke gate beside curl")
     parser.add_argument("--detection", action="store_true", help="instead, measure what is found, in what follows")
     parser.add_argument("--examples", type=Path, metavar="FILE", help="examples, a .jsonl of text, expect and rule")
     for name, what in (("--tree", "present trees"), ("--tree-history", "histories")):

@@ -25,9 +25,10 @@ from launch_gates.git.printable import printable
 from launch_gates.report.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from launch_gates.cli.common_options import CommonOptions
+    from launch_gates.config.kinds import Kind
 
 T = TypeVar("T")
 _PREFIX = "INPUT_"
@@ -98,23 +99,18 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
         has_database=bool(given["database-url"]),
         site=SiteInputs(
             given["url"] or None,
-            WaitOptions(
-                _parsed("wait", given["wait"], lambda text: DURATION.parse(text) / 1000, DURATION.accepted),
-                given["expect-build"] or None,
-            ),
-            PerformanceOptions(
-                _parsed("samples", given["samples"], lambda text: SAMPLES.parse(int(text)), SAMPLES.accepted)
-            ),
+            WaitOptions(_of_kind("wait", DURATION, given), given["expect-build"] or None),
+            PerformanceOptions(_of_kind("samples", SAMPLES, given)),
         ),
     )
 
 
-def _parsed(name: str, text: str, parse: Callable[[str], T], accepted: str) -> T | None:
+def _of_kind(name: str, kind: Kind[T], given: Mapping[str, str]) -> T | None:
     """None where it is not given. Raises UsageError, which does not repeat it."""
     try:
-        return parse(text) if text else None
-    except (Refused, ValueError):
-        raise UsageError(f"the input {name} must be {accepted}") from None
+        return kind.parse(kind.from_text(given[name])) if given[name] else None
+    except Refused as refused:
+        raise UsageError(f"the input {name} must be {refused.accepted}") from None
 
 
 def _environment(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""`launch-gates check`: every gate that applies."""
+"""`launch-gates check`: every gate about a commit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--ci", is_flag=True, help="In a CI job: what it runs for, as a pull request's commits, or all.")
 @common_options
 def check(path: Path, *, ci: bool, common: CommonOptions) -> int:
-    """Run every gate that applies to a repository or folder, and say whether it can launch.
+    """Run every gate about a commit over a repository or folder, and say whether it can launch.
 
     \b
     launch-gates check                      this repository

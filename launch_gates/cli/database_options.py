@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from launch_gates.cli.migrations_looking import DatabaseOptions
+from launch_gates.cli.options import gathered
 from launch_gates.config.kinds import VARIABLE, Refused
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def _variables(
@@ -41,15 +37,5 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def database_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options; the command gets them as one `database`."""
-    from functools import wraps  # noqa: PLC0415 (click has it loaded)
-
-    @wraps(command)
-    def with_database(**rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
-        options = DatabaseOptions(**{name: rest.pop(name) for name in DatabaseOptions._fields})
-        return command(database=options, **rest)
-
-    for option in reversed(_OPTIONS):
-        with_database = option(with_database)
-    return with_database
+database_options = gathered("database", lambda: DatabaseOptions, _OPTIONS)
+"""Adds the options; the command gets them as one `database`."""

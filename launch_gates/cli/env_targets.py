@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from launch_gates.config.kinds import ENVIRONMENT, Refused
+from launch_gates.cli.options import gathered, of_kind
+from launch_gates.config.kinds import ENVIRONMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-def _environment(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return ENVIRONMENT.parse(value)
-    except Refused as refused:
-        raise click.BadParameter(f"must be {refused.accepted}", context, parameter) from None
+    from launch_gates.cli.env_looking import TargetOptions
 
 
 _OPTIONS = (
     click.option(
-        "--environment", metavar="NAME", callback=_environment,
+        "--environment", metavar="NAME", callback=of_kind(ENVIRONMENT),
         help="The environment that is launched.  [default: what a file's name says, else production]",
     ),
     click.option(
@@ -36,17 +28,11 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def target_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options; the command gets them as one `target`."""
-    from functools import wraps  # noqa: PLC0415 (click has it loaded)
-
+def _record() -> type[TargetOptions]:
     from launch_gates.cli.env_looking import TargetOptions  # noqa: PLC0415 (as its module says)
 
-    @wraps(command)
-    def with_target(**rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
-        options = TargetOptions(**{name: rest.pop(name) for name in TargetOptions._fields})
-        return command(target=options, **rest)
+    return TargetOptions
 
-    for option in reversed(_OPTIONS):
-        with_target = option(with_target)
-    return with_target
+
+target_options = gathered("target", _record, _OPTIONS)
+"""Adds the options; the command gets them as one `target`."""

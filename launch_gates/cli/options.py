@@ -1,21 +1,61 @@
-"""The options that every gate's command takes; what they come to is in `common_options`."""
+"""The options that every gate's command takes, and how options become one record of what they say."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from launch_gates.cli.common_options import CommonOptions
+from launch_gates.config.kinds import Refused
 from launch_gates.core.confidence import LABELS as CONFIDENCE_LABELS
 from launch_gates.core.severity import LABELS
 from launch_gates.report.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from launch_gates.config.kinds import Kind
+
+    _Command = Callable[..., int]
+
+T = TypeVar("T")
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def gathered(
+    keyword: str, record: Callable[[], Any], options: Sequence[Callable[[_Command], _Command]]
+) -> Callable[[_Command], _Command]:
+    """A decorator that adds the options; the command gets them as one `keyword`, the named tuple `record()`."""
+
+    def decorated(command: _Command) -> _Command:
+        from functools import wraps  # noqa: PLC0415 (click has it loaded)
+
+        @wraps(command)
+        def with_record(**given: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
+            kind = record()
+            said = kind(**{name: given.pop(name) for name in kind._fields})
+            return command(**{keyword: said}, **given)
+
+        made: _Command = with_record
+        for option in reversed(options):
+            made = option(made)
+        return made
+
+    return decorated
+
+
+def of_kind(kind: Kind[T]) -> Callable[[click.Context, click.Parameter, str | None], T | None]:
+    """A callback for options of that kind. What was given is not repeated: it may be a secret at the wrong place."""
+
+    def parsed(context: click.Context, parameter: click.Parameter, value: str | None) -> T | None:
+        try:
+            return None if value is None else kind.parse(kind.from_text(value))
+        except Refused as refused:
+            raise click.BadParameter(f"must be {refused.accepted}", context, parameter) from None
+
+    return parsed
 
 
 def _targets(
@@ -33,7 +73,7 @@ def _targets(
 
 
 _OPTIONS = (
-    click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", help="What to print."),
+    click.option("--format", type=click.Choice(list(FORMATS)), default="text", help="What to print."),
     click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Print to this file instead."),
     click.option(
         "--report", "reports", multiple=True, callback=_targets, metavar="FORMAT=FILE",
@@ -67,18 +107,14 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def common_options(command: Callable[..., int]) -> Callable[..., int]:
+def common_options(command: _Command) -> _Command:
     """Adds the common options; the command gets them as one `common`."""
     from functools import wraps  # noqa: PLC0415 (click has it loaded)
 
     @wraps(command)
-    def with_common(format_: str, **rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
-        names = [name for name in CommonOptions._fields if name != "format"]
-        common = CommonOptions(format=format_, **{name: rest.pop(name) for name in names})
+    def checked(common: CommonOptions, **rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
         if common.quiet and common.verbose:
             raise click.UsageError("--quiet and --verbose do not go together")
         return command(common=common, **rest)
 
-    for option in reversed(_OPTIONS):
-        with_common = option(with_common)
-    return with_common
+    return gathered("common", lambda: CommonOptions, _OPTIONS)(checked)

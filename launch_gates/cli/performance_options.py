@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from launch_gates.config.kinds import DURATION, RATE, SAMPLES, Refused
+from launch_gates.cli.options import gathered, of_kind
+from launch_gates.config.kinds import DURATION, RATE, SAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from launch_gates.config.kinds import Kind
     from launch_gates.config.settings import PerformanceSettings
 
 
@@ -34,29 +32,17 @@ class PerformanceOptions(NamedTuple):
         )
 
 
-def _of(kind: Kind[Any], read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, str | None], Any]:
-    def parse(context: click.Context, parameter: click.Parameter, value: str | None) -> object:
-        if value is None:
-            return None
-        try:
-            return kind.parse(read(value))
-        except (Refused, ValueError):
-            raise click.BadParameter(f"must be {kind.accepted}", context, parameter) from None
-
-    return parse
-
-
 _OPTIONS = (
     click.option(
-        "--samples", metavar="N", callback=_of(SAMPLES, int),
+        "--samples", metavar="N", callback=of_kind(SAMPLES),
         help="The most requests a route, 10 to 1000.  [default: 200]",
     ),
     click.option(
-        "--budget", metavar="DURATION", callback=_of(DURATION, str),
+        "--budget", metavar="DURATION", callback=of_kind(DURATION),
         help="The longest that all routes together are measured.  [default: 3m]",
     ),
     click.option(
-        "--max-rate", metavar="N", callback=_of(RATE, float),
+        "--max-rate", metavar="N", callback=of_kind(RATE),
         help="The most requests a second, of all routes together.  [default: 4]",
     ),
     click.option(
@@ -66,15 +52,5 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def performance_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options; the command gets them as one `measuring`."""
-    from functools import wraps  # noqa: PLC0415 (click has it loaded)
-
-    @wraps(command)
-    def with_measuring(**rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
-        options = PerformanceOptions(**{name: rest.pop(name) for name in PerformanceOptions._fields})
-        return command(measuring=options, **rest)
-
-    for option in reversed(_OPTIONS):
-        with_measuring = option(with_measuring)
-    return with_measuring
+performance_options = gathered("measuring", lambda: PerformanceOptions, _OPTIONS)
+"""Adds the options; the command gets them as one `measuring`."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from launch_gates.cli.options import gathered, of_kind
+from launch_gates.config.kinds import ENVIRONMENT
 from launch_gates.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from launch_gates.config.settings import SiteSettings
     from launch_gates.site.address import Address
     from launch_gates.site.client import Options
@@ -47,7 +47,7 @@ class SiteOptions(NamedTuple):
 
 _OPTIONS = (
     click.option(
-        "--environment", metavar="NAME",
+        "--environment", metavar="NAME", callback=of_kind(ENVIRONMENT),
         help="Which environment it is.  [default: what the host says, else production]",
     ),
     click.option(
@@ -64,18 +64,8 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def site_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options; the command gets them as one `reach`."""
-    from functools import wraps  # noqa: PLC0415 (click has it loaded)
-
-    @wraps(command)
-    def with_site(**rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
-        options = SiteOptions(**{name: rest.pop(name) for name in SiteOptions._fields})
-        return command(reach=options, **rest)
-
-    for option in reversed(_OPTIONS):
-        with_site = option(with_site)
-    return with_site
+site_options = gathered("reach", lambda: SiteOptions, _OPTIONS)
+"""Adds the options; the command gets them as one `reach`."""
 
 
 def address_of(url: str | None, settings: SiteSettings) -> Address:

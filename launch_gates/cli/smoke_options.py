@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+from launch_gates.cli.options import gathered
 
 SCREENSHOTS = Path("launch-gates-reports", "screenshots")
 
@@ -51,15 +49,5 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def smoke_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options; the command gets them as one `also`."""
-    from functools import wraps  # noqa: PLC0415 (click has it loaded)
-
-    @wraps(command)
-    def with_smoke(**rest: Any) -> int:  # noqa: ANN401 (whatever the command's own options are)
-        options = SmokeOptions(**{name: rest.pop(name) for name in SmokeOptions._fields})
-        return command(also=options, **rest)
-
-    for option in reversed(_OPTIONS):
-        with_smoke = option(with_smoke)
-    return with_smoke
+smoke_options = gathered("also", lambda: SmokeOptions, _OPTIONS)
+"""Adds the options; the command gets them as one `also`."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "check": ("launch_gates.cli.check:check", "Run every gate that applies and say whether this can launch."),
+    "check": ("launch_gates.cli.check:check", "Run every gate about a commit and say whether this can launch."),
     "secrets": ("launch_gates.cli.secrets:secrets", "Find leaked credentials."),
     "env": ("launch_gates.cli.env:env", "Find environment variables that are missing, wrong or declared nowhere."),
     "migrations": (

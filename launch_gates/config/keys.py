@@ -53,7 +53,7 @@ MAX_SIZE = Key(
     environment="LAUNCH_GATES_MAX_SIZE",
 )
 GATES: Key[tuple[str, ...] | None] = Key(
-    "", "gates", kinds.GATES, None, "The gates that `launch-gates check` runs.", unset="every gate that applies"
+    "", "gates", kinds.GATES, None, "The gates that `launch-gates check` runs.", unset="every gate for a commit"
 )
 
 EXCLUDE: Key[tuple[str, ...]] = Key(

@@ -173,6 +173,12 @@ def _boolean() -> Kind[bool]:
     )
 
 
+def _whole(text: str) -> object:
+    """The number that is written, or the text where that is none."""
+    plain = text.isascii() and text.isdigit() and len(text) <= 9  # noqa: PLR2004 - int() has its own limit
+    return int(text) if plain else text
+
+
 def _count() -> Kind[int]:
     accepted = "a whole number: 1 or more, or 0 for every core"
 
@@ -182,11 +188,7 @@ def _count() -> Kind[int]:
             raise Refused(accepted)
         return value
 
-    def from_text(value: str) -> object:
-        plain = value.isascii() and value.isdigit() and len(value) <= 9  # noqa: PLR2004 - int() has its own limit
-        return int(value) if plain else value
-
-    return Kind("number", accepted, {"type": "integer", "minimum": 0}, parse, str, from_text)
+    return Kind("number", accepted, {"type": "integer", "minimum": 0}, parse, str, _whole)
 
 
 def _bits() -> Kind[float]:
@@ -245,7 +247,7 @@ def _samples() -> Kind[int]:
             raise Refused(accepted)
         return value
 
-    return Kind("number", accepted, {"type": "integer", "minimum": fewest, "maximum": most}, parse, str)
+    return Kind("number", accepted, {"type": "integer", "minimum": fewest, "maximum": most}, parse, str, _whole)
 
 
 def _rate() -> Kind[float]:
@@ -257,7 +259,14 @@ def _rate() -> Kind[float]:
             raise Refused(accepted)
         return float(value)
 
-    return Kind("requests a second", accepted, {"type": "number", "minimum": least, "maximum": most}, parse, repr)
+    def from_text(text: str) -> object:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
+    schema = {"type": "number", "minimum": least, "maximum": most}
+    return Kind("requests a second", accepted, schema, parse, repr, from_text)
 
 
 def _rule_id(gate: str, example: str) -> Kind[str]:

@@ -76,6 +76,8 @@ class SiteSettings(NamedTuple):
     routes: Mapping[str, str] = {}  # never changed
     """Name -> path."""
     redirects: tuple[Redirect, ...] = ()
+    asset_hosts: tuple[str, ...] = ()
+    """Beside the site's own."""
 
 
 class SmokeSettings(NamedTuple):
@@ -114,7 +116,7 @@ class Settings(NamedTuple):
     max_size: int
     """Bytes."""
     gates: tuple[str, ...] | None
-    """What `check` runs; None is every gate that applies."""
+    """What `check` runs; None is every gate about a commit."""
     secrets: SecretsSettings
     source: str
     """The file that was read, or `default` where there is none."""

@@ -23,6 +23,14 @@ SITE_CREDENTIAL_HOSTS: Key[tuple[str, ...]] = Key(
     "The only hosts that credentials of the environment are sent to: what gets past a protection, and log-ins.",
     unset="the host of `site.url`, or of the address on the command line",
 )
+SITE_ASSET_HOSTS: Key[tuple[str, ...]] = Key(
+    "site",
+    "asset-hosts",
+    kinds.HOSTS,
+    (),
+    "Further hosts of yours from which pages load scripts, styles and images: these are looked at too.",
+    unset="the host of `site.url`, with and without `www.`",
+)
 SITE_ENVIRONMENT: Key[str | None] = Key(
     "site",
     "environment",
@@ -37,7 +45,8 @@ SITE_ROUTES: Key[Mapping[str, str]] = Key(
     kinds.ROUTES,
     {},
     "What must answer: name and path. `home`, `login`, `checkout`, `admin`, `webhook` and `health` are looked at as "
-    "what they are, any other name as a page.",
+    "what they are, any other name as a page. To `login` one wrong log-in is sent, to `webhook` one event without a "
+    "signature.",
     unset="the usual places are looked at",
 )
 SITE_BUILD: Key[str | None] = Key(
@@ -60,7 +69,7 @@ SMOKE_SEVERITY: Key[Mapping[str, Severity]] = Key(
 
 SITE = Section(
     "site",
-    (SITE_URL, SITE_CREDENTIAL_HOSTS, SITE_ENVIRONMENT, SITE_BUILD, SITE_ROUTES),
+    (SITE_URL, SITE_CREDENTIAL_HOSTS, SITE_ASSET_HOSTS, SITE_ENVIRONMENT, SITE_BUILD, SITE_ROUTES),
     "The deployed site, and what is on it.",
 )
 REDIRECT = Section(

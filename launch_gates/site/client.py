@@ -96,9 +96,13 @@ class Client:
         """Closes every connection."""
         self._shared.close()
 
-    def visitor(self, *, is_new: bool = False) -> Visitor:
-        """One with no cookies; with connections of its own, which are closed with it, where `is_new`."""
-        return Visitor(self, self._transport() if is_new else self._shared, closes=is_new)
+    def visitor(self, *, is_new: bool = False, most: int | None = None) -> Visitor:
+        """One with no cookies; with connections of its own, which are closed with it, where `is_new`.
+
+        `most` is how many bytes of a body it reads; the run's limit where it is None.
+        """
+        most = self.options.limits.body if most is None else most
+        return Visitor(self, self._transport() if is_new else self._shared, closes=is_new, most=most)
 
     def count(self, host: str) -> None:
         """Waits where the host has asked for that. Raises NoAnswerError where nothing more may be sent to it."""
@@ -131,11 +135,12 @@ class Client:
 class Visitor:
     """One visitor of the site, with cookies. For one thread at a time."""
 
-    def __init__(self, client: Client, transport: Transport, *, closes: bool) -> None:
+    def __init__(self, client: Client, transport: Transport, *, closes: bool, most: int) -> None:
         """Made by `Client.visitor`."""
         self._client = client
         self._transport = transport
         self._closes = closes
+        self._most = most
         self._http = httpx.Client(
             transport=transport,
             trust_env=False,
@@ -232,14 +237,14 @@ class Visitor:
             response = self._http.send(request, stream=True, follow_redirects=False)
             address, certificate = _other_side(response)
             try:
-                body = bodies.read(response.stream, response.headers.get("content-encoding", ""), limits.body)  # type: ignore[arg-type]  # ours is a synchronous one
+                body = bodies.read(response.stream, response.headers.get("content-encoding", ""), self._most)  # type: ignore[arg-type]  # ours is a synchronous one
             finally:
                 response.close()
         except WHAT_IS_TRANSLATED as error:
             raise translated(error) from error
         hop = Hop(
             method=request.method,
-            url=str(request.url),
+            url=_without_login(request.url),
             status=response.status_code,
             headers=response.headers,
             http_version=response.http_version,
@@ -249,6 +254,11 @@ class Visitor:
             is_new_connection=watch.connect is not None,
         )
         return hop, body, _following(response, own)
+
+
+def _without_login(url: httpx.URL) -> str:
+    """The address without a user and a password, which a redirect may hold (RFC 3986, section 3.2.1)."""
+    return str(url.copy_with(userinfo=b""))
 
 
 def _other_side(response: httpx.Response) -> tuple[str, Certificate | None]:

@@ -28,6 +28,10 @@ class Kind(StrEnum):
     """A loop, too many, or one to where nobody can go."""
 
 
+OURS = frozenset({Kind.BUDGET, Kind.RATE, Kind.ADDRESS})
+"""Not sent, by our own doing: nothing is known of what was asked for."""
+
+
 class NoAnswerError(LaunchGatesError):
     """A request that got no answer. `message` says why, in words that hold nothing of the request."""
 

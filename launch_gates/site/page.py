@@ -28,7 +28,10 @@ _RESOURCES = (
     ("script[src]", "src", "script"),
     ("link[rel~=stylesheet i][href]", "href", "stylesheet"),
     ("link[rel~=modulepreload i][href]", "href", "script"),
-    ("link[rel~=icon i][href]", "href", "image"),
+    ("link[rel~=preload i][as=script i][href]", "href", "script"),
+    ("link[rel~=preload i][as=style i][href]", "href", "stylesheet"),
+    ("link[rel~=preload i][as=font i][href]", "href", "font"),
+    ("link[rel~=icon i][href]", "href", "icon"),
     ("img[src]", "src", "image"),
     ("source[src]", "src", "media"),
     ("video[src], audio[src]", "src", "media"),
@@ -78,7 +81,7 @@ class Resource(NamedTuple):
 
     url: str
     kind: str
-    """script, stylesheet, image, media or frame."""
+    """script, stylesheet, font, icon, image, media or frame."""
     is_deferred: bool = False
     """Whether a browser leaves it for later (`loading=lazy`), or is too new for it (`nomodule`)."""
 

@@ -33,6 +33,8 @@ class Wall(NamedTuple):
     """How a check gets past it, or what to correct."""
     is_absent: bool = False
     """Whether it says that no site is here at all, so that customers see it too."""
+    is_login: bool = False
+    """Whether customers may well log in there: then it is a wall only before what needs no log-in."""
 
 
 class _Seen(NamedTuple):
@@ -171,7 +173,7 @@ _WALLS: tuple[tuple[Callable[[_Seen], bool], Wall], ...] = (
     (_basic, Wall("HTTP basic authentication", f"Set {LOGIN} to `user:password`.")),
     (
         _elsewhere,
-        Wall("a log-in on another host", "Let this client through, or check an address without it."),
+        Wall("a log-in on another host", "Let this client through, or check an address without it.", is_login=True),
     ),
     (_shopify_password, Wall("Shopify's password page", "Open the shop, or check it after it has opened.")),
     (_no_heroku_app, _absent("Heroku")),

@@ -10,7 +10,7 @@ from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.git.index_files import index_files
 from launch_gates.git.objects import ObjectReader
 from launch_gates.git.process import Git
-from launch_gates.git.staged import GITLINK, SYMLINK
+from launch_gates.git.staged import GITLINK
 from launch_gates.sources.blobs import read_blob
 from launch_gates.sources.document import Document
 from launch_gates.sources.reading import shown_path
@@ -45,7 +45,7 @@ class IndexSource:
         git = Git(self._repository)
         files = index_files(git)
         with ObjectReader(git) as objects:
-            yield (self._item(file, objects) for file in files if file.mode != SYMLINK)
+            yield (self._item(file, objects) for file in files)
 
     def _item(self, file: IndexFile, objects: ObjectReader) -> Item:
         shown = shown_path(file.path)

@@ -99,6 +99,7 @@ command = "npm run db:up"
 [site]
 url = "https://shop.example"
 credential-hosts = ["shop.example"]
+asset-hosts = ["cdn.shop.example"]
 environment = "production"
 build = "json /version git.commit"
 routes = { login = "/account/login" }
@@ -294,7 +295,7 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
         'unchecked = "warn"                # LAUNCH_GATES_UNCHECKED\n'
         "jobs = 2                          # launch-gates.toml:1\n"
         'max-size = "256MiB"               # default\n'
-        "# gates: every gate that applies  # default\n"
+        "# gates: every gate for a commit  # default\n"
         "\n"
         "[secrets]\n"
         "exclude = []     # default\n"
@@ -321,6 +322,7 @@ def test_what_is_shown_says_where_each_value_came_from(tmp_path: Path) -> None:
         "[site]\n"
         "# url: the address on the command line  # default\n"
         "credential-hosts = []                   # default\n"
+        "asset-hosts = []                        # default\n"
         "# environment: what the host says, else production  # default\n"
         "# build: the usual headers and meta elements of the homepage  # default\n"
         "routes = {}                             # default\n"

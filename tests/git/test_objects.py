@@ -11,6 +11,7 @@ import pytest
 
 from launch_gates.core.errors import GitError
 from launch_gates.git.objects import ObjectReader, ObjectTooLargeError
+from tests.git.children import git_children
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,20 +22,12 @@ ABSENT = "1234567890" * 4
 CONTENTS = (b"", b"\n", b"a", b"no line break", b"\0\xff binary \r\n", b"x" * 3_000_000, b"abc blob 3\nabc\n")
 
 
-def no_child_is_left() -> bool:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
-
-
 def test_content_and_size_of_every_kind_of_blob(work_tree: WorkTree) -> None:
     oids = [work_tree.blob(content) for content in CONTENTS]
     with ObjectReader(work_tree.reader) as objects:
         assert [objects.read(oid) for oid in oids] == list(CONTENTS)
         assert [objects.size(oid) for oid in oids] == [len(content) for content in CONTENTS]
-    assert no_child_is_left()
+    assert git_children() == []
 
 
 def test_threads_share_one_reader(work_tree: WorkTree) -> None:
@@ -42,7 +35,7 @@ def test_threads_share_one_reader(work_tree: WorkTree) -> None:
     oids = [work_tree.git("hash-object", "-w", "--stdin", stdin=content).decode().strip() for content in contents]
     with ObjectReader(work_tree.reader) as objects, ThreadPoolExecutor(8) as pool:
         assert list(pool.map(objects.read, oids)) == contents
-    assert no_child_is_left()
+    assert git_children() == []
 
 
 def test_a_missing_object_is_named_and_the_next_one_still_read(work_tree: WorkTree) -> None:
@@ -66,7 +59,7 @@ def test_a_damaged_object_is_named_and_the_next_one_still_read(work_tree: WorkTr
             with pytest.raises(GitError, match=f"object {damaged[:12]}: it is missing or damaged"):
                 objects.read(damaged)
             assert objects.read(whole) == b"here"
-    assert no_child_is_left()
+    assert git_children() == []
 
 
 def test_an_object_over_the_limit_is_not_read_and_the_next_one_is(work_tree: WorkTree) -> None:
@@ -77,7 +70,7 @@ def test_an_object_over_the_limit_is_not_read_and_the_next_one_is(work_tree: Wor
         assert caught.value.size == 2_000_001
         assert objects.read(small, max_size=5) == b"small"
         assert len(objects.read(large, max_size=2_000_001)) == 2_000_001
-    assert no_child_is_left()
+    assert git_children() == []
 
 
 def test_what_is_no_object_id_never_reaches_git(work_tree: WorkTree) -> None:
@@ -94,12 +87,12 @@ def test_after_closing_a_read_is_an_error_and_no_new_process(work_tree: WorkTree
         objects.read(oid)
     with pytest.raises(GitError, match="after the reader was closed"):
         objects.read(oid)
-    assert no_child_is_left()
+    assert git_children() == []
 
 
 def test_nothing_is_started_before_the_first_read(work_tree: WorkTree) -> None:
     with ObjectReader(work_tree.reader):
-        assert no_child_is_left()
+        assert git_children() == []
 
 
 def test_leaving_by_an_exception_ends_git_at_once(work_tree: WorkTree) -> None:
@@ -108,7 +101,7 @@ def test_leaving_by_an_exception_ends_git_at_once(work_tree: WorkTree) -> None:
     objects = ObjectReader(work_tree.reader)
     objects.read(oid)
     objects.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
-    assert no_child_is_left()
+    assert git_children() == []
     assert time.monotonic() - begun < 2
 
 

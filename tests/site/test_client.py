@@ -183,6 +183,14 @@ class TestRedirects:
                 _get(server.url)
         assert b"cookie" not in other.heads[0].lower()
 
+    def test_a_password_in_a_redirect_is_used_and_not_kept(self) -> None:
+        with Raw(_always(answer(b"there"))) as other:
+            where = f"http://ada:swordfish@localhost:{other.port}/in"
+            with Raw(_always(answer(status="302 Found", location=where))) as server:
+                visit = _get(server.url)
+        assert visit.url == f"http://localhost:{other.port}/in"
+        assert "swordfish" not in "".join(hop.url for hop in visit.hops)
+
 
 class TestBadServers:
     def test_nobody_listens(self) -> None:

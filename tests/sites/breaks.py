@@ -7,6 +7,7 @@ a name of its shop's own (`OWN` there).
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,6 +45,7 @@ CHECKOUT = ("/checkout/", "/checkout")
 ADMIN = ("/admin/", "/admin")
 WEBHOOK = ("/webhooks/stripe/", "/api/webhooks/stripe")
 SCRIPT = ("/static/shop.js", "/assets/app.js")
+FILES = ("/robots.txt", "/.env", "/.git/HEAD")
 
 
 def answers(
@@ -79,6 +81,11 @@ def slow(request: Request, answer: Answer) -> Answer:
     return answer
 
 
+def _key(beginning: str) -> str:
+    """As a provider makes them."""
+    return beginning + secrets.token_hex(48)
+
+
 _STACK = "TypeError: Cannot read properties of undefined<br> &nbsp; &nbsp;at cart (/srv/app/cart.js:12:9)"
 
 BREAKS: dict[str, Callable[[Request, Answer], Answer]] = {
@@ -95,6 +102,16 @@ BREAKS: dict[str, Callable[[Request, Answer], Answer]] = {
         *CHECKOUT, status=302, Location="https://localhost/checkout/", method="GET"
     ),
     "wrong-build": written(*HOME, old='name="build-id" content="', new='name="build-id" content="0000000'),
+    "asset-404": answers(*SCRIPT, body="<h1>Not Found</h1>", status=404),
+    "asset-html": answers(*SCRIPT, body='<!doctype html><div id="app"></div>'),
+    "mixed-content": written(old="</head>", new='<script src="http://cdn.example/cart.js"></script></head>'),
+    "local-url": written(old="</head>", new='<meta property="og:image" content="http://localhost:3000/tea.png"></head>'),
+    "noindex": written(*HOME, old="</head>", new='<meta name="robots" content="noindex, nofollow"></head>'),
+    "robots-disallow": answers("/robots.txt", body="User-agent: *\nDisallow: /\n", kind="text/plain"),
+    "exposed-env": answers("/.env", body="APP_ENV=production\nAPP_DEBUG=false\n", kind="text/plain"),
+    "exposed-git": answers("/.git/HEAD", body="ref: refs/heads/main\n", kind="application/octet-stream"),
+    "secret-in-bundle": answers(*SCRIPT, body=f'const key = "{_key("sk_live_51")}";', kind="text/javascript"),
+    "test-key": answers(*SCRIPT, body=f'Stripe("{_key("pk_test_51")}");', kind="text/javascript"),
     "slow": slow,
 }  # fmt: skip
 """The breaks of every shop."""

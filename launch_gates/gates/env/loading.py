@@ -132,6 +132,7 @@ class Loader:
 
     def _loaded(self, files: list[_File]) -> Loaded:
         found = [FileInventory(path, joined(list(parts.values()))) for path, parts in sorted(self._facts.items())]
+        known = self._to_remember(files)
         return Loaded(
             tuple(file for file in found if file.facts != NO_FACTS),
             tuple(self._paths),
@@ -139,7 +140,7 @@ class Loader:
             sum(self._sizes.values()),
             tuple(self._outcomes),
             tuple(each for path in sorted(self._local_urls) for each in self._local_urls[path]),
-            Memory(self._to_remember(files), _digest(self._helpers(files))),
+            Memory(known, _digest(self._helpers(files))) if known else NOTHING,
             frozenset(file.document.path for file in files if file.document.is_untracked),
             self._comments,
             frozenset(self._quiet),

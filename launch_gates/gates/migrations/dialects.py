@@ -1,20 +1,69 @@
-"""Which database an application runs on, as far as its dependencies say: an index locks a table on PostgreSQL alone."""
+"""Which database an application runs on, as far as its dependencies say: each has an SQL of its own."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.sources.source import UnreadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.sql_words import Dialect
 
-_POSTGRESQL = frozenset(("pg", "postgres", "pg-promise", "@mikro-orm/postgresql", "@medusajs/medusa"))
-_OTHERS = frozenset(("mysql", "mysql2", "mariadb", "tedious", "oracledb", "@mikro-orm/mysql", "@mikro-orm/mariadb"))
+_POSTGRESQL = ("pg", "postgres", "pg-promise", "@mikro-orm/postgresql", "@medusajs/medusa", "@medusajs/framework")
+_MYSQL = ("mysql", "mysql2", "mariadb", "@mikro-orm/mysql", "@mikro-orm/mariadb")
+_DRIVERS: Mapping[str, Dialect] = {
+    **dict.fromkeys(_POSTGRESQL, "postgresql"),
+    **dict.fromkeys(_MYSQL, "mysql"),
+    "tedious": "sqlserver",
+    "oracledb": "",
+}
+"""Driver of a server -> its dialect."""
+
+
+class Manifests(NamedTuple):
+    """Where the dependencies of an application in some language stand, and how drivers are named there."""
+
+    names: tuple[str, ...]
+    drivers: Mapping[bytes, Dialect]
+    """In lower case."""
+
+
+PYTHON = Manifests(
+    (
+        *("pyproject.toml", "requirements.txt", "requirements/base.txt", "requirements/production.txt", "Pipfile"),
+        *("setup.cfg", "setup.py"),
+    ),
+    {
+        **dict.fromkeys((b"psycopg", b"asyncpg", b"pg8000"), "postgresql"),
+        **dict.fromkeys((b"mysqlclient", b"pymysql", b"aiomysql", b"asyncmy"), "mysql"),
+        **dict.fromkeys((b"mssql", b"pyodbc"), "sqlserver"),
+    },
+)
+RUBY = Manifests(
+    ("Gemfile",),
+    {
+        **dict.fromkeys((b"'pg'", b'"pg"'), "postgresql"),
+        **dict.fromkeys((b"mysql2", b"trilogy"), "mysql"),
+        b"sqlite3": "sqlite",
+        b"sqlserver": "sqlserver",
+    },
+)
+
+
+def dialect_of(files: RepositoryFiles, folder: str, manifests: Manifests) -> Dialect:
+    """PostgreSQL's, unless the nearest manifest that names a driver has only another's."""
+    for each in ancestors(folder):
+        paths = [name if each == "." else f"{each}/{name}" for name in manifests.names]
+        text = b"".join(data for _, data in files.readable(path for path in paths if path in files)).lower()
+        found = {dialect for driver, dialect in manifests.drivers.items() if driver in text}
+        if found:
+            return found.pop() if len(found) == 1 else "postgresql"
+    return "postgresql"
 
 
 class Package:
@@ -67,12 +116,13 @@ class Packages:
         """Whether a package that the folder belongs to depends on one of these."""
         return any(not package.dependencies.isdisjoint(names) for package in self.above(folder))
 
-    def are_on_postgresql(self, folder: str) -> bool:
-        """Whether the nearest package that has a database driver has PostgreSQL's and no other server's."""
+    def dialect(self, folder: str) -> Dialect:
+        """That of the nearest package with a server's driver; empty where there is none, or drivers of several."""
         for package in self.above(folder):
-            if not package.dependencies.isdisjoint(_POSTGRESQL | _OTHERS):
-                return package.dependencies.isdisjoint(_OTHERS)
-        return False
+            found = {_DRIVERS[name] for name in package.dependencies & _DRIVERS.keys()}
+            if found:
+                return found.pop() if len(found) == 1 else ""
+        return ""
 
     def _read(self, folder: str) -> Package | None:
         path = "package.json" if folder == "." else f"{folder}/package.json"

@@ -6,16 +6,15 @@ from bisect import bisect_left
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from launch_gates.core.finding import NotLookedAt
+from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.migrations.remembering import Memory
 from launch_gates.git.objects import blob_id
 from launch_gates.sources.document import Document
-from launch_gates.sources.source import UnreadError
+from launch_gates.sources.source import UNREADABLE, UnreadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from launch_gates.core.finding import Unchecked
     from launch_gates.gates.migrations.remembering import Understanding
 
 T = TypeVar("T")
@@ -32,6 +31,9 @@ LARGEST = 64 << 20
 _MOST_KEPT = 64 << 20
 """Bytes of one revision that are kept, as most files are read more than once."""
 _AFTER_SLASH = chr(ord("/") + 1)
+_LONGEST_LINK = 1000
+_MOST_LINKS = 8
+"""One leading to the next."""
 
 
 class RepositoryFiles:
@@ -44,6 +46,7 @@ class RepositoryFiles:
         self._blobs: dict[str, str] = {}
         self._kept: dict[str, bytes] = {}
         self._room = _MOST_KEPT
+        self._links: dict[str, str] = {}
         self._other: RepositoryFiles | None = None
         self.outcomes: list[Unchecked | NotLookedAt] = []
         for item in items:
@@ -61,10 +64,19 @@ class RepositoryFiles:
     def is_settled(self, path: str) -> bool:
         """Whether the other revision is known to have this file too, with this content.
 
-        Of a file of the work tree that is known once it was read.
+        Of a file of the work tree, and of a symbolic link, that is known once it was read.
         """
-        blob = self.blob(path)
-        return bool(blob) and self._other is not None and self._other.blob(path) == blob
+        if self._other is None:
+            return False
+        for _ in range(_MOST_LINKS):
+            blob = self.own_blob(path)
+            if not blob or self._other.own_blob(path) != blob:
+                return False
+            target = self.target(path) or self._other.target(path)
+            if target is None:
+                return True
+            path = target
+        return False
 
     def meaning(self, path: str, digest: Callable[[bytes], str]) -> str:
         """What stands for what a migration does: where both revisions have the file, that it is the same one.
@@ -76,7 +88,16 @@ class RepositoryFiles:
         return next((digest(data) for _, data in self.readable([path])), "")
 
     def blob(self, path: str) -> str:
-        """The id of a file's content; of a file of the work tree once it was read, where both revisions have it."""
+        """The id of a file's content; of a file of the work tree once it was read, where both revisions have it.
+
+        Of a symbolic link that was read it is the id of what it leads to.
+        """
+        for _ in range(_MOST_LINKS):
+            path = self._links.get(path, path)
+        return self.own_blob(path)
+
+    def own_blob(self, path: str) -> str:
+        """The same, but of a symbolic link that of the link itself."""
         document = self._documents.get(path)
         return "" if document is None else document.blob or self._blobs.get(path, "")
 
@@ -127,17 +148,35 @@ class RepositoryFiles:
         return list(self.paths[first : bisect_left(self.paths, prefix[:-1] + _AFTER_SLASH, first)])
 
     def read(self, path: str) -> bytes:
-        """The content. Raises KeyError where there is no such file, and UnreadError where it cannot be had."""
+        """The content; of a symbolic link to another file of the repository that one's.
+
+        Raises KeyError where there is no such file, and UnreadError where it cannot be had.
+        """
+        here, data = path, self._content(path)
+        for _ in range(_MOST_LINKS):
+            if not _is_link(here, data):
+                return data
+            target = joined(folder_of(here), data.decode("utf-8", "replace"))
+            if target is None or target not in self._documents:
+                break
+            self._links[here] = target
+            here, data = target, self._content(target)
+        fix = "make it a file, or leave it out with [migrations] exclude"
+        raise UnreadError(Unchecked(UNREADABLE, path, "a symbolic link to no file of the repository", fix))
+
+    def _content(self, path: str) -> bytes:
+        """What git has for the path: of a link the path that it leads to. Kept where there is room for it."""
         document = self._documents[path]
         if document.size > LARGEST:
             raise UnreadError(NotLookedAt(path, "larger than 64 MiB: no migration that somebody wrote"))
         kept = self.kept(path)
-        if kept is None and self._other is not None and self.is_settled(path):
+        own = self.own_blob(path)
+        if kept is None and own and self._other is not None and self._other.own_blob(path) == own:
             kept = self._other.kept(path)
         if kept is not None:
             return kept
         data = document.read()
-        like = "" if document.blob or self._other is None else self._other.blob(path)
+        like = "" if document.blob or self._other is None else self._other.own_blob(path)
         if like:
             self._blobs[path] = blob_id(data, like)
         if len(data) <= self._room:
@@ -146,8 +185,12 @@ class RepositoryFiles:
         return data
 
     def kept(self, path: str) -> bytes | None:
-        """The content, where it was read before and there was room for it."""
+        """What git has for the path, where it was read before and there was room for it."""
         return self._kept.get(path)
+
+    def target(self, path: str) -> str | None:
+        """Where a symbolic link that was read leads to."""
+        return self._links.get(path)
 
     def text(self, path: str) -> str:
         """The same as text: without a byte order mark, bytes that are not UTF-8 replaced. Raises as `read`."""
@@ -182,6 +225,12 @@ def _ending_of(path: str) -> str:
 @cache
 def _is_apart(folder: str) -> bool:
     return not APART.isdisjoint(folder.lower().split("/"))
+
+
+def _is_link(path: str, data: bytes) -> bool:
+    """Whether it is a symbolic link to a file of the same kind, whose document is the text of its target."""
+    is_path = 0 < len(data) <= _LONGEST_LINK and len(data.split()) == 1 and not data[-1:].isspace()
+    return is_path and data.rpartition(b".")[2] == path.rpartition(".")[2].encode("utf-8", "surrogateescape")
 
 
 def _prefix(folder: str) -> str:

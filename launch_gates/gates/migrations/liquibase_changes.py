@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.migrations.records import Operation
-from launch_gates.gates.migrations.sql import digest, operations, script
+from launch_gates.gates.migrations import sql_operations
+from launch_gates.gates.migrations.changes import Changes
+from launch_gates.gates.migrations.sql import digest, script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.gates.migrations.liquibase_tree import Node
-    from launch_gates.gates.migrations.records import OperationKind
+    from launch_gates.gates.migrations.records import Operation
     from launch_gates.gates.migrations.sql_tables import Tables
 
 NO_CHANGES = frozenset(("preConditions", "rollback", "comment", "validCheckSum", "property", "modifySql", ""))
-_SIMPLE: dict[str, tuple[OperationKind, str, str]] = {
-    "dropTable": ("drop-table", "tableName", ""),
-    "renameTable": ("rename-table", "oldTableName", ""),
-    "renameColumn": ("rename-column", "tableName", "oldColumnName"),
-}
 _DEFAULTS = (
     *("defaultValue", "defaultValueNumeric", "defaultValueBoolean", "defaultValueDate", "defaultValueComputed"),
     *(
@@ -43,40 +39,34 @@ def changes_of(changeset: Node) -> Iterator[Node]:
             yield child
 
 
-def dangers(changeset: Node, texts: Mapping[int, str], tables: Tables) -> tuple[Operation, ...]:
+def dangers(  # noqa: C901 (one case a kind of change)
+    changeset: Node, texts: Mapping[int, str], tables: Tables
+) -> tuple[Operation, ...]:
     """What needs care. `texts` has, by a change's place, the SQL of files that it runs."""
-    found: list[tuple[Operation, str]] = []
-    made = set()
+    done = Changes(tables=tables)
     for number, change in enumerate(changes_of(changeset)):
-        given = change.attributes
+        given, line = change.attributes, change.line
         table = given.get("tableName", "")
         if change.name == "createTable":
-            made.add(table.lower())
-        elif change.name in _SIMPLE:
-            kind, table_name, column_name = _SIMPLE[change.name]
-            table = given.get(table_name, "")
-            target = f"{table}.{given.get(column_name, '')}" if column_name else table
-            found.append((Operation(kind, change.line, target), table))
+            done.creates(table)
+        elif change.name == "dropTable":
+            done.drops(line, table)
+        elif change.name == "renameTable":
+            done.renames(line, given.get("oldTableName", ""), given.get("newTableName", ""))
+        elif change.name == "renameColumn":
+            done.add("rename-column", line, table, given.get("oldColumnName", ""))
         elif change.name == "dropColumn":
-            names = (
-                [given["columnName"]]
-                if "columnName" in given
-                else [each.attributes.get("name", "") for each in _columns(change)]
-            )
-            found += ((Operation("drop-column", change.line, f"{table}.{name}"), table) for name in names if name)
+            names = [given.get("columnName"), *(each.attributes.get("name") for each in _columns(change))]
+            for name in filter(None, names):
+                done.add("drop-column", line, table, name)
         elif change.name == "addNotNullConstraint" and "defaultNullValue" not in given:
-            target = f"{table}.{given.get('columnName', '')}"
-            found.append((Operation("not-null", change.line, target), table))
+            done.add("not-null", line, table, given.get("columnName", ""))
         elif change.name == "addColumn":
-            for column in _columns(change):
-                if _is_required(column):
-                    target = f"{table}.{column.attributes.get('name', '')}"
-                    found.append((Operation("not-null", column.line, target), table))
-        sql = texts.get(number, "")
-        if sql:
-            done = operations(script(sql).statements, "", tables)
-            found += ((each._replace(line=change.line), each.target.partition(".")[0]) for each in done)
-    return tuple(each for each, table in found if table.lower() not in made)
+            for column in filter(_is_required, _columns(change)):
+                done.add("not-null", column.line, table, column.attributes.get("name", ""))
+        # What is not the element's own text stands in another file, or somewhere below the key.
+        sql_operations.read(script(texts.get(number, "")).statements, done, line, has_lines=bool(change.text))
+    return done.settled()
 
 
 def _columns(change: Node) -> Iterator[Node]:

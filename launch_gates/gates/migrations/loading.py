@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.errors import LaunchGatesError, origin
-from launch_gates.core.finding import Unchecked
+from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.gates.migrations.declared import with_declared
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.table import FRAMEWORKS
@@ -33,27 +33,30 @@ class Loaded(NamedTuple):
     """What is on disk."""
 
     sets: tuple[Set, ...]
-    outcomes: tuple[Unchecked, ...]
-    """Frameworks that failed, flaws, and folders that nobody knows."""
+    outcomes: tuple[Unchecked | NotLookedAt, ...]
+    """Frameworks that failed, flaws, what was left out of a migration, and folders that nobody knows."""
 
 
 def load(files: RepositoryFiles, debug: Callable[[str], None], declared: Sequence[MigrationSet] = ()) -> Loaded:
     """The sets of every framework, with what the configuration says of them, by framework and name."""
     sets, outcomes = load_sets(files, debug, declared)
     for current in sets:
-        for flaw in current.flaws:
+        flaws = {each.path: each.flaw for each in current.migrations if each.flaw}
+        flaws.update((flaw.path, flaw.reason) for flaw in current.flaws)
+        for path, reason in flaws.items():
             fix = "correct it, or leave it out with [migrations] exclude"
-            outcomes.append(Unchecked(UNREADABLE, flaw.path, flaw.reason, fix))
+            outcomes.append(Unchecked(UNREADABLE, path, reason, fix))
+        outcomes += (NotLookedAt(each.path, each.left_out) for each in current.migrations if each.left_out)
     outcomes += _unknown(files, sets)
     return Loaded(tuple(sets), tuple(outcomes))
 
 
 def load_sets(
     files: RepositoryFiles, debug: Callable[[str], None], declared: Sequence[MigrationSet] = ()
-) -> tuple[list[Set], list[Unchecked]]:
+) -> tuple[list[Set], list[Unchecked | NotLookedAt]]:
     """The sets alone, and the frameworks that failed."""
     sets: list[Set] = []
-    outcomes: list[Unchecked] = []
+    outcomes: list[Unchecked | NotLookedAt] = []
     for framework in FRAMEWORKS:
         if framework.endings and not files.ending(*framework.endings):
             continue

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import meanings, scripts
-from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.ledger import Applied
 from launch_gates.gates.migrations.records import Migration
+from launch_gates.gates.migrations.syntax_trees import flaw_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from launch_gates.gates.migrations.changes import Changes
     from launch_gates.gates.migrations.records import Set
     from launch_gates.gates.migrations.scripts import Script
 
@@ -19,16 +20,11 @@ _SCRIPTS = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
 
 
 def migration_of(
-    path: str,
-    data: bytes,
-    identity: str,
-    *,
-    on_postgresql: bool,
-    operations: Callable[[Script, Changes], None],
+    path: str, data: bytes, identity: str, changes: Changes, operations: Callable[[Script, Changes], None]
 ) -> Migration:
     """The migration that a file is, whatever is in it: its name makes it one."""
-    script = scripts.read(path, data) if path.endswith(_SCRIPTS) else None
-    changes = Changes(postgresql=on_postgresql)
+    is_script = path.endswith(_SCRIPTS)
+    script = scripts.read(path, data) if is_script else None
     if script is not None:
         operations(script, changes)
     return Migration(
@@ -38,6 +34,8 @@ def migration_of(
         meaning=meanings.of_code(data) if script is None else script.meaning,
         is_empty=script is not None and script.is_empty,
         operations=changes.settled(),
+        flaw=flaw_of(None if script is None else script.root, "JavaScript or TypeScript") if is_script else "",
+        left_out="" if is_script else "what it does, in a language that is not read",
     )
 
 

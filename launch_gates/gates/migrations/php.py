@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.migrations import meanings
+from launch_gates.gates.migrations import embedded_sql, meanings
+from launch_gates.gates.migrations.embedded_sql import UNKNOWN, Names
 from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
 from launch_gates.parsing.syntax import line_of, text_of
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
+
+    from launch_gates.gates.migrations.embedded_sql import Text
 
 _QUERY = """
 (member_call_expression) @call
@@ -21,13 +24,17 @@ _QUERY = """
 (namespace_use_declaration) @import
 (class_declaration) @class
 (method_declaration) @method
-(assignment_expression left: (variable_name) right: [(string) (encapsed_string)]) @assignment
-(property_element default_value: [(string) (encapsed_string)]) @property
-(const_element [(string) (encapsed_string)]) @constant
+(assignment_expression left: (variable_name)) @given
+(augmented_assignment_expression left: (variable_name)) @given
+(property_element default_value: (_)) @property
+(const_element) @constant
 """
 _GENERATED = ("//", "// ", "// this up() migration is auto-generated, please modify it to your needs")
-UNKNOWN = "?"
-"""Stands in a text for what the code puts there when it runs."""
+_NAMED = frozenset(("variable_name", "member_access_expression", "class_constant_access_expression"))
+_KEEPING = frozenset(("sprintf", "trim", "ltrim", "rtrim"))
+"""Functions of a text that leave its SQL as it is."""
+OF_CONNECTION = frozenset(("executeStatement", "executeQuery", "executeUpdate", "exec", "query"))
+"""Methods of Doctrine's connections that run SQL."""
 
 
 class Call(NamedTuple):
@@ -57,21 +64,31 @@ class PhpFile(NamedTuple):
     """In the order of the text, an outer one before those in it; without those that undo the migration."""
     classes: Sequence[Class]
     methods: Mapping[str, Node]
-    constants: Mapping[str, str]
-    """`$name`, `self::NAME` and `$this->name` -> the text that they are given."""
+    given: Names
+    """What `$name`, `self::NAME` and `$this->name` are given."""
     meaning: str
     is_empty: bool
 
     def text(self, node: Node | None) -> str | None:
         """The text that the node stands for: a literal, or the name of one; None where the code decides."""
-        if node is None:
-            return None
-        return literal(node) if node.type in ("string", "encapsed_string") else self.constants.get(text_of(node))
+        return literal(self.given.meant(node) if node is not None and node.type in _NAMED else node)
 
     def name(self, call: Call, position: int) -> str:
         """The text of the argument at that position, `?` where it is none."""
         node = call.arguments[position] if position < len(call.arguments) else None
         return self.text(node) or UNKNOWN
+
+    def sql(self, call: Call) -> Text:
+        """The SQL that the first argument gives."""
+        return embedded_sql.text_of(next(iter(call.arguments), None), self._meant)
+
+    def _meant(self, node: Node) -> Node | None:
+        if node.type in _NAMED:
+            return self.given.meant(node)
+        is_kept = node.type == "function_call_expression" and text_of(field(node, "function")).lstrip("\\") in _KEEPING
+        if is_kept or (node.type == "scoped_call_expression" and text_of(field(node, "name")) == "raw"):
+            return next(iter(_arguments(field(node, "arguments"))), None)
+        return None
 
     def names(self, node: Node) -> Sequence[str]:
         """The texts of a literal or of an array of them."""
@@ -93,7 +110,7 @@ def read(data: bytes, up: str = "up", down: str = "down") -> PhpFile | None:
         calls=[_call(node) for node in found.get("call", ()) if not is_inside(node, downs)],
         classes=[_class(node, namespace) for node in found.get("class", ())],
         methods=methods,
-        constants=dict(_constants(found)),
+        given=Names(_given(found, downs)),
         meaning=meanings.of_code(
             data, [*downs, *map(_range, comments), *map(_range, imports)], [node.text or b"" for node in imports]
         ),
@@ -128,29 +145,6 @@ def option(node: Node | None, name: str) -> Node | None:
         if element.type == "array_element_initializer" and len(parts) > 1 and literal(parts[0]) == name:
             return parts[-1]
     return None
-
-
-def sql_of(file: PhpFile, node: Node | None) -> str:
-    """The SQL that an expression gives: texts, heredocs and what is joined of them, `?` for everything else."""
-    parts: list[str] = []
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if current is None:
-            continue
-        if current.type == "binary_expression":
-            waiting += [field(current, "right"), field(current, "left")]
-        elif current.type in ("encapsed_string", "heredoc", "nowdoc"):
-            parts.append(_content(current))
-        elif current.type == "parenthesized_expression":
-            waiting += current.named_children[:1]
-        elif current.type == "function_call_expression" and text_of(field(current, "function")).endswith("sprintf"):
-            arguments = field(current, "arguments")
-            listed = _arguments(arguments)
-            waiting += listed[:1]
-        else:
-            parts.append(file.text(current) or UNKNOWN)
-    return "".join(parts)
 
 
 def chains(calls: Sequence[Call]) -> Mapping[int, Sequence[Call]]:
@@ -189,14 +183,18 @@ def _class(node: Node, namespace: str) -> Class:
     )
 
 
-def _constants(found: Mapping[str, Sequence[Node]]) -> Iterator[tuple[str, str]]:
-    for node in found.get("assignment", ()):
-        yield text_of(field(node, "left")), literal(field(node, "right")) or UNKNOWN
+def _given(found: Mapping[str, Sequence[Node]], downs: list[tuple[int, int]]) -> Iterator[tuple[str, Node]]:
+    """Name and value of each assignment that is not in what undoes the migration, property and constant."""
+    for node in found.get("given", ()):
+        value = node if node.type.startswith("augmented") else field(node, "right")
+        if value is not None and not is_inside(node, downs):
+            yield text_of(field(node, "left")), value
     for node in found.get("property", ()):
-        name = text_of(field(node, "name")).removeprefix("$")
-        yield f"$this->{name}", literal(field(node, "default_value")) or UNKNOWN
+        name, value = text_of(field(node, "name")).removeprefix("$"), field(node, "default_value")
+        if value is not None:
+            yield f"$this->{name}", value
     for node in found.get("constant", ()):
-        name, value = text_of(node.named_children[0]), literal(node.named_children[-1]) or UNKNOWN
+        name, value = text_of(node.named_children[0]), node.named_children[-1]
         yield f"self::{name}", value
         yield f"static::{name}", value
 
@@ -209,17 +207,6 @@ def _is_empty(method: Node, comments: Sequence[Node]) -> bool:
         return False
     inside = [_range(body)]
     return all(text_of(comment).strip() in _GENERATED for comment in comments if is_inside(comment, inside))
-
-
-def _content(node: Node) -> str:
-    """The text with `?` for each variable in it."""
-    if node.type == "encapsed_string":
-        children = node.named_children
-    else:
-        body = field(node, "value")
-        children = body.named_children if body is not None else []
-    known = ("string_content", "escape_sequence", "nowdoc_string")
-    return "".join(text_of(child) if child.type in known else UNKNOWN for child in children)
 
 
 def _range(node: Node) -> tuple[int, int]:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 from launch_gates.gates.migrations import syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LARGEST: Final = 4 << 20
 """Bytes of source that are parsed."""
 _DEEPEST: Final = 24
+_MOST: Final = 100_000
 
 
 class SourceError(Exception):
@@ -174,6 +175,17 @@ def top_level(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield from statement.orelse
 
 
+def inside(functions: Iterable[ast.FunctionDef]) -> Iterator[ast.AST]:
+    """The nodes of the functions, outer before inner, in the order of the text, to a bound."""
+    pending: list[ast.AST] = list(reversed(list(functions)))
+    for _ in range(_MOST):
+        if not pending:
+            return
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
 def assignments(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr, int]]:
     """Name, value and line of what is assigned to plain names; annotated ones too, where they have a value."""
     for statement in body:
@@ -241,6 +253,11 @@ def dotted(node: ast.expr) -> str:
         return ""
     parts.append(node.id)
     return ".".join(reversed(parts))
+
+
+def last_name(node: ast.expr) -> str:
+    """`c` of `a.b.c`."""
+    return dotted(node).rpartition(".")[2]
 
 
 def qualified(node: ast.expr, imports: Mapping[str, str]) -> str:

@@ -58,6 +58,10 @@ class Migration(NamedTuple):
     operations: tuple[Operation, ...] = ()
     labels: frozenset[str] = frozenset()
     """The branches of the graph that it is on, by the labels that somebody gave them (Alembic)."""
+    flaw: str = ""
+    """Why it cannot be understood what it does, though it is a migration; empty where it can."""
+    left_out: str = ""
+    """What of it was not looked at, and why, where that is no flaw."""
 
 
 class Flaw(NamedTuple):
@@ -68,10 +72,13 @@ class Flaw(NamedTuple):
     """For people; nothing of the file's text but names."""
 
 
+MismatchKind = Literal["journal", "schema-file"]
+
+
 class Mismatch(NamedTuple):
     """Something in the set's own bookkeeping files that does not fit: a journal, a sum file, a lock, a schema file."""
 
-    kind: Literal["journal", "schema-file"]
+    kind: MismatchKind
     path: str
     line: int
     message: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-_GATE, _FORM = "migrations", 1
+_GATE, _FORM = "migrations", 2
 
 T = TypeVar("T")
 

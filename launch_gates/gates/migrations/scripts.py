@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.migrations import meanings
+from launch_gates.gates.migrations import embedded_sql, meanings
+from launch_gates.gates.migrations.embedded_sql import UNKNOWN, Names
 from launch_gates.gates.migrations.syntax_trees import DEEPEST, captures, field, is_inside, parse
 from launch_gates.parsing.syntax import text_of
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
+
+    from launch_gates.gates.migrations.embedded_sql import Text
 
 _FIELD = {"javascript": ("field_definition", "property"), "typescript": ("public_field_definition", "name")}
 _NAMED = """
@@ -27,12 +30,18 @@ _REST = """
 (call_expression) @call
 (comment) @comment
 (import_statement) @import
-(variable_declarator name: (identifier) value: [(string) (template_string)]) @constant
+(variable_declarator name: (identifier) value: (_)) @given
+(assignment_expression left: (identifier)) @given
+(augmented_assignment_expression left: (identifier)) @given
 """
 _GENERATED = ("Add altering commands here", "Add reverting commands here", "TODO: implement")
 _STATEMENTS = ("comment", "return_statement", "empty_statement")
-UNKNOWN = "?"
-"""Stands in a text for what the code puts there when it runs."""
+_SAME = frozenset(("as_expression", "satisfies_expression", "non_null_expression"))
+"""Expressions that are what they begin with."""
+_KEEPING = frozenset(("trim", "replace", "replaceAll", "toString"))
+"""Methods of a text that leave its SQL as it is."""
+_WRAPPING = frozenset(("literal", "text", "sql", "dedent"))
+"""Functions that make something of a text that a database takes."""
 
 
 class Call(NamedTuple):
@@ -50,20 +59,36 @@ class Script(NamedTuple):
     root: Node
     calls: Sequence[Call]
     """In the order of the text, an outer one before those in it; without those that undo the migration."""
-    constants: Mapping[str, str]
+    given: Names
     meaning: str
     is_empty: bool
 
     def text(self, node: Node | None) -> str | None:
         """The text that the node stands for: a literal, or the name of one; None where the code decides."""
-        if node is not None and node.type == "identifier":
-            return self.constants.get(text_of(node))
-        return literal(node)
+        return literal(self.given.meant(node) if node is not None and node.type == "identifier" else node)
 
     def name(self, call: Call, position: int) -> str:
         """The text of the argument at that position, `?` where it is none."""
         node = call.arguments[position] if position < len(call.arguments) else None
         return self.text(node) or UNKNOWN
+
+    def sql(self, call: Call) -> Text:
+        """The SQL that the first argument gives."""
+        return embedded_sql.text_of(next(iter(call.arguments), None), self._meant)
+
+    def _meant(self, node: Node) -> Node | None:
+        if node.type == "identifier":
+            return self.given.meant(node)
+        if node.type in _SAME:
+            return next(iter(node.named_children), None)
+        if node.type != "call_expression":
+            return None
+        call = _call(node)
+        if (field(node, "arguments") or node).type == "template_string":  # sql`…`
+            return field(node, "arguments")
+        if call.name in _KEEPING:
+            return field(node, "function", "object")
+        return next(iter(call.arguments), None) if call.name in _WRAPPING else None
 
     def names(self, node: Node | None) -> Sequence[str]:
         """The texts of a literal or of an array of them."""
@@ -98,7 +123,7 @@ def read(path: str, data: bytes) -> Script | None:
     return Script(
         root=root,
         calls=[_call(node) for node in found.get("call", ()) if not is_inside(node, downs)],
-        constants=dict(_constants(found.get("constant", ()))),
+        given=Names(_given([node for node in found.get("given", ()) if not is_inside(node, downs)])),
         meaning=meanings.of_code(
             data, [*downs, *map(_range, comments), *map(_range, imports)], [node.text or b"" for node in imports]
         ),
@@ -113,25 +138,6 @@ def literal(node: Node | None) -> str | None:
     if any(child.type == "template_substitution" for child in node.named_children):
         return None
     return _unescaped(text_of(node)[1:-1])
-
-
-def sql_of(script: Script, node: Node | None) -> str:
-    """The SQL that an expression gives: literals, templates and sums of them, `?` for everything else."""
-    parts: list[str] = []
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if current is None:
-            continue
-        if current.type == "binary_expression":
-            waiting += [field(current, "right"), field(current, "left")]
-        elif current.type == "template_string":
-            parts.append(_template(current))
-        elif current.type in ("parenthesized_expression", "as_expression") and current.named_children:
-            waiting.append(current.named_children[0])
-        else:
-            parts.append(script.text(current) or UNKNOWN)
-    return "".join(parts)
 
 
 def pairs(node: Node | None) -> Iterator[tuple[str, Node]]:
@@ -165,11 +171,12 @@ def _call(node: Node) -> Call:
     return Call(node, text_of(named), [each for each in listed if each.type != "comment"])
 
 
-def _constants(nodes: Sequence[Node]) -> Iterator[tuple[str, str]]:
+def _given(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
+    """Name and value of each declaration and assignment."""
     for node in nodes:
-        value = literal(field(node, "value"))
+        value = field(node, "value") or (node if node.type.startswith("augmented") else field(node, "right"))
         if value is not None:
-            yield text_of(field(node, "name")), value
+            yield text_of(field(node, "name") or field(node, "left")), value
 
 
 def _is_empty(up: Node, comments: Sequence[Node]) -> bool:
@@ -182,20 +189,6 @@ def _is_empty(up: Node, comments: Sequence[Node]) -> bool:
     return all(
         any(words in text_of(comment) for words in _GENERATED) for comment in comments if is_inside(comment, inside)
     )
-
-
-def _template(node: Node) -> str:
-    parts = []
-    data = node.text or b""
-    position = 1
-    for child in node.named_children:
-        if child.type == "template_substitution":
-            start, end = (child.start_byte - node.start_byte, child.end_byte - node.start_byte)
-            parts.append(data[position:start].decode("utf-8", "replace"))
-            parts.append(UNKNOWN)
-            position = end
-    parts.append(data[position:-1].decode("utf-8", "replace"))
-    return _unescaped("".join(parts))
 
 
 def _unescaped(text: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.migrations.sql_operations import Changes
+from launch_gates.gates.migrations import sql_operations
+from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.sql_words import statements
 
 if TYPE_CHECKING:
@@ -92,16 +93,11 @@ def dialect_of(texts: Iterable[str]) -> Dialect:
     return best if counts[best] else ""
 
 
-def operations(
-    statements: Iterable[Statement], dialect: Dialect, tables: Tables, *, line: int = 1
-) -> tuple[Operation, ...]:
-    """What needs care in one script. `tables` is what earlier scripts of the set made; it is brought up to date.
-
-    `line` is where the script begins in its file.
-    """
-    changes = Changes(tables, dialect)
-    changes.read(statements)
-    return tuple(each._replace(line=each.line + line - 1) for each in changes.operations())
+def operations(statements: Iterable[Statement], dialect: Dialect, tables: Tables) -> tuple[Operation, ...]:
+    """What needs care in one script. `tables` is what earlier scripts of the set made; it is brought up to date."""
+    changes = Changes(dialect, tables)
+    sql_operations.read(statements, changes)
+    return changes.settled()
 
 
 def _does_something(statement: Statement) -> bool:

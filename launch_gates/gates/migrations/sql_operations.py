@@ -1,23 +1,19 @@
-"""What a script does to tables that needs care.
+"""What SQL does to tables that needs care.
 
-Drops, renames, columns that must have a value, narrower types, indexes that lock. It knows the columns that earlier
-scripts of the same set made, so that a change is judged by what was there.
+Drops, renames, columns that must have a value, narrower types, indexes that lock.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.migrations.records import Operation
-from launch_gates.gates.migrations.sql_tables import NO_COLUMN, Name, Reader, Table, type_of
-from launch_gates.gates.migrations.sql_types import narrows
+from launch_gates.gates.migrations.sql_tables import NO_COLUMN, Reader, Table, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from launch_gates.gates.migrations.records import OperationKind
-    from launch_gates.gates.migrations.sql_tables import Tables
-    from launch_gates.gates.migrations.sql_words import Dialect, Statement
+    from launch_gates.gates.migrations.changes import Changes
+    from launch_gates.gates.migrations.sql_words import Statement
 
 _VERBS = frozenset(("add", "drop", "alter", "modify", "change", "rename"))
 _OTHER_ACTIONS = frozenset(
@@ -43,50 +39,32 @@ _BEFORE_MADE = frozenset(
 )
 
 
-class Changes:
-    """What one script does. Feeds the tables that later scripts find."""
+def read(statements: Iterable[Statement], changes: Changes, line: int = 1, *, has_lines: bool = True) -> None:
+    """Takes in the statements, in their order.
 
-    def __init__(self, tables: Tables, dialect: Dialect) -> None:
-        """The tables are those that earlier scripts made."""
-        self.tables = tables
-        self.dialect = dialect
-        self.made: set[str] = set()
-        self.added: set[tuple[str, str]] = set()
-        self.filled: set[tuple[str, str]] = set()
-        self.renamed: dict[str, str] = {}
-        self.found: list[tuple[OperationKind, Statement, int, Name, Name | None]] = []
-        self.looks_back = False
-        """Whether it gives a column another type, and the tables do not say which it had."""
+    `line` is the one that their script begins in; all of it, unless its lines are those of the file.
+    """
+    script = _Script(changes, line, has_lines=has_lines)
+    for statement in statements:
+        if not (_TELLING.isdisjoint(statement.lower) or statement.is_routine):
+            script.take(Reader(statement))
 
-    def read(self, statements: Iterable[Statement]) -> None:
-        """Takes in the statements, in their order."""
-        for statement in statements:
-            if not (_TELLING.isdisjoint(statement.lower) or statement.is_routine):
-                self._statement(Reader(statement))
 
-    def operations(self) -> Iterator[Operation]:
-        """What needs care, without what concerns only tables and columns that the script makes itself."""
-        replaced = {new for new, old in self.renamed.items() if old in self.made}
-        for kind, statement, index, table, column in self.found:
-            if table.key.startswith("#"):
-                continue
-            if kind == "drop-table":
-                # A table that is made anew under another name and takes its place keeps its rows.
-                if table.key in replaced:
-                    continue
-            elif table.key in self.made:
-                continue
-            if column and (table.key, column.key) in (self.filled if kind == "not-null" else self.added):
-                continue
-            target = f"{table.shown}.{column.shown}" if column else table.shown
-            yield Operation(kind, statement.lines[index], target)
+class _Script:
+    """Tells the changes what the statements of one script do."""
 
-    def _report(self, kind: OperationKind, at: tuple[Statement, int], table: Name, column: Name | None = None) -> None:
-        self.found.append((kind, *at, table, column))
+    def __init__(self, changes: Changes, line: int, *, has_lines: bool) -> None:
+        self.changes = changes
+        self.begun = line
+        self.has_lines = has_lines
 
-    def _statement(self, reader: Reader) -> None:
+    def line(self, reader: Reader, index: int) -> int:
+        """Of a word of the statement."""
+        return self.begun - 1 + (reader.statement.lines[index] if self.has_lines else 1)
+
+    def take(self, reader: Reader) -> None:
         while reader.index < reader.end:
-            word, at = reader.lower[reader.index], (reader.statement, reader.index)
+            word, at = reader.lower[reader.index], reader.index
             reader.index += 1
             if word == "create":
                 self._create(reader, at)
@@ -99,7 +77,7 @@ class Changes:
             elif word == "sp_rename":
                 self._procedure(reader, at)
 
-    def _create(self, reader: Reader, at: tuple[Statement, int]) -> None:
+    def _create(self, reader: Reader, at: int) -> None:
         while reader.peek() in _BEFORE_MADE:
             reader.index += 1
         if reader.peek() in _MADE:
@@ -107,8 +85,7 @@ class Changes:
             reader.skip("if", "not", "exists")
             table = reader.name()
             if table:
-                self.made.add(table.key)
-                self.tables[table.key] = Table(Reader(reader.statement, reader.index))
+                self.changes.creates(table, Table(Reader(reader.statement, reader.index)))
             return
         reader.skip("unique")
         if reader.skip("index") and not reader.skip("concurrently"):
@@ -117,63 +94,50 @@ class Changes:
             reader.index += 1
             reader.skip("only")
             table = reader.name()
-            if table and self.dialect == "postgresql":
-                self._report("blocking-index", at, table)
+            if table:
+                self.changes.add("blocking-index", self.line(reader, at), table)
 
-    def _drop(self, reader: Reader, at: tuple[Statement, int]) -> None:
-        reader.skip("if", "exists")
+    def _drop(self, reader: Reader, at: int) -> None:
+        if_exists = reader.skip("if", "exists")
         while table := reader.name():
-            if table.key not in self.made:
-                self._report("drop-table", at, table)
-            self.tables.pop(table.key, None)
+            self.changes.drops(self.line(reader, at), table, if_exists=if_exists)
             if not reader.skip(","):
                 return
 
-    def _rename(self, reader: Reader, at: tuple[Statement, int]) -> None:
+    def _rename(self, reader: Reader, at: int) -> None:
         reader.skip("if", "exists")
         while table := reader.name():
             if not reader.skip("to"):
                 return
-            self._renamed_table(table, reader.name(), at)
+            self._renamed_table(reader, at, table, reader.name())
             if not reader.skip(","):
                 return
 
-    def _renamed_table(self, table: Name, new: Name | None, at: tuple[Statement, int]) -> None:
-        if new is None:
-            return
-        self._report("rename-table", at, table)
-        self.renamed[new.key] = table.key
-        self.tables[new.key] = self.tables.pop(table.key, Table())
-        if table.key in self.made:
-            self.made.add(new.key)
+    def _renamed_table(self, reader: Reader, at: int, table: str, new: str) -> None:
+        is_sequence = self.changes.dialect == "postgresql" and table.endswith("_seq")  # as PostgreSQL calls them
+        if new and not is_sequence:
+            self.changes.renames(self.line(reader, at), table, new)
 
-    def _renamed_column(self, table: Name, column: Name, new: Name | None, at: tuple[Statement, int]) -> None:
-        if new is None or new.key == column.key:
-            return
-        self._report("rename-column", at, table, column)
-        columns = self._columns(table)
-        columns[new.key] = columns.pop(column.key, ())
+    def _renamed_column(self, reader: Reader, at: int, table: str, column: str, new: str) -> None:
+        if new and new.lower() != column.lower():
+            self.changes.renames_column(self.line(reader, at), table, column, new)
 
-    def _columns(self, table: Name) -> dict[str, tuple[str, ...]]:
-        return self.tables.setdefault(table.key, Table()).columns
-
-    def _procedure(self, reader: Reader, at: tuple[Statement, int]) -> None:
+    def _procedure(self, reader: Reader, at: int) -> None:
         """SQL Server's `sp_rename 'table.column', 'new', 'COLUMN'`."""
         old, new, kind = (
             [word[1:] for word in reader.words[reader.index : reader.index + 12] if word[0] == "'"] + [""] * 3
         )[:3]
         parts = [part.strip('[]"') for part in old.split(".")]
-        named = Name(parts[-1], parts[-1].lower())
         if kind.lower() == "column" and len(parts) > 1:
-            self._renamed_column(Name(parts[-2], parts[-2].lower()), named, Name(new, new.lower()), at)
-        elif not kind and new:
-            self._renamed_table(named, Name(new, new.lower()), at)
+            self._renamed_column(reader, at, parts[-2], parts[-1], new)
+        elif not kind:
+            self._renamed_table(reader, at, parts[-1], new)
 
     def _alter(self, reader: Reader) -> None:
         reader.skip("if", "exists")
         reader.skip("only")
         table = reader.name()
-        if table is None:
+        if not table:
             return
         _ = reader.skip("*") or reader.skip("with", "nocheck") or reader.skip("with", "check")
         verb, is_column = "", False
@@ -187,15 +151,15 @@ class Changes:
             if verb and (is_column or part.peek() not in NO_COLUMN):
                 self._action(verb, part, table, is_column=is_column)
 
-    def _action(self, verb: str, part: Reader, table: Name, *, is_column: bool) -> None:
-        at = (part.statement, min(part.index, part.end - 1))
+    def _action(self, verb: str, part: Reader, table: str, *, is_column: bool) -> None:
+        at = min(part.index, part.end - 1)
         if verb == "rename":
             self._rename_action(part, table, at)
         elif verb == "drop":
             part.skip("if", "exists")
-            column = part.name() if is_column or self.dialect != "sqlserver" else None
+            column = part.name() if is_column or self.changes.dialect != "sqlserver" else ""
             if column:
-                self._report("drop-column", at, table, column)
+                self.changes.add("drop-column", self.line(part, at), table, column)
         elif verb == "add":
             part.skip("if", "not", "exists")
             column = part.name()
@@ -205,49 +169,43 @@ class Changes:
             column = part.name()
             if verb == "change" and column:
                 new = part.name()
-                self._renamed_column(table, column, new, at)
+                self._renamed_column(part, at, table, column, new)
                 column = new
             if column:
                 self._retype(part, table, column, at)
 
-    def _rename_action(self, part: Reader, table: Name, at: tuple[Statement, int]) -> None:
+    def _rename_action(self, part: Reader, table: str, at: int) -> None:
         if part.skip("to") or part.skip("as"):
-            self._renamed_table(table, part.name(), at)
+            self._renamed_table(part, at, table, part.name())
             return
         name = part.name()
         if name and part.skip("to"):
-            self._renamed_column(table, name, part.name(), at)
+            self._renamed_column(part, at, table, name, part.name())
         elif name:
-            self._renamed_table(table, name, at)
+            self._renamed_table(part, at, table, name)
 
-    def _add(self, part: Reader, table: Name, column: Name, at: tuple[Statement, int]) -> None:
-        self.added.add((table.key, column.key))
+    def _add(self, part: Reader, table: str, column: str, at: int) -> None:
         begin = part.index
-        self._columns(table)[column.key] = type_of(part)
+        self.changes.adds_column(table, column, type_of(part))
         rest = _outside(Reader(part.statement, begin, part.end))
         if not _FILLED.isdisjoint(rest):
-            self.filled.add((table.key, column.key))
+            self.changes.fills_column(table, column)
         elif _is_required(rest):
-            self._report("not-null", at, table, column)
+            self.changes.add("not-null", self.line(part, at), table, column)
 
-    def _retype(self, part: Reader, table: Name, column: Name, at: tuple[Statement, int]) -> None:
+    def _retype(self, part: Reader, table: str, column: str, at: int) -> None:
         """`ALTER COLUMN …` of each dialect, and what of `MODIFY` and `CHANGE` follows the name."""
         if part.skip("set", "not", "null"):
-            self._report("not-null", at, table, column)
+            self.changes.add("not-null", self.line(part, at), table, column)
             return
         if part.skip("set", "default") or part.skip("add", "generated"):
-            self.filled.add((table.key, column.key))
+            self.changes.fills_column(table, column)
             return
         if part.peek() == "drop" or (part.peek() == "set" and part.peek(1) != "data"):
             return
-        if not (part.skip("set", "data", "type") or part.skip("type")) and self.dialect == "postgresql":
+        if not (part.skip("set", "data", "type") or part.skip("type")) and self.changes.dialect == "postgresql":
             return
-        columns = self._columns(table)
-        new = type_of(part)
-        self.looks_back |= column.key not in columns
-        if narrows(columns.get(column.key, ()), new):
-            self._report("narrow-type", at, table, column)
-        columns[column.key] = new
+        self.changes.retypes_column(self.line(part, at), table, column, type_of(part))
 
 
 def _actions(reader: Reader) -> Iterator[Reader]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.core.figures import human_size
+from launch_gates.gates.migrations import embedded_sql, sql_operations
+from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.records import Migration
-from launch_gates.gates.migrations.sql import decoded, dialect_of, digest, script
-from launch_gates.gates.migrations.sql_operations import Changes
+from launch_gates.gates.migrations.sql import SCANNED, decoded, dialect_of, digest, script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from launch_gates.gates.migrations.compiled_sql import Code
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.records import Operation
     from launch_gates.gates.migrations.sql import Script
     from launch_gates.gates.migrations.sql_tables import Tables
     from launch_gates.gates.migrations.sql_words import Dialect
+
+
+NOTHING = "SELECT 1"
+_LEFT_OUT = f"what comes after {human_size(SCANNED)} of it: data, or dumped"
 
 
 class SqlFile(NamedTuple):
@@ -34,6 +41,8 @@ class SqlFile(NamedTuple):
     parents: tuple[str, ...] = ()
     line: int = 1
     is_repeatable: bool = False
+    code: Code | None = None
+    """Of a migration that is code; its `text` is then a statement that does nothing."""
 
 
 def migrations(
@@ -46,9 +55,10 @@ def migrations(
     if dialect is None:
         dialect = dialect_of(each.text for each in found)
     scripts = {n: script(each.text, dialect) for n, each in enumerate(found) if not files.is_settled(each.path)}
-    done = _operations(scripts, dialect, is_all=len(scripts) == len(found))
+    done = _operations(found, scripts, dialect)
     if done is None:
-        done = _operations({n: script(each.text, dialect) for n, each in enumerate(found)}, dialect, is_all=True) or {}
+        everything = {n: scripts.get(n) or script(each.text, dialect) for n, each in enumerate(found)}
+        done = _operations(found, everything, dialect) or {}
     made = []
     for number, each in enumerate(found):
         read = scripts.get(number)
@@ -65,23 +75,28 @@ def migrations(
                 is_empty=read is not None and read.is_empty,
                 is_repeatable=each.is_repeatable,
                 operations=done.get(number, ()) if number and not each.replaces else (),
+                flaw=each.code.flaw if each.code else "",
+                left_out=_LEFT_OUT if len(each.text) > SCANNED else "",
             )
         )
     return tuple(made)
 
 
 def _operations(
-    scripts: Mapping[int, Script], dialect: Dialect, *, is_all: bool
+    found: Sequence[SqlFile], scripts: Mapping[int, Script], dialect: Dialect
 ) -> dict[int, tuple[Operation, ...]] | None:
     """What needs care in scripts of a set, by their numbers. None where it takes those to tell that are not here."""
     tables: Tables = {}
     done = {}
     for number, each in scripts.items():
-        changes = Changes(tables, dialect)
-        changes.read(each.statements)
-        if changes.looks_back and not is_all:
+        changes = Changes(dialect, tables)
+        sql_operations.read(each.statements, changes)
+        code = found[number].code
+        for text in code.texts if code else ():
+            embedded_sql.look(text, changes)
+        if changes.looks_back and len(scripts) < len(found):
             return None
-        done[number] = tuple(changes.operations())
+        done[number] = changes.settled()
     return done
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +18,9 @@ NO_COLUMN = frozenset(
 """What ALTER TABLE adds, drops, alters or renames beside columns."""
 
 
-class Name(NamedTuple):
-    """A table or column as a script names it."""
-
-    shown: str
-    key: str
-    """In lower case and without schema, by which it is found again."""
+_NOT_SAID = ("", "?")
+"""In place of a name that the code puts there when it runs."""
+_NOT_SHOWN = (*_NOT_SAID, "public", "dbo")
 
 
 class Table:
@@ -44,7 +41,7 @@ class Table:
 
 
 Tables = dict[str, Table]
-"""By `Name.key`."""
+"""By name, in lower case and without schema."""
 
 
 class Reader:
@@ -71,18 +68,17 @@ class Reader:
         self.index += len(words)
         return True
 
-    def name(self) -> Name | None:
-        """The next name, with its schema."""
+    def name(self) -> str:
+        """The next name, with its schema unless that is the usual one; empty where none comes that is known."""
         parts = []
         while self.index < self.end and (self.words[self.index][0] == '"' or _is_plain(self.words[self.index])):
             parts.append(self.words[self.index].removeprefix('"'))
             self.index += 1
             if not self.skip("."):
                 break
-        if not parts or not parts[-1]:
-            return None
-        shown = ".".join(part for part in parts if part.lower() not in ("public", "dbo"))
-        return Name(shown or parts[-1], parts[-1].lower())
+        if not parts or parts[-1] in _NOT_SAID:
+            return ""
+        return ".".join((*(part for part in parts[:-1] if part.lower() not in _NOT_SHOWN), parts[-1]))
 
 
 def _columns(reader: Reader) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -95,9 +91,9 @@ def _columns(reader: Reader) -> Iterator[tuple[str, tuple[str, ...]]]:
         word = reader.peek()
         if is_start:
             is_start = False
-            column = None if word in NO_COLUMN else reader.name()
+            column = "" if word in NO_COLUMN else reader.name()
             if column:
-                yield column.key, type_of(reader)
+                yield column.lower(), type_of(reader)
                 continue
         if word == "(":
             depth += 1

@@ -21,6 +21,8 @@ LARGEST = 256 << 10
 LARGEST_BROKEN = 32 << 10
 """Bytes, of a text that is not the grammar's: below an ERROR node all lies side by side."""
 DEEPEST = 200
+_CHUNK = 4 << 10
+"""Bytes that are handed over at once: also whenever a node is asked for its text."""
 
 
 def parse(grammar: str, data: bytes) -> Node | None:
@@ -36,12 +38,22 @@ def parse(grammar: str, data: bytes) -> Node | None:
     try:
         root = (
             Parser(syntax.language(grammar))
-            .parse(lambda start, _: data[start:], progress_callback=lambda _offset, _has_error: next(left) < 0)
+            .parse(
+                lambda start, _: data[start : start + _CHUNK],
+                progress_callback=lambda _offset, _has_error: next(left) < 0,
+            )
             .root_node
         )
     except ValueError:  # It was told to stop.
         return None
     return None if root.has_error and len(data) > LARGEST_BROKEN else root
+
+
+def flaw_of(root: Node | None, language: str) -> str:
+    """Why it is not known what a migration does; empty where its tree is whole."""
+    if root is None:
+        return f"more {language}, or deeper nested, than anybody writes: what it does is not known"
+    return f"a syntax error, if it is {language} at all: what it does is not known" if root.has_error else ""
 
 
 def captures(grammar: str, text: str, node: Node) -> Mapping[str, list[Node]]:

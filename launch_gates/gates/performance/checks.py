@@ -77,7 +77,7 @@ def problems(taken: Taken) -> Iterator[tuple[Rule, Problem | Unchecked]]:
 def unreached(routes: Iterable[Measured]) -> Iterator[Unchecked]:
     """The routes that could not be measured, which no setting hides: what was not looked at has not passed."""
     for route in routes:
-        if route.obstacle is not None:
+        if route.obstacle is not None and not route.is_elsewhere:
             yield Unchecked(rules.P95.id, route.target.url, route.obstacle.reason, route.obstacle.fix)
 
 
@@ -225,6 +225,8 @@ def left_out(taken: Taken) -> Iterator[NotLookedAt]:
         if route.is_reached and route.url != route.target.url:
             reason = f"it redirects to {without_query(route.url)}, which is measured in its place"
             yield NotLookedAt(f"{route.target.name}: {without_query(route.target.url)}", reason)
+        elif route.obstacle is not None and route.is_elsewhere:
+            yield NotLookedAt(f"the route {route.target.name}", route.obstacle.reason)
     for name, weight in taken.weights.items():
         if weight.elsewhere:
             yield NotLookedAt(f"{name}: the size of what other hosts serve", "they are not asked", weight.elsewhere)

@@ -22,7 +22,7 @@ from launch_gates.gates.performance.checks import (
     unreached,
     without_query,
 )
-from launch_gates.gates.performance.measuring import MOST_AT_ONCE, Plan, Target, measure
+from launch_gates.gates.performance.measuring import HOME, MOST_AT_ONCE, Plan, Target, measure
 from launch_gates.gates.performance.pace import Pace
 from launch_gates.gates.performance.percentiles import summary
 from launch_gates.gates.performance.records import RouteRun, Run
@@ -163,7 +163,7 @@ class PerformanceGate:
 
 def targets(url: str, site: SiteSettings) -> list[Target]:
     """The homepage and the configured routes that answer a GET, each address once."""
-    urls = {"home": url} | {name: urljoin(url, path) for name, path in site.routes.items() if name not in _NOT_READ}
+    urls = {HOME: url} | {name: urljoin(url, path) for name, path in site.routes.items() if name not in _NOT_READ}
     names: dict[str, str] = {}
     for name, each in urls.items():
         names.setdefault(each, name)

@@ -41,6 +41,10 @@ _REST = 3600.0
 _TIME_IS_OVER = "the time for measuring was over"
 
 
+HOME = "home"
+"""The name of the homepage, which the user asks for."""
+
+
 class Target(NamedTuple):
     """One route to measure."""
 
@@ -66,6 +70,8 @@ class Obstacle(NamedTuple):
     reason: str
     fix: str
     """Empty where more time is all that it takes."""
+    is_elsewhere: bool = False
+    """Whether the route is somebody else's page, as a log-in service's, which is not the site's to make faster."""
 
 
 class Warm(NamedTuple):
@@ -102,6 +108,11 @@ class Measured:
     def is_reached(self) -> bool:
         """Whether the site itself answered, without an error."""
         return self.obstacle is None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is no page of the site, which is a reason to leave it out; the homepage must be one."""
+        return self.obstacle is not None and self.obstacle.is_elsewhere and self.target.name != HOME
 
     @property
     def warm(self) -> list[Warm]:
@@ -171,7 +182,7 @@ def refusal(visit: Visit) -> Obstacle | None:
     if failure is not None and failure.kind is Kind.BUDGET:
         return Obstacle(failure.message, "Give a longer --budget.")
     wall = wall_of(visit)
-    return None if wall is None else Obstacle(f"{wall.title} stands before it", wall.fix)
+    return None if wall is None else Obstacle(f"{wall.title} stands before it", wall.fix, wall.is_login)
 
 
 def _obstacle(target: Target, visit: Visit) -> Obstacle | None:
@@ -184,7 +195,8 @@ def _obstacle(target: Target, visit: Visit) -> Obstacle | None:
         return Obstacle(f"it answers {visit.status}", fix)
     host, own = _host(visit.url), _host(target.url)
     if host != own and not host.endswith(f".{own}"):
-        return Obstacle(f"it leads to another site, {host}", "Measure that by its own address, if it is yours.")
+        fix = "Measure that by its own address, if it is yours."
+        return Obstacle(f"it leads to another site, {host}", fix, is_elsewhere=True)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
@@ -27,11 +28,11 @@ class _Framework(NamedTuple):
 _FRAMEWORKS = (
     _Framework("Django", "#id_username[name=username], [name=csrfmiddlewaretoken]", ("csrftoken",)),
     _Framework("Rails", "[name='user[password]'], meta[name=csrf-param]"),
-    _Framework("Laravel", "input[name=_token]", ("laravel_session", "XSRF-TOKEN")),
+    _Framework("Laravel", "input[name=_token]", ("laravel_session",)),
 )
 _TOKENS = ("csrf", "xsrf", "authenticity_token", "_token", "nonce", "requestverification", "form_key", "formkey")
 """What the names of tokens have in them, whatever software it is."""
-_TOKENS_OF_SCRIPTS = "meta[name*=csrf i], meta[name*=xsrf i]"
+_TOKENS_OF_SCRIPTS = "meta[name*=csrf i], meta[name*=xsrf i], [hx-headers*=csrf i]"
 _TO_USE = "form, input, button, iframe, [role=button]"
 
 
@@ -48,7 +49,8 @@ def unsafe_forms(seen: Seen, page: Page, forms: Iterable[Form], look: Look) -> I
             name=seen.route.name,
         )
     framework = next((each.name for each in _FRAMEWORKS if _is_used(each, look)), None)
-    if framework is not None and not page.select(_TOKENS_OF_SCRIPTS) and not all(map(_has_token, forms)):
+    own = [form for form in forms if urlsplit(form.action).hostname == urlsplit(page.url).hostname]
+    if framework is not None and not page.select(_TOKENS_OF_SCRIPTS) and not all(map(_has_token, own)):
         yield Problem(
             Severity.HIGH,
             f"{seen.route.title} has a form without {framework}'s token against forged requests",
@@ -63,6 +65,13 @@ def unsafe_forms(seen: Seen, page: Page, forms: Iterable[Form], look: Look) -> I
 def can_be_used(page: Page) -> bool:
     """Whether a visitor can enter or press anything on it."""
     return bool(page.select(_TO_USE))
+
+
+def leads_on(page: Page, look: Look) -> bool:
+    """Whether a link leads to what the homepage has no link to: a log-in service, a step of the checkout."""
+    home = look.pages.seen[0].page
+    known = {link.url for link in home.links()} if home is not None else set()
+    return any(link.url not in known and link.url != page.url for link in page.links())
 
 
 def _is_sent_in_clear(form: Form, look: Look) -> bool:

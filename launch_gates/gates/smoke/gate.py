@@ -11,6 +11,7 @@ from launch_gates.detector.redaction import redact
 from launch_gates.gates.smoke.checks import wrong_build
 from launch_gates.gates.smoke.checks.table import CHECKS
 from launch_gates.gates.smoke.look import Look, Pages
+from launch_gates.gates.smoke.looking.content import look_at_content
 from launch_gates.gates.smoke.looking.in_browser import look_in_browser
 from launch_gates.gates.smoke.looking.journeys import look_at_files, look_at_journeys
 from launch_gates.gates.smoke.looking.pages import look_at_pages
@@ -78,7 +79,7 @@ class SmokeGate:
             yield from self._old_build(waited, config)
             return
         with Client(self._asked.options) as client:
-            look = self._look(client, context)._replace(expected=self._asked.expected, waited=waited)
+            look = self._look(client, context, config)._replace(expected=self._asked.expected, waited=waited)
         maker = FindingsMaker(config.severity, {}, redact, "route")
         for check in CHECKS:
             if check.rule.id in config.disable:
@@ -86,7 +87,8 @@ class SmokeGate:
                 continue
             yield from (_outcome(maker, check.rule.id, found) for found in check.find(look))
         for role, where in look.pages.not_found.items():
-            yield NotLookedAt(TITLES[role], f"not found {redact(where)}; if there is one, set site.routes.{role}")
+            reason = f"{TITLES[role]} was not found {redact(where)}; if there is one, set site.routes.{role}"
+            yield NotLookedAt(role.value, reason)
         yield Stats(
             {
                 "site": redact(look.url),
@@ -123,7 +125,7 @@ class SmokeGate:
         yield NotLookedAt("every other rule", "the build that was expected does not answer", others)
         yield Stats({"site": redact(look.url), **_about(waited)})
 
-    def _look(self, client: Client, context: Context) -> Look:
+    def _look(self, client: Client, context: Context, config: SmokeSettings) -> Look:
         url, site = self._asked.url, self._asked.site
         pages = look_at_pages(client, url, site, context)
         journeys = look_at_journeys(
@@ -136,6 +138,7 @@ class SmokeGate:
         if self._asked.screenshots is not None:
             drawn = look_in_browser(self._asked.options, pages, self._asked.screenshots, context)
             look = look._replace(browser=drawn)
+        look = look._replace(content=look_at_content(client, look, context, config.disable))
         return look if look.environment else look._replace(environment=environment_of(look.host))
 
 

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from launch_gates.gates.smoke.error_pages import error_page_of
+from launch_gates.gates.smoke.hosts import Own
+from launch_gates.gates.smoke.routes import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from launch_gates.config.settings import SiteSettings
+    from launch_gates.gates.smoke.content import Content
     from launch_gates.gates.smoke.error_pages import ErrorPage
     from launch_gates.gates.smoke.journeys.running import Gone
-    from launch_gates.gates.smoke.routes import Role, Route
+    from launch_gates.gates.smoke.routes import Route
     from launch_gates.site.browser import Loaded
     from launch_gates.site.hurl import HurlRun
     from launch_gates.site.page import Page
@@ -46,6 +49,13 @@ class Seen(NamedTuple):
     def is_reached(self) -> bool:
         """Whether the site itself answered."""
         return self.visit.is_answered and self.wall is None
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the wall before it is as it should be: one before the administration, or a log-in service."""
+        if self.wall is None or self.wall.is_absent:
+            return False
+        return self.route.role is Role.ADMIN or (self.wall.is_login and self.route.role in {Role.LOGIN, Role.CHECKOUT})
 
     @property
     def error_page(self) -> ErrorPage | None:
@@ -118,8 +128,8 @@ class Tries(NamedTuple):
     """An event without a signature."""
     admin: Visit | None = None
     """A log-in to the administration with the credentials that software comes with."""
-    with_default_credentials: bool = False
-    """Whether that was asked for."""
+    allowed: frozenset[Role] = frozenset()
+    """The roles for which it was allowed, whether there was something to send it to or not."""
 
 
 class Look(NamedTuple):
@@ -143,6 +153,22 @@ class Look(NamedTuple):
     redirects: tuple[Redirected, ...] = ()
     """Those of the configuration."""
     tries: Tries = Tries()
+    content: Content | None = None
+    """None where the homepage was not reached."""
+
+    @property
+    def own(self) -> Own:
+        """Which addresses are the site's."""
+        home = (self.pages.seen[0].visit.url,) if self.pages.seen and self.pages.seen[0].is_reached else ()
+        return Own((self.url, *home), tuple(host.lower() for host in self.site.asset_hosts))
+
+    def own_pages(self) -> Iterator[tuple[Seen, Page]]:
+        """The pages of the site itself, each once, wherever several routes lead to it."""
+        own, told = self.own, set()
+        for seen, page in self.pages.html():
+            if seen.visit.status == HTTPStatus.OK and own.has(seen.visit.url) and seen.visit.url not in told:
+                told.add(seen.visit.url)
+                yield seen, page
 
     @property
     def host(self) -> str:

@@ -49,7 +49,7 @@ def is_it(role: Role, seen: Seen, nowhere: Visit, named: Named) -> bool:
     if not visit.is_answered:
         return visit.failure is not None and visit.failure.kind is Kind.REDIRECT and nowhere.is_answered
     if seen.wall is not None:
-        return role is Role.ADMIN and not seen.wall.is_absent and nowhere.status != visit.status
+        return seen.is_guarded and nowhere.status != visit.status
     if role is Role.LOGIN and seen.page is not None and asks_for_password(seen.page):
         return visit.status == HTTPStatus.OK
     if are_alike(visit, nowhere):
@@ -91,7 +91,7 @@ def _is_webhook(seen: Seen, nowhere: Visit) -> bool:
 
 
 def _is_health(seen: Seen, _nowhere: Visit) -> bool:
-    if seen.visit.status not in _ALIVE or len(seen.visit.hops) > 1:
+    if seen.visit.status not in _ALIVE or seen.visit.url.rstrip("/") != seen.visit.asked.rstrip("/"):
         return False
     if seen.page is not None:
         return len(seen.page.text) < _SHORT and not is_shell(seen.page)
@@ -114,5 +114,5 @@ def _breaks(seen: Seen, nowhere: Visit) -> bool:
 
 def _says(seen: Seen, words: tuple[str, ...]) -> bool:
     """By where it ended, or by its title."""
-    title = seen.page.title.casefold() if seen.page is not None else ""
-    return last_part(seen.visit.url) in words or any(word in title for word in words)
+    title = f" {seen.page.title.casefold()} " if seen.page is not None else ""
+    return last_part(seen.visit.url) in words or any(f" {word} " in title for word in words)

@@ -33,6 +33,10 @@ VITAL = frozenset({Role.HOME, Role.LOGIN, Role.CHECKOUT})
 """Without these nothing is sold."""
 
 
+FOR_SEARCH = frozenset({Role.HOME, Role.PAGE})
+"""Log-in, checkout and administration are nothing for search engines."""
+
+
 class Route(NamedTuple):
     """One route of the site."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.gates.migrations.files import RepositoryFiles
+from launch_gates.gates.migrations.remembering import Memory, Understanding
 from launch_gates.git.objects import blob_id
 from launch_gates.sources.document import Document
 
@@ -31,12 +32,15 @@ PATHS = [
 class Reading:
     """Files whose reads are counted."""
 
-    def __init__(self, contents: Mapping[str, bytes], *, is_known: bool = False) -> None:
+    def __init__(self, contents: Mapping[str, bytes], *, is_known: bool = False, memory: Memory | None = None) -> None:
         """`is_known`: whether the ids of the blobs are, as in the index and in a commit."""
         self.read: list[str] = []
         self.files = RepositoryFiles(
-            Document(path, 0, partial(self._read, path, data), blob=blob_id(data, "") if is_known else "")
-            for path, data in contents.items()
+            (
+                Document(path, 0, partial(self._read, path, data), blob=blob_id(data, "") if is_known else "")
+                for path, data in contents.items()
+            ),
+            memory,
         )
 
     def _read(self, path: str, data: bytes) -> bytes:
@@ -75,6 +79,36 @@ def test_of_a_work_tree_nothing_is_settled_before_it_is_read() -> None:
     assert not here.files.is_settled("same.py")
     here.files.read("same.py")
     assert here.files.is_settled("same.py")
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_link_is_settled_where_what_it_leads_to_is(is_known: bool) -> None:  # noqa: FBT001
+    links = {"a.py": b"own/a.py", "b.py": b"own/b.py", "c.py": b"b.py", "own/a.py": b"1"}
+    here = Reading({**links, "own/b.py": b"2"}, is_known=is_known)
+    before = Reading({**links, "own/b.py": b"3"}, is_known=True)
+    here.files.beside(before.files)
+    assert [here.files.read(path) for path in ("a.py", "b.py", "c.py")] == [b"1", b"2", b"2"]
+    for _ in range(2):
+        for each in (here, before):
+            assert [each.files.is_settled(path) for path in ("a.py", "b.py", "c.py")] == [True, False, False]
+        assert [before.files.read(path) for path in ("a.py", "b.py", "c.py")] == [b"1", b"3", b"3"]
+    assert here.files.blob("a.py") == before.files.blob("a.py") == before.files.blob("own/a.py")
+    assert before.files.blob("c.py") == before.files.blob("own/b.py")
+
+
+def test_what_a_link_leads_to_is_understood_anew_where_it_changed() -> None:
+    memory, content = Memory(), Understanding("content", lambda data: (data.decode(),), tuple)
+    for data, said in ((b"1", "1"), (b"2", "2"), (b"2", "2")):
+        files = Reading({"a.py": b"own/a.py", "own/a.py": data}, is_known=True, memory=memory).files
+        assert list(files.understood(["a.py"], content)) == [("a.py", (said,))]
+
+
+def test_links_in_circles_lead_nowhere() -> None:
+    here = Reading({"a.py": b"b.py", "b.py": b"a.py"}, is_known=True).files
+    here.beside(Reading({"a.py": b"b.py", "b.py": b"a.py"}, is_known=True).files)
+    assert list(here.readable(["a.py"])) == []
+    assert [each.subject for each in here.outcomes] == ["a.py"]
+    assert not here.is_settled("a.py")
 
 
 def test_without_another_revision_nothing_is_settled() -> None:

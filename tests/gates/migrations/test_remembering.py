@@ -11,9 +11,11 @@ from launch_gates.gates.migrations.frameworks import alembic_file, django_apps, 
 from launch_gates.gates.migrations.remembering import Memory, recall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from launch_gates.gates.migrations.remembering import Understanding
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 DJANGO = b"""from django.conf import settings
 from django.db import migrations
@@ -36,9 +38,10 @@ APPS = b'class ShopConfig(AppConfig):\n    name = "web.shop"\n    label = "store
 CASES: list[tuple[Understanding[Any], bytes]] = [
     (django_file.FILE, DJANGO),
     (django_file.FILE, b"def (:"),
-    (alembic_file.FILE, ALEMBIC),
-    (alembic_file.FILE, b"pass"),
-    (rails_file.UNDERSTANDING, RAILS),
+    (alembic_file.understanding("postgresql"), ALEMBIC),
+    (alembic_file.understanding("mysql"), b"pass"),
+    (rails_file.understanding("postgresql"), RAILS),
+    (rails_file.understanding(""), b"class A <\n"),
     (django_apps._SETTINGS, SETTINGS),
     (django_apps._CONFIGURED, APPS),
     (django_apps._CONFIGURED, b""),
@@ -83,3 +86,25 @@ def test_a_memory_goes_on_from_run_to_run(tmp_path: Path, monkeypatch: pytest.Mo
     memory.leave(tmp_path)
     assert recall(tmp_path).known(django_file.FILE, "b1") == django_file.understood(DJANGO)
     assert recall(tmp_path / "other").known(django_file.FILE, "b1") is None
+
+
+@pytest.mark.parametrize(
+    ("of", "data"),
+    [
+        (alembic_file.understanding, ALEMBIC.replace(b'drop_table("orders")', b'create_index("i", "orders", ["a"])')),
+        (rails_file.understanding, RAILS.replace(b"drop_table :orders", b"add_index :orders, :a")),
+    ],
+    ids=["alembic", "rails"],
+)
+def test_what_goes_by_the_dialect_is_not_known_of_another(
+    of: Callable[[Dialect], Understanding[Any]], data: bytes
+) -> None:
+    memory = Memory()
+    said: list[tuple[Dialect, list[str]]] = [("postgresql", ["blocking-index"]), ("mysql", [])]
+    for dialect, kinds in said:
+        understanding = of(dialect)
+        assert left(memory).known(understanding, "b1") is None
+        memory.keep(understanding, "b1", understanding.of(data))
+        known = left(memory).known(understanding, "b1")
+        assert known is not None
+        assert [each.kind for each in known.operations] == kinds

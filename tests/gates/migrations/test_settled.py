@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 DJANGO = "from django.db import migrations, models\nclass Migration(migrations.Migration):\n    dependencies = [{}]\n    operations = [{}]\n"
 CREATE = "migrations.CreateModel('Order', [('note', models.CharField(max_length=9)), ('own', models.CharField(max_length=9))])"
+SQL_STEP = "migrations.RunSQL('CREATE TABLE made (note varchar(9))')"
 SQL_CREATE = "CREATE TABLE orders (note varchar(9) NOT NULL, other varchar(9));"
 
 
 def django(operation: str) -> tuple[str, dict[str, str], tuple[str, str]]:
-    merged = {"manage.py": "", "shop/migrations/0001_a.py": DJANGO.format("", CREATE)}
+    merged = {"manage.py": "", "shop/migrations/0001_a.py": DJANGO.format("", f"{CREATE}, {SQL_STEP}")}
     return "django", merged, ("shop/migrations/0002_b.py", DJANGO.format("('shop', '0001_a')", operation))
 
 
@@ -42,6 +43,14 @@ CASES = [
     (prisma("ALTER TABLE orders RENAME TO bills; ALTER TABLE bills ALTER COLUMN note TYPE varchar(3);"),
      ["rename-table", "narrow-type"]),
     (prisma("DROP TABLE orders;"), ["drop-table"]),
+    (prisma("DROP TABLE IF EXISTS orders; CREATE TABLE orders (id int);"), ["drop-table"]),
+    (prisma("DROP TABLE IF EXISTS others; CREATE TABLE others (id int);"), []),
+    (prisma("ALTER TABLE orders RENAME note TO remark; ALTER TABLE orders ALTER COLUMN remark TYPE varchar(3);"),
+     ["rename-column", "narrow-type"]),
+    (django("migrations.RunSQL('DROP TABLE IF EXISTS shop_order; CREATE TABLE shop_order (id int)')"), ["drop-table"]),
+    (django("migrations.RunSQL('DROP TABLE IF EXISTS shop_bill; CREATE TABLE shop_bill (id int)')"), []),
+    (django("migrations.RunSQL('ALTER TABLE made ALTER COLUMN note TYPE varchar(3)')"), ["narrow-type"]),
+    (django("migrations.RunSQL('ALTER TABLE made DROP COLUMN note')"), ["drop-column"]),
 ]  # fmt: skip
 
 

@@ -41,6 +41,7 @@ FOUND: list[tuple[str, Dialect, str, list[tuple[str, int, str]]]] = [
     ("after a routine", "mysql", "DELIMITER //\nCREATE PROCEDURE p() BEGIN DROP TABLE x; END//\nDELIMITER ;\nDROP TABLE a;", [("drop-table", 4, "a")]),
     ("in a comment that MySQL runs", "mysql", "/*!50001 DROP TABLE a */;", [("drop-table", 1, "a")]),
     ("a table that is made again", "", "DROP TABLE a; CREATE TABLE a (b int)", [("drop-table", 1, "a")]),
+    ("a column of a table that took the place of another", "sqlite", "CREATE TABLE n (b int); DROP TABLE a; ALTER TABLE n RENAME TO a; ALTER TABLE a DROP COLUMN c", [("drop-column", 1, "a.c")]),
     ("after a string with a line break", "", "INSERT INTO a VALUES ('x\n;DROP TABLE b;');\nDROP TABLE c", [("drop-table", 3, "c")]),
 ]  # fmt: skip
 
@@ -58,6 +59,9 @@ QUIET: list[tuple[str, Dialect, str]] = [
     ("a temporary table", "sqlserver", "DROP TABLE #a"),
     ("a table made here", "postgresql", "CREATE TABLE a (b int NOT NULL); ALTER TABLE a ADD c int NOT NULL; CREATE INDEX i ON a (c); DROP TABLE a"),
     ("a column made here", "postgresql", "ALTER TABLE a ADD b int; ALTER TABLE a RENAME b TO c; ALTER TABLE a DROP b"),
+    ("a table that may be there and is made", "", "DROP TABLE IF EXISTS a; CREATE TABLE a (b int)"),
+    ("a sequence", "postgresql", "ALTER TABLE a_id_seq RENAME TO b_id_seq"),
+    ("a name that is put in", "", 'DROP TABLE ?; DROP TABLE "?"; ALTER TABLE "?"."?" DROP COLUMN a; ALTER TABLE a DROP COLUMN ?'),
     ("a default", "", "ALTER TABLE a ADD b int NOT NULL DEFAULT 1, ADD c int DEFAULT 2 NOT NULL"),
     ("a counted column", "postgresql", "ALTER TABLE a ADD b bigserial NOT NULL, ADD c int GENERATED ALWAYS AS IDENTITY NOT NULL"),
     ("a counted column of MySQL", "mysql", "ALTER TABLE a ADD b int NOT NULL AUTO_INCREMENT"),
@@ -122,6 +126,12 @@ def test_a_type_is_compared_with_the_one_that_an_earlier_script_gave(old: str, n
     expected = [("narrow-type", 1, "a.b")] if is_narrower else []
     assert found(f"ALTER TABLE a ALTER COLUMN b SET DATA TYPE {new} USING b::{new}", "postgresql", tables) == expected
     assert found(f"ALTER TABLE a ALTER COLUMN b TYPE {old}", "postgresql", {}) == []
+
+
+def test_a_table_of_an_earlier_script_is_dropped_whatever_is_made_in_its_place() -> None:
+    tables: Tables = {}
+    found("CREATE TABLE a (b int)", "mysql", tables)
+    assert found("DROP TABLE IF EXISTS a; CREATE TABLE a (c int)", "mysql", tables) == [("drop-table", 1, "a")]
 
 
 def test_types_follow_renames() -> None:

@@ -325,6 +325,23 @@ def test_server_timings_and_caches_are_kept(tmp_path: Path) -> None:
     assert figures["transferred_bytes"] == len(b"<h1>Shop</h1>")
 
 
+def test_a_page_of_another_site_is_left_out_and_a_homepage_there_is_unchecked(tmp_path: Path) -> None:
+    (tmp_path / "launch-gates.toml").write_text('[site.routes]\ncheckout = "/checkout"\n', encoding="utf-8")
+    with Raw(_takes(lambda _number: 0.0)) as other:
+        away = answer(b"", status="302 Found", location=f"http://localhost:{other.port}/pay")
+
+        def serve(connection: socket.socket, head: bytes) -> None:
+            connection.sendall(away if b" /checkout " in head or b" /away " in head else _PAGE)
+
+        with Raw(serve) as server:
+            sold_elsewhere = _measure(server.url, tmp_path, *FAST, "--connect-to", "::127.0.0.1:")
+            lives_elsewhere = _measure(f"{server.url}away", tmp_path, *FAST, "--connect-to", "::127.0.0.1:")
+    said = {"subject": "the route checkout", "reason": "it leads to another site, localhost", "count": 1}
+    assert sold_elsewhere.code == 0
+    assert said in sold_elsewhere.report["gates"][0]["not_looked_at"]
+    assert (lives_elsewhere.code, _unchecked(lives_elsewhere)[0][1]) == (3, said["reason"])
+
+
 def test_what_is_not_measured_is_said(tmp_path: Path) -> None:
     (tmp_path / "launch-gates.toml").write_text('[site.routes]\nwebhook = "/hook"\n', encoding="utf-8")
     page = answer(b"<h1>Shop</h1><img src=https://cdn.example/a.png>", content_type="text/html")

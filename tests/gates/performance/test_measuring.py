@@ -191,7 +191,7 @@ class TestRedirects:
 class TestLeftAlone:
     @pytest.mark.parametrize("headers", [{}, {"retry_after": "60"}])
     def test_nothing_more_is_sent_to_any_route(self, headers: dict[str, str]) -> None:
-        with Raw(_busy_after(12, **headers)) as server:
+        with Raw(_busy_after(12, _PAGE, **headers)) as server:
             routes = _measure(*(f"{server.url}{number}" for number in range(5)), rate=20)
             assert len(server.heads) == 13
         assert {route.stopped.reason for route in routes if route.stopped is not None} == {

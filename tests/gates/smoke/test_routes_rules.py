@@ -88,7 +88,7 @@ FOUND = [
         look(_login(FORM.format("", FIELD)), tries=Tries(login=visit("", 500, "/login"))),
         "500",
     ),
-    Case("nothing to press", CHECKOUT, look(_checkout("<h1>Checkout</h1><a href=/cart>Cart</a>")), "has no form"),
+    Case("nothing to press", CHECKOUT, look(_checkout("<h1>Checkout</h1><a href=/login>Log in</a>")), "has no form"),
     Case(
         "over http",
         CHECKOUT,
@@ -120,7 +120,7 @@ FOUND = [
         "smoke/default-credentials",
         look(
             _admin(FORM.format("", FIELD)),
-            tries=Tries(admin=visit(DJANGO_ADMIN, path="/admin/"), with_default_credentials=True),
+            tries=Tries(admin=visit(DJANGO_ADMIN, path="/admin/"), allowed=frozenset({Role.ADMIN})),
         ),
         "comes with",
     ),
@@ -167,6 +167,12 @@ FOUND = [
         _redirected(visit("", path="/new", via=("/old",)), status=301),
         "302 in place of 301",
     ),
+    Case(
+        "no token at the checkout",
+        CHECKOUT,
+        look(_checkout("<form method=post><input name=name></form>"), _login(FORM.format("", FIELD), DJANGO)),
+        "Django's token",
+    ),
     Case("no answer", "smoke/unreachable", look(seen(Role.LOGIN, failed(REFUSED, "/login"))), "gives no answer"),
     Case("fails", "smoke/status", look(seen(Role.CHECKOUT, visit("", 500, "/checkout"))), "answers 500"),
     Case("is gone", "smoke/status", look(seen(Role.LOGIN, visit("", 404, "/login"))), "answers 404"),
@@ -179,6 +185,17 @@ QUIET = [
     Case("the API's form", LOGIN, look(_login(FORM.format("", "").replace("method=post", ""), DJANGO))),
     Case("mail first, password later", LOGIN, look(_login("<form method=post><input type=email name=email></form>"))),
     Case("buttons of providers", LOGIN, look(_login("<form method=post action=/auth/google><button>Google</button></form>"))),
+    Case("links to providers", LOGIN, look(_login("<a href=/auth/github>Continue with GitHub</a>"))),
+    Case("Auth0", "smoke/unreachable", look(seen(Role.LOGIN, visit("x", path="https://tea.auth0.com/", via=("/login",))))),
+    Case("Auth0", LOGIN, look(seen(Role.LOGIN, visit("x", path="https://tea.auth0.com/u/login", via=("/login",))))),
+    Case("basic authentication", "smoke/unreachable", look(
+        seen(Role.ADMIN, visit("x", 401, "/admin", www_authenticate="Basic realm=admin"))
+    )),
+    Case("no token for others", CHECKOUT, look(
+        _checkout("<form method=post action=https://www.paypal.com/pay><button>Pay</button></form>"), _login("", DJANGO)
+    )),
+    Case("htmx has the token", LOGIN, look(_login(f"<div hx-headers='{{\"X-CSRFToken\": 1}}'>{FORM.format('', '')}</div>", DJANGO))),
+    Case("an empty cart", CHECKOUT, look(_checkout("<h1>Checkout</h1><p>Dein Warenkorb ist leer.</p>"))),
     Case("a service in a frame", LOGIN, look(_login("<iframe src=https://id.example></iframe>"))),
     Case("a field without a form", LOGIN, look(_login("<input name=mail><input type=password><button>Go</button>"))),
     Case("http on one's own machine", LOGIN, look(
@@ -205,14 +222,17 @@ QUIET = [
     Case("a shell", "smoke/admin-exposed", look(_admin("<title>Medusa Dashboard</title><div id=medusa></div><script src=a></script>"))),
     Case("not asked for", "smoke/default-credentials", look(_admin(FORM.format("", FIELD)))),
     Case("asks again", "smoke/default-credentials", look(_admin(FORM.format("", FIELD)), tries=Tries(
-        admin=visit(FORM.format("", FIELD), path="/admin"), with_default_credentials=True
+        admin=visit(FORM.format("", FIELD), path="/admin"), allowed=frozenset({Role.ADMIN})
     ))),
     Case("back on the homepage", "smoke/default-credentials", look(_admin(FORM.format("", FIELD)), tries=Tries(
-        admin=visit("<h1>Shop</h1><p>Wrong password</p>", path="/", via=("/admin",)), with_default_credentials=True
+        admin=visit("<h1>Shop</h1><p>Wrong password</p>", path="/", via=("/admin",)), allowed=frozenset({Role.ADMIN})
     ))),
     Case("to a language", "smoke/redirect-to-other-environment", look(seen(Role.HOME, visit("x", path="/en/", via=("/",))))),
     Case("to an account host", "smoke/redirect-to-other-environment", look(
         seen(Role.LOGIN, visit("x", path="https://account.shop.example/", via=("/account",)))
+    )),
+    Case("a checkout without Shopify's pages", "smoke/redirect-to-other-environment", look(
+        seen(Role.CHECKOUT, visit("x", path="https://tea.myshopify.com/checkouts/1", via=("/checkout",)))
     )),
     Case("where Shopify has it", "smoke/redirect-to-other-environment", look(
         _admin("x", 200, "https://tea.myshopify.com/admin", "/admin")
@@ -261,7 +281,7 @@ def test_what_scripts_draw_is_said(page: str) -> None:
 
 
 def test_default_credentials_that_could_not_be_tried_are_unchecked() -> None:
-    asked = look(tries=Tries(with_default_credentials=True))
+    asked = look(tries=Tries(allowed=frozenset({Role.ADMIN})))
     [unchecked] = found("smoke/default-credentials", asked)
     assert isinstance(unchecked, Unchecked)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.tool import inside
+from tests.gates.smoke import test_content
 from tests.sites import breaks, shops
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class TestHealthy:
         gate = run.report["gates"][0]
         assert gate["status"] == "passed"
         assert {"login", "checkout", "admin", "webhook", "health"} <= gate["stats"].keys()
-        assert gate["stats"]["requests"] <= 40
+        assert gate["stats"]["requests"] <= 90
 
     def test_the_terminal_says_what_was_assumed(self, django_shop: Shop, tmp_path: Path) -> None:
         run = inside("smoke", django_shop.url, *django_shop.arguments, cwd=tmp_path)
@@ -72,7 +73,7 @@ class TestHealthy:
 
     def test_what_scripts_draw_is_said_and_not_passed_silently(self, spa_shop: Shop, tmp_path: Path) -> None:
         said = _smoke(spa_shop, tmp_path).report["gates"][0]["not_looked_at"]
-        assert {"the log-in page", "the checkout"} <= {each["subject"] for each in said}
+        assert {"login", "checkout"} <= {each["subject"] for each in said}
 
     @pytest.mark.parametrize("name", ["django_shop", "spa_shop"])
     def test_what_is_tried_finds_nothing(self, name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
@@ -84,7 +85,7 @@ class TestHealthy:
         run = _smoke(django_shop, tmp_path)
         assert run.code == 0
         assert run.report["gates"][0]["stats"]["routes"] == 2
-        assert run.report["gates"][0]["stats"]["requests"] == 3
+        assert not {"login", "checkout", "admin", "webhook", "health"} & run.report["gates"][0]["stats"].keys()
 
     def test_key_redirects(self, django_shop: Shop, tmp_path: Path) -> None:
         tables = [
@@ -130,4 +131,4 @@ def test_nothing_is_sent_without_being_allowed(tmp_path: Path, authority: Author
 
 def test_every_break_has_a_rule() -> None:
     looked_at_elsewhere = {"slow", "wrong-build"}
-    assert set(breaks.BREAKS) - looked_at_elsewhere <= set(CAUGHT)
+    assert set(breaks.BREAKS) - looked_at_elsewhere <= {*CAUGHT, *test_content.CAUGHT}

@@ -52,7 +52,7 @@ def test_with_wait_the_commit_of_the_job_is_expected(tmp_path: Path, monkeypatch
     monkeypatch.setenv("GITLAB_CI", "true")
     monkeypatch.setenv("CI_COMMIT_SHA", NEW)
     with _says(OLD) as server:
-        run = inside("smoke", server.url, "--wait", "0s", "--format", "json", cwd=tmp_path)
+        run = inside("smoke", server.url, "--wait", "1s", "--format", "json", cwd=tmp_path)
     assert run.report["findings"][0]["details"]["expected"] == NEW
 
 

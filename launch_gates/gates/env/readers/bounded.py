@@ -6,13 +6,15 @@ both take the square of the depth. So what is nested deeper than any program is 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
+
+    from launch_gates.gates.env.facts import FileFacts, Source
 
 _MOST_KEPT = 50_000
 _DEEPEST = 1_000
@@ -33,9 +35,17 @@ def ancestors(node: Node) -> Iterator[Node]:
         current = _parent(current)
 
 
-def forget() -> None:
-    """Let go of a file's tree."""
-    _parent.cache_clear()
+def forgetting(facts: Callable[[Source], FileFacts]) -> Callable[[Source], FileFacts]:
+    """The same reader, which lets go of the tree when it has read it."""
+
+    @wraps(facts)
+    def read(source: Source) -> FileFacts:
+        try:
+            return facts(source)
+        finally:
+            _parent.cache_clear()
+
+    return read
 
 
 def is_too_deep(root: Node) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers.bounded import ancestors, forget
+from launch_gates.gates.env.readers.bounded import ancestors, forgetting
 from launch_gates.gates.env.readers.elixir_closures import closure_reads
 from launch_gates.gates.env.readers.elixir_file import ElixirFile, arguments, name_of, receiver_of
 from launch_gates.gates.env.readers.elixir_need import Needs, literal
@@ -38,15 +38,9 @@ _DOTENVY_TYPES: dict[str, Type] = {
 _AT_START = ("runtime.exs", "releases.exs")
 
 
+@forgetting
 def facts(source: Source) -> FileFacts:
     """What an Elixir file reads."""
-    try:
-        return _facts(source)
-    finally:
-        forget()
-
-
-def _facts(source: Source) -> FileFacts:
     file = ElixirFile(source)
     if file.is_too_deep:
         return FileFacts(is_damaged=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers.bounded import forget
+from launch_gates.gates.env.readers.bounded import forgetting
 from launch_gates.gates.env.readers.go_file import GoFile
 from launch_gates.gates.env.readers.go_need import Needs
 from launch_gates.gates.env.readers.go_nodes import arguments, callee_of, receiver_of, unquoted
@@ -48,15 +48,9 @@ _NOT_ASKING = (
 )
 
 
+@forgetting
 def facts(source: Source) -> FileFacts:
     """What a Go file reads."""
-    try:
-        return _facts(source)
-    finally:
-        forget()
-
-
-def _facts(source: Source) -> FileFacts:
     file = GoFile(source)
     if file.is_too_deep:
         return FileFacts(is_damaged=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers.outcomes import Judged, Outcome
+from launch_gates.gates.env.readers.climbing import State, climbed, tested
+from launch_gates.gates.env.readers.outcomes import Outcome
 from launch_gates.gates.env.readers.php_tree import CLOSURES, FUNCTIONS, arguments_of
 from launch_gates.parsing.syntax import text_of
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Type
+    from launch_gates.gates.env.readers.climbing import Step
+    from launch_gates.gates.env.readers.outcomes import Judged
     from launch_gates.gates.env.readers.php_tree import PhpTree
     from launch_gates.gates.env.readers.sites import Site
 
@@ -67,44 +71,18 @@ _MOST_LISTED = 200
 _LONGEST = 2_000
 
 
-class _State(NamedTuple):
-    """What is known on the way up from a value."""
-
-    is_test: bool = False
-    """Whether the expression is no longer the value, but whether it is there."""
-    is_true_when_absent: bool = False
-    type: Type = ""
-    chain: tuple[Node, ...] = ()
-    default: Node | None = None
-    floor: Outcome = Outcome.NOTHING
-    """What holds if nothing more is found."""
-
-
-_Step = tuple[_State, int] | Outcome | None
-
-
 def judged(tree: PhpTree, site: Site) -> Judged:
     """What becomes of what the site gives."""
     floor = Outcome.TESTED if site.is_test else Outcome.NOTHING
-    state = _State(site.is_test, site.is_true_when_absent, floor=floor)
+    state = State(site.is_test, site.is_true_when_absent, floor=floor)
     return _climbed(tree, site.node, state, follows=True)
 
 
-def _climbed(tree: PhpTree, node: Node, state: _State, *, follows: bool) -> Judged:
-    way = tree.ascents.to(node)
-    position = len(way) - 1
-    while position > 0:
-        step = _step(tree, state, way, position, follows=follows)
-        if isinstance(step, Outcome):
-            return Judged(max(step, state.floor), state.type, state.default, state.chain)
-        if step is None:
-            break
-        state, up = step
-        position -= up
-    return Judged(state.floor, state.type, state.default, state.chain)
+def _climbed(tree: PhpTree, node: Node, state: State, *, follows: bool) -> Judged:
+    return climbed(tree.ascents.to(node), state, partial(_step, tree, follows=follows))
 
 
-def _step(tree: PhpTree, state: _State, way: tuple[Node, ...], position: int, *, follows: bool) -> _Step:  # noqa: C901, PLR0911 (one line a kind)
+def _step(tree: PhpTree, state: State, way: tuple[Node, ...], position: int, *, follows: bool) -> Step:  # noqa: C901, PLR0911 (one line a kind)
     child, parent = way[position], way[position - 1]
     kind = parent.type
     if kind in {"parenthesized_expression", "error_suppression_expression"}:
@@ -112,7 +90,7 @@ def _step(tree: PhpTree, state: _State, way: tuple[Node, ...], position: int, *,
     if kind == "argument" and position > 2:  # noqa: PLR2004 (argument, arguments, call)
         return _passed(state, way, position)
     if kind == "unary_op_expression" and text_of(parent.children[0]) == "!":
-        return _tested(state, is_true_when_absent=not state.is_true_when_absent), 1
+        return tested(state, is_true_when_absent=not state.is_true_when_absent), 1
     if kind == "binary_expression":
         return _binary(state, child, parent)
     if kind == "conditional_expression":
@@ -130,12 +108,7 @@ def _step(tree: PhpTree, state: _State, way: tuple[Node, ...], position: int, *,
     return _of_closure(state, way, position)
 
 
-def _tested(state: _State, *, is_true_when_absent: bool) -> _State:
-    floor = max(state.floor, Outcome.TESTED)
-    return state._replace(is_test=True, is_true_when_absent=is_true_when_absent, floor=floor)
-
-
-def _of_closure(state: _State, way: tuple[Node, ...], position: int) -> _Step:
+def _of_closure(state: State, way: tuple[Node, ...], position: int) -> Step:
     """The value of a closure given to `array_filter` and the like: what is left of the list says what is absent."""
     parent, up = way[position - 1], 1
     if parent.type == "return_statement" and position > 3:  # noqa: PLR2004
@@ -148,7 +121,7 @@ def _of_closure(state: _State, way: tuple[Node, ...], position: int) -> _Step:
     if name not in _PICKING:
         return None
     is_kept = state.is_true_when_absent != (name == "reject")
-    return _tested(state, is_true_when_absent=is_kept), up + 3
+    return tested(state, is_true_when_absent=is_kept), up + 3
 
 
 def called(call: Node) -> str:
@@ -157,7 +130,7 @@ def called(call: Node) -> str:
     return "" if name is None else text_of(name).rpartition("\\")[2]
 
 
-def _passed(state: _State, way: tuple[Node, ...], position: int) -> _Step:  # noqa: PLR0911 (one line a kind)
+def _passed(state: State, way: tuple[Node, ...], position: int) -> Step:  # noqa: PLR0911 (one line a kind)
     """The value is an argument."""
     call = way[position - 3]
     if call.type not in _CALLS:
@@ -169,12 +142,12 @@ def _passed(state: _State, way: tuple[Node, ...], position: int) -> _Step:  # no
     if state.is_test:
         return (state, 3) if name in {"count", "boolval"} else _of_test(state, name)
     if name in _ABSENT:
-        return _tested(state, is_true_when_absent=True), 3
+        return tested(state, is_true_when_absent=True), 3
     if name in _PRESENT:
-        return _tested(state, is_true_when_absent=False), 3
+        return tested(state, is_true_when_absent=False), 3
     if name in _TESTS:
         typed = state._replace(type=state.type or _truth_type(call.child_by_field_name("arguments")))
-        return _tested(typed, is_true_when_absent=False), 3
+        return tested(typed, is_true_when_absent=False), 3
     if name == "filter_var":
         kinds = [_FILTERS[text_of(node)] for node in given[1:2] if text_of(node) in _FILTERS]
         return state._replace(type=kinds[0] if kinds else state.type), 3
@@ -183,7 +156,7 @@ def _passed(state: _State, way: tuple[Node, ...], position: int) -> _Step:  # no
     return None
 
 
-def _of_test(state: _State, name: str) -> _Step:
+def _of_test(state: State, name: str) -> Step:
     """A list of what is absent, or a yes or no, is looked at."""
     if name in _ABSENT:
         return state._replace(is_true_when_absent=not state.is_true_when_absent), 3
@@ -203,7 +176,7 @@ def _truth_type(node: Node | None) -> Type:
     return "boolean" if words and _TRUTHS.issuperset(words) else ""
 
 
-def _binary(state: _State, child: Node, parent: Node) -> _Step:  # noqa: PLR0911 (one line a kind)
+def _binary(state: State, child: Node, parent: Node) -> Step:  # noqa: PLR0911 (one line a kind)
     operator = parent.child_by_field_name("operator")
     sign = "" if operator is None else text_of(operator).lower()
     left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
@@ -225,15 +198,15 @@ def _binary(state: _State, child: Node, parent: Node) -> _Step:  # noqa: PLR0911
             return state._replace(is_true_when_absent=state.is_true_when_absent != (sign in {"==", "==="})), 1
         is_of_nothing = other is not None and text_of(other).lower() in _NOTHING
         typed = state if is_of_nothing else state._replace(type=state.type or _truth_type(other))
-        return _tested(typed, is_true_when_absent=is_of_nothing != is_negative), 1
+        return tested(typed, is_true_when_absent=is_of_nothing != is_negative), 1
     return None
 
 
-def _as_test(state: _State) -> _State:
-    return state if state.is_test else _tested(state, is_true_when_absent=False)
+def _as_test(state: State) -> State:
+    return state if state.is_test else tested(state, is_true_when_absent=False)
 
 
-def _chained(state: _State, child: Node, left: Node | None, right: Node | None, *, is_left: bool) -> _Step:
+def _chained(state: State, child: Node, left: Node | None, right: Node | None, *, is_left: bool) -> Step:
     """One of `A ?? B` or `A ?: B`: what stands at the right end decides."""
     chain = state.chain or (child,)
     if not is_left:
@@ -266,7 +239,7 @@ def _rightmost(right: Node, chain: tuple[Node, ...]) -> tuple[Node, tuple[Node, 
     return last, chain
 
 
-def _ternary(state: _State, child: Node, parent: Node) -> _Step:
+def _ternary(state: State, child: Node, parent: Node) -> Step:
     condition, body = parent.child_by_field_name("condition"), parent.child_by_field_name("body")
     alternative = parent.child_by_field_name("alternative")
     if body is None and not state.is_test:
@@ -277,7 +250,7 @@ def _ternary(state: _State, child: Node, parent: Node) -> _Step:
     return Outcome.REFUSED if is_refusal(absent) else Outcome.TESTED
 
 
-def _condition(state: _State, child: Node, parent: Node) -> _Step:
+def _condition(state: State, child: Node, parent: Node) -> Step:
     if parent.child_by_field_name("condition") != child:
         return None
     body = parent.child_by_field_name("body")
@@ -307,7 +280,7 @@ def is_refusal(node: Node | None) -> bool:
     return False
 
 
-def _assigned(tree: PhpTree, state: _State, parent: Node) -> _Step:
+def _assigned(tree: PhpTree, state: State, parent: Node) -> Step:
     """What becomes of the variable that holds it."""
     left = parent.child_by_field_name("left")
     if left is None or left.type != "variable_name":

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers.ascents import Ascents
 from launch_gates.gates.env.readers.built_names import BuiltName
+from launch_gates.gates.env.readers.indexed_tree import MOST, IndexedTree
 from launch_gates.gates.env.readers.sites import Loop
-from launch_gates.parsing.syntax import captures, line_of, matches, parse, text_of
+from launch_gates.parsing.syntax import captures, line_of, matches, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tree_sitter import Node
 
 FUNCTIONS = frozenset({"function_definition", "method_declaration"})
@@ -38,19 +35,17 @@ _FIRST_LISTS = frozenset({"array_filter", "array_walk", "array_any", "array_all"
 _SAME_LISTS = frozenset({"array_values", "array_unique", "array_merge", "collect", "array_filter", "array_keys"})
 _SAME_NAMES = frozenset({"trim", "strval"})
 _DEEPEST = 6
-_MOST = 40
 _MOST_ELEMENTS = 500
 _EVALUATIONS = 100_000
 """How many expressions of one file are worked out: constants that are made of each other could grow without end."""
 
 
-class PhpTree:
+class PhpTree(IndexedTree):
     """The tree with its indexes, each made when it is first asked for."""
 
     def __init__(self, data: bytes) -> None:
         """Parse it."""
-        self.root = parse("php", data).root_node
-        self.ascents = Ascents(self.root)
+        super().__init__("php", data)
         self._left = _EVALUATIONS
 
     @cached_property
@@ -86,21 +81,6 @@ class PhpTree:
         """The function that it is in, or else the whole file."""
         around = reversed(self.ascents.to(node)[:-1])
         return next((outer for outer in around if outer.type in FUNCTIONS or outer.type in CLOSURES), self.root)
-
-    def assignments(self, word: str, at: Node) -> list[Node]:
-        """What was assigned to the variable where `at` sees it."""
-        known = self.assigned.get(word, [])
-        scope = self.scope(at)
-        before = bisect_left(known, at.start_byte, key=lambda sides: sides[0].start_byte)
-        return [right for left, right in known[max(0, before - _MOST) : before] if self.scope(left) == scope]
-
-    def uses(self, word: str, after: int, scope: Node) -> Iterator[Node]:
-        """Where the scope names it from that byte on."""
-        known = self.words.get(word, [])
-        for position in range(bisect_left(known, after, key=lambda node: node.start_byte), len(known)):
-            if known[position].end_byte > scope.end_byte:
-                return
-            yield known[position]
 
     def names(self, node: Node, depth: int = 0) -> list[BuiltName]:  # noqa: PLR0911 (one line a kind)
         """What the expression may give as a name; nothing where that cannot be told."""
@@ -138,11 +118,11 @@ class PhpTree:
 
     def _joined(self, parts: list[Node], depth: int, line: int) -> list[BuiltName]:
         whole = [BuiltName(line=line)]
-        for part in parts[:_MOST]:
+        for part in parts[:MOST]:
             found = [BuiltName(text_of(part))] if part.type == "string_content" else self.names(part, depth + 1)
-            joined = [left.joined(right) for left in whole for right in found[:_MOST]]
+            joined = [left.joined(right) for left in whole for right in found[:MOST]]
             whole = [name for name in joined if name is not None]
-            if not whole or len(whole) > _MOST:
+            if not whole or len(whole) > MOST:
                 return []
         return whole
 

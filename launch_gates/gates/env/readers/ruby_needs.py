@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers.outcomes import Judged, Outcome
+from launch_gates.gates.env.readers.climbing import State, climbed, tested
+from launch_gates.gates.env.readers.outcomes import Outcome
 from launch_gates.gates.env.readers.ruby_tree import BLOCKS
 from launch_gates.parsing.syntax import text_of
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from launch_gates.gates.env.facts import Type
+    from launch_gates.gates.env.readers.climbing import Step
+    from launch_gates.gates.env.readers.outcomes import Judged
     from launch_gates.gates.env.readers.ruby_tree import RubyTree
 
 _REFUSALS = frozenset({"raise", "abort", "exit", "exit!", "fail", "throw", "fatal", "die"})
@@ -68,45 +72,17 @@ _MOST_USES = 60
 _MOST_LISTED = 200
 
 
-class _State(NamedTuple):
-    """What is known on the way up from a value."""
-
-    is_test: bool = False
-    """Whether the expression is no longer the value, but whether it is there."""
-    is_true_when_absent: bool = False
-    is_safe: bool = False
-    """Whether what comes here is never null: a cast, a safe navigation."""
-    type: Type = ""
-    chain: tuple[Node, ...] = ()
-    default: Node | None = None
-    floor: Outcome = Outcome.NOTHING
-    """What holds if nothing more is found."""
-
-
 def judged(tree: RubyTree, node: Node, *, is_test: bool = False, is_true_when_absent: bool = False) -> Judged:
     """What becomes of the value of the expression, or of what it says on whether the variable is there."""
-    state = _State(is_test, is_true_when_absent, floor=Outcome.TESTED if is_test else Outcome.NOTHING)
+    state = State(is_test, is_true_when_absent, floor=Outcome.TESTED if is_test else Outcome.NOTHING)
     return _climbed(tree, node, state, follows=True)
 
 
-def _climbed(tree: RubyTree, node: Node, state: _State, *, follows: bool) -> Judged:
-    way = tree.ascents.to(node)
-    position = len(way) - 1
-    while position > 0:
-        step = _step(tree, state, way, position, follows=follows)
-        if isinstance(step, Outcome):
-            return Judged(max(step, state.floor), state.type, state.default, state.chain)
-        if step is None:
-            break
-        state, up = step
-        position -= up
-    return Judged(state.floor, state.type, state.default, state.chain)
+def _climbed(tree: RubyTree, node: Node, state: State, *, follows: bool) -> Judged:
+    return climbed(tree.ascents.to(node), state, partial(_step, tree, follows=follows))
 
 
-_Step = tuple[_State, int] | Outcome | None
-
-
-def _step(tree: RubyTree, state: _State, way: tuple[Node, ...], position: int, *, follows: bool) -> _Step:  # noqa: C901, PLR0911 (one line a kind)
+def _step(tree: RubyTree, state: State, way: tuple[Node, ...], position: int, *, follows: bool) -> Step:  # noqa: C901, PLR0911 (one line a kind)
     child, parent = way[position], way[position - 1]
     grandparent = way[position - 2] if position > 1 else None
     kind = parent.type
@@ -120,7 +96,7 @@ def _step(tree: RubyTree, state: _State, way: tuple[Node, ...], position: int, *
         return _passed(state, child, grandparent)
     if kind == "unary":
         if text_of(parent.children[0]) in {"!", "not"}:
-            return _tested(state, is_true_when_absent=not state.is_true_when_absent), 1
+            return tested(state, is_true_when_absent=not state.is_true_when_absent), 1
         return state, 1
     if kind == "binary":
         return _binary(state, child, parent)
@@ -135,7 +111,7 @@ def _step(tree: RubyTree, state: _State, way: tuple[Node, ...], position: int, *
     return None
 
 
-def _of_block(state: _State, way: tuple[Node, ...], position: int) -> _Step:
+def _of_block(state: State, way: tuple[Node, ...], position: int) -> Step:
     """The value of a block of `select`, `reject` and the like: what is left of the list says what is absent."""
     child, body, block, call = way[position], way[position - 1], way[position - 2], way[position - 3]
     method = call.child_by_field_name("method") if call.type == "call" else None
@@ -145,15 +121,10 @@ def _of_block(state: _State, way: tuple[Node, ...], position: int) -> _Step:
     if name not in _PICKING:
         return None
     is_kept = state.is_true_when_absent != (name in {"reject", "none?", "delete_if"})
-    return _tested(state, is_true_when_absent=is_kept), 3
+    return tested(state, is_true_when_absent=is_kept), 3
 
 
-def _tested(state: _State, *, is_true_when_absent: bool) -> _State:
-    floor = max(state.floor, Outcome.TESTED)
-    return state._replace(is_test=True, is_true_when_absent=is_true_when_absent, floor=floor)
-
-
-def _called(state: _State, call: Node) -> _Step:  # noqa: C901, PLR0911 (one line a kind)
+def _called(state: State, call: Node) -> Step:  # noqa: C901, PLR0911 (one line a kind)
     """A method is called on the value."""
     method = call.child_by_field_name("method")
     name = "call" if method is None else text_of(method)
@@ -171,9 +142,9 @@ def _called(state: _State, call: Node) -> _Step:  # noqa: C901, PLR0911 (one lin
     if name == "empty?" and not state.is_safe:
         return Outcome.FAILS
     if name in _ABSENT:
-        return _tested(state, is_true_when_absent=True), 1
+        return tested(state, is_true_when_absent=True), 1
     if name in {"present?", "nonzero?", "positive?", "in?"} or (state.is_safe and name in _TAKES):
-        return _tested(state, is_true_when_absent=False), 1
+        return tested(state, is_true_when_absent=False), 1
     if name in _CAST_METHODS and not state.type:
         state = state._replace(type=_CAST_METHODS[name])
     if name in {"to_i", "to_f", "to_d", "to_a", "to_h"}:
@@ -184,7 +155,7 @@ def _called(state: _State, call: Node) -> _Step:  # noqa: C901, PLR0911 (one lin
     return (state, 1) if state.is_safe else None
 
 
-def _called_on_test(state: _State, name: str) -> _Step:
+def _called_on_test(state: State, name: str) -> Step:
     if name in _ABSENT:
         return state._replace(is_true_when_absent=not state.is_true_when_absent), 1
     if name in _PRESENT or name in _PASSED:
@@ -192,16 +163,16 @@ def _called_on_test(state: _State, name: str) -> _Step:
     return None
 
 
-def _passed(state: _State, child: Node, call: Node) -> _Step:  # noqa: PLR0911 (one line a kind)
+def _passed(state: State, child: Node, call: Node) -> Step:  # noqa: PLR0911 (one line a kind)
     """The value is an argument."""
     method, receiver = call.child_by_field_name("method"), call.child_by_field_name("receiver")
     if state.is_test or method is None:
         return None
     name, owner = text_of(method), "" if receiver is None else text_of(receiver)
     if name in _TAKES:
-        return _tested(state._replace(type=state.type or _truth_type(receiver)), is_true_when_absent=False), 2
+        return tested(state._replace(type=state.type or _truth_type(receiver)), is_true_when_absent=False), 2
     if name == "cast" and "Boolean" in owner:
-        return _tested(state._replace(type="boolean"), is_true_when_absent=False), 2
+        return tested(state._replace(type="boolean"), is_true_when_absent=False), 2
     if name == "cast":
         return None
     kind = _FAILING_CALLS.get((owner, name))
@@ -225,7 +196,7 @@ def _truth_type(node: Node | None) -> Type:
     return "boolean" if words and _TRUTHS.issuperset(word.lower() for word in words) else ""
 
 
-def _binary(state: _State, child: Node, parent: Node) -> _Step:  # noqa: PLR0911 (one line a kind)
+def _binary(state: State, child: Node, parent: Node) -> Step:  # noqa: PLR0911 (one line a kind)
     operator = parent.child_by_field_name("operator")
     sign = "" if operator is None else text_of(operator)
     left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
@@ -240,12 +211,12 @@ def _binary(state: _State, child: Node, parent: Node) -> _Step:  # noqa: PLR0911
             return state, 1
         if state.is_test and state.is_true_when_absent and is_refusal(right):
             return Outcome.REFUSED
-        return (state if state.is_test else _tested(state, is_true_when_absent=False)), 1
+        return (state if state.is_test else tested(state, is_true_when_absent=False)), 1
     if sign in _COMPARISONS:
         if state.is_test:
             return state._replace(is_true_when_absent=state.is_true_when_absent != (sign == "==")), 1
         typed = state._replace(type=state.type or _truth_type(other))
-        return _tested(typed, is_true_when_absent=sign in {"!=", "!~"}), 1
+        return tested(typed, is_true_when_absent=sign in {"!=", "!~"}), 1
     if sign in {"+", "/", "-", "*", "%"} and not state.is_safe and not state.is_test:
         return Outcome.FAILS
     if sign == "-" or state.is_safe:
@@ -253,13 +224,13 @@ def _binary(state: _State, child: Node, parent: Node) -> _Step:  # noqa: PLR0911
     return None
 
 
-def _refusal_or(state: _State, *, is_left: bool, other: Node | None) -> _Step:
+def _refusal_or(state: State, *, is_left: bool, other: Node | None) -> Step:
     if is_left and not state.is_true_when_absent and is_refusal(other):
         return Outcome.REFUSED
     return state, 1
 
 
-def _chained(state: _State, parent: Node, child: Node, right: Node | None, *, is_left: bool) -> _Step:
+def _chained(state: State, parent: Node, child: Node, right: Node | None, *, is_left: bool) -> Step:
     """One of `A || B`: what stands at the right end decides."""
     chain = state.chain or (child,)
     if not is_left:
@@ -291,7 +262,7 @@ def operands(node: Node | None) -> tuple[Node, ...]:
     return tuple(reversed(found))
 
 
-def _conditional(state: _State, child: Node, parent: Node) -> _Step:
+def _conditional(state: State, child: Node, parent: Node) -> Step:
     if parent.child_by_field_name("condition") != child:
         return (state, 1) if parent.type == "conditional" else None
     is_unless = parent.type.startswith("unless")
@@ -340,7 +311,7 @@ def _word_of_call(node: Node) -> str:
     return text_of(method)
 
 
-def _listed(state: _State, array: Node, parent: Node) -> _Step:
+def _listed(state: State, array: Node, parent: Node) -> Step:
     """One of a list of which any will do, or all must be there."""
     method = parent.child_by_field_name("method") if parent.type == "call" else None
     if method is None or parent.child_by_field_name("receiver") != array or state.is_test:
@@ -350,11 +321,11 @@ def _listed(state: _State, array: Node, parent: Node) -> _Step:
         return state._replace(chain=tuple(array.named_children[:_MOST_USES])), 2
     if name in _LIST_TESTS or name in {"include?", "member?"}:
         absent = name in {"none?", "include?", "member?"} or (name == "any?" and "nil?" in text_of(parent))
-        return _tested(state, is_true_when_absent=absent), 2
+        return tested(state, is_true_when_absent=absent), 2
     return None
 
 
-def _assigned(tree: RubyTree, state: _State, parent: Node) -> _Step:
+def _assigned(tree: RubyTree, state: State, parent: Node) -> Step:
     """What becomes of the variable that holds it."""
     left = parent.child_by_field_name("left")
     if left is None or left.type not in {"identifier", "instance_variable", "constant"}:

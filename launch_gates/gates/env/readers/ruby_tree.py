@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.env.readers.ascents import Ascents
 from launch_gates.gates.env.readers.built_names import BuiltName
+from launch_gates.gates.env.readers.indexed_tree import MOST, IndexedTree
 from launch_gates.gates.env.readers.sites import Loop
-from launch_gates.parsing.syntax import captures, line_of, matches, parse, text_of
+from launch_gates.parsing.syntax import captures, line_of, matches, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tree_sitter import Node
 
 METHODS = frozenset({"method", "singleton_method"})
@@ -29,19 +26,17 @@ _LISTS = frozenset({"array", "string_array", "symbol_array"})
 _ASSIGNED = "(assignment left: [(identifier) (constant) (instance_variable)] @left right: (_) @right)"
 _WORDS = "[(identifier) (constant) (instance_variable)] @word"
 _DEEPEST = 6
-_MOST = 40
 _MOST_ELEMENTS = 500
 _EVALUATIONS = 100_000
 """How many expressions of one file are worked out: constants that are made of each other could grow without end."""
 
 
-class RubyTree:
+class RubyTree(IndexedTree):
     """The tree with its indexes, each made when it is first asked for."""
 
     def __init__(self, data: bytes) -> None:
         """Parse it."""
-        self.root = parse("ruby", data).root_node
-        self.ascents = Ascents(self.root)
+        super().__init__("ruby", data)
         self._left = _EVALUATIONS
 
     @cached_property
@@ -69,20 +64,9 @@ class RubyTree:
 
     def assignments(self, word: str, at: Node) -> list[Node]:
         """What was assigned to the variable where `at` sees it."""
-        known = self.assigned.get(word, [])
         if not word[:1].islower() and word[:1] != "_":
-            return [right for _, right in known[:_MOST]]
-        scope = self.scope(at)
-        before = bisect_left(known, at.start_byte, key=lambda sides: sides[0].start_byte)
-        return [right for left, right in known[max(0, before - _MOST) : before] if self.scope(left) == scope]
-
-    def uses(self, word: str, after: int, scope: Node) -> Iterator[Node]:
-        """Where the scope names it from that byte on."""
-        known = self.words.get(word, [])
-        for position in range(bisect_left(known, after, key=lambda node: node.start_byte), len(known)):
-            if known[position].end_byte > scope.end_byte:
-                return
-            yield known[position]
+            return [right for _, right in self.assigned.get(word, [])[:MOST]]
+        return super().assignments(word, at)
 
     def names(self, node: Node, depth: int = 0) -> list[BuiltName]:  # noqa: PLR0911 (one line a kind)
         """What the expression may give as a name; nothing where that cannot be told."""
@@ -126,16 +110,16 @@ class RubyTree:
 
     def _joined(self, parts: list[Node], depth: int, line: int = 0) -> list[BuiltName]:
         whole = [BuiltName(line=line)]
-        for part in parts[:_MOST]:
+        for part in parts[:MOST]:
             if part.type == "string_content":
                 found = [BuiltName(before=text_of(part))]
             elif part.type == "interpolation":
                 found = self.names(part.named_children[0], depth + 1) if part.named_child_count == 1 else []
             else:
                 found = self.names(part, depth + 1)
-            joined = [left.joined(right) for left in whole for right in found[:_MOST]]
+            joined = [left.joined(right) for left in whole for right in found[:MOST]]
             whole = [name for name in joined if name is not None]
-            if not whole or len(whole) > _MOST:
+            if not whole or len(whole) > MOST:
                 return []
         return whole
 
@@ -204,7 +188,7 @@ def _place(parameters: Node | None, variable: str) -> tuple[int, bool] | None:
     given = parameters.named_children
     if given and given[0].type == "destructured_parameter":
         given = given[0].named_children
-    for position, parameter in enumerate(given[:_MOST]):
+    for position, parameter in enumerate(given[:MOST]):
         if text_of(parameter) == variable:
             return position, len(given) > 1
     return None

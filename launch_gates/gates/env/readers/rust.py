@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.env.facts import FileFacts, Helper, Read, Write
 from launch_gates.gates.env.names import is_name, is_usual_name
-from launch_gates.gates.env.readers.bounded import forget
+from launch_gates.gates.env.readers.bounded import forgetting
 from launch_gates.gates.env.readers.inference import CONSTANT, collected, combined, infer
 from launch_gates.gates.env.readers.rust_fields import read_fields
 from launch_gates.gates.env.readers.rust_file import RustFile, arguments, path_of, unquoted
@@ -36,15 +36,9 @@ _WRITERS = ("set_var", "remove_var")
 _MINE = frozenset({"crate", "self", "super", "Self"})
 
 
+@forgetting
 def facts(source: Source) -> FileFacts:
     """What a Rust file reads."""
-    try:
-        return _facts(source)
-    finally:
-        forget()
-
-
-def _facts(source: Source) -> FileFacts:
     file = RustFile(source)
     if file.is_too_deep:
         return FileFacts(is_damaged=True)

@@ -186,9 +186,7 @@ class Needs:
                 alternative = around.child_by_field_name("alternative")
                 if alternative is not None:
                     return [_Step("required" if _fails(alternative) else "optional", "", around)]
-                kind = (
-                    text_of(around.child_by_field_name("type") or below) if around.child_by_field_name("type") else ""
-                )
+                kind = text_of(around.child_by_field_name("type"))
                 return [_Step("typed", kind, around), _Step("let", "", around)]
             case "binary_expression":
                 operator = around.child_by_field_name("operator")

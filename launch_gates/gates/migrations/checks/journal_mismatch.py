@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.core.confidence import Confidence
-from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.migrations.view import title_of
+from launch_gates.gates.migrations.mismatches import problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from launch_gates.core.problem import Problem
     from launch_gates.gates.migrations.view import View
 
 RULE = Rule(
@@ -37,14 +37,4 @@ NEEDS_BASE = False
 
 def find(view: View) -> Iterator[Problem]:
     """What the framework's reader saw."""
-    for current in view.sets:
-        for each in current.mismatches:
-            if each.kind == "journal":
-                yield Problem(
-                    Severity.CRITICAL,
-                    f"{title_of(current)}: {each.message}",
-                    each.fix,
-                    (current.framework, current.name, each.message),
-                    each.path,
-                    each.line,
-                )
+    return problems(view, RULE, "journal")

@@ -10,8 +10,9 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
+from launch_gates.gates.migrations.dialects import PYTHON, dialect_of
 from launch_gates.gates.migrations.frameworks.alembic_environments import Environment, environments, ledger_of
-from launch_gates.gates.migrations.frameworks.alembic_file import FILE, meaning_of
+from launch_gates.gates.migrations.frameworks.alembic_file import meaning_of, understanding
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
@@ -37,7 +38,8 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
 def _set(files: RepositoryFiles, environment: Environment) -> Set:
     flaws: list[Flaw] = []
     revisions: list[tuple[str, AlembicFile]] = []
-    for path, file in files.understood(scripts(files, environment), FILE):
+    as_said = understanding(dialect_of(files, environment.folder, PYTHON))
+    for path, file in files.understood(scripts(files, environment), as_said):
         if file.flaw:
             flaws.append(Flaw(path, file.flaw))
         if file.revision:

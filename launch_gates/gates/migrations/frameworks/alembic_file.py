@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launch_gates.gates.migrations import python_code
+from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.frameworks.alembic_operations import operations_of
 from launch_gates.gates.migrations.python_code import SourceError
+from launch_gates.gates.migrations.python_sql import PythonSql
 from launch_gates.gates.migrations.records import Operation
 from launch_gates.gates.migrations.remembering import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 
 class AlembicFile(NamedTuple):
@@ -37,7 +42,7 @@ def meaning_of(data: bytes) -> str:
         return ""
 
 
-def understood(data: bytes) -> AlembicFile:
+def understood(data: bytes, dialect: Dialect = "postgresql") -> AlembicFile:
     """What the file says. Never raises."""
     try:
         tree = python_code.parse(data)
@@ -64,6 +69,8 @@ def understood(data: bytes) -> AlembicFile:
         if isinstance(each, ast.FunctionDef) and each.name.startswith(("upgrade", "schema_upgrade"))
     ]
     down = lists["down_revision"] or ()
+    changes = Changes(dialect)
+    operations_of(upgrades, constants, PythonSql(tree, data), changes)
     return AlembicFile(
         revision=revision,
         line=line,
@@ -71,7 +78,7 @@ def understood(data: bytes) -> AlembicFile:
         labels=lists["branch_labels"] or (),
         depends=lists["depends_on"] or (),
         is_bare=_is_bare(upgrades, data) and len(down) <= 1 and not lists["depends_on"] and not lists["branch_labels"],
-        operations=tuple(operations_of(upgrades, constants)),
+        operations=changes.settled(),
         flaw=flaw,
     )
 
@@ -86,7 +93,9 @@ def _again(record: list[Any]) -> AlembicFile:
     )
 
 
-FILE: Final = Understanding("alembic", understood, _again)
+def understanding(dialect: Dialect) -> Understanding[AlembicFile]:
+    """How files are understood where the database is of that dialect, by which their SQL is read."""
+    return Understanding(f"alembic {dialect}", partial(understood, dialect=dialect), _again)
 
 
 def _identities(value: object) -> tuple[str, ...] | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from launch_gates.gates.migrations import python_code
-from launch_gates.gates.migrations.records import Operation
+from launch_gates.gates.migrations import embedded_sql, python_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-_MOST: Final = 100_000
+    from launch_gates.gates.migrations.changes import Changes
+    from launch_gates.gates.migrations.python_sql import PythonSql
+
 _ARGUMENTS: Final = {
     "drop_table": ("table_name",),
     "create_table": ("table_name",),
@@ -25,14 +26,14 @@ _ARGUMENTS: Final = {
 _WIDTHS: Final = {"SmallInteger": 2, "Integer": 4, "BigInteger": 8, "SMALLINT": 2, "INTEGER": 4, "BIGINT": 8}
 
 
-def operations_of(  # noqa: C901 (one pass over the nodes)
-    functions: Sequence[ast.FunctionDef], constants: Mapping[str, object]
-) -> Iterator[Operation]:
-    """What needs care in these functions, in the order of the text."""
-    found: list[Operation] = []
-    made: set[str] = set()
+def operations_of(
+    functions: Sequence[ast.FunctionDef], constants: Mapping[str, object], sql: PythonSql, changes: Changes
+) -> None:
+    """Adds what these functions do. `sql` is that of their module."""
     batches: dict[str, str] = {}
-    for node in _nodes(functions):
+    nodes = list(python_code.inside(functions))
+    sql.learn(nodes)
+    for node in nodes:
         if isinstance(node, ast.With):
             for item in node.items:
                 call = item.context_expr
@@ -41,30 +42,14 @@ def operations_of(  # noqa: C901 (one pass over the nodes)
                     if isinstance(item.optional_vars, ast.Name):
                         batches[item.optional_vars.id] = table if isinstance(table, str) else "?"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            kind = node.func.attr
-            if kind not in _ARGUMENTS:
-                continue
+            text = sql.run_by(node)
             owner = python_code.dotted(node.func.value)
-            if owner not in ("op", "alembic.op") and owner not in batches:
-                continue
-            given = _given(node, kind, batches.get(owner))
-            table = _text(given.get("table_name"), constants) or batches.get(owner, "?")
-            if kind == "create_table":
-                made.add(table)
-            elif table not in made:
-                found.extend(_operations(kind, node.lineno, table, given, constants))
-    yield from sorted(found, key=lambda each: each.line)
-
-
-def _nodes(functions: Sequence[ast.FunctionDef]) -> Iterator[ast.AST]:
-    """Statements and calls in the functions, outer before inner, in the order of the text."""
-    pending: list[ast.AST] = list(reversed(functions))
-    for _ in range(_MOST):
-        if not pending:
-            return
-        node = pending.pop()
-        yield node
-        pending.extend(reversed(list(ast.iter_child_nodes(node))))
+            if text is not None:
+                embedded_sql.look(text, changes)
+            elif node.func.attr in _ARGUMENTS and (owner in ("op", "alembic.op") or owner in batches):
+                given = _given(node, node.func.attr, batches.get(owner))
+                table = _text(given.get("table_name"), constants) or batches.get(owner, "?")
+                _operation(node, table, given, constants, changes)
 
 
 def _given(call: ast.Call, kind: str, batch: str | None) -> dict[str, ast.expr]:
@@ -81,30 +66,33 @@ def _text(node: ast.expr | None, constants: Mapping[str, object]) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _operations(  # noqa: C901, PLR0912 (one case a kind of operation)
-    kind: str, line: int, table: str, given: Mapping[str, ast.expr], constants: Mapping[str, object]
-) -> Iterator[Operation]:
-    column = f"{table}.{_text(given.get('column_name'), constants) or '?'}"
-    match kind:
+def _operation(  # noqa: C901, PLR0912 (one case a kind of operation)
+    call: ast.Call, table: str, given: Mapping[str, ast.expr], constants: Mapping[str, object], changes: Changes
+) -> None:
+    line, column = call.lineno, _text(given.get("column_name"), constants) or "?"
+    match python_code.last_name(call.func):
+        case "create_table":
+            changes.creates(table)
         case "drop_table":
-            yield Operation("drop-table", line, table)
+            changes.drops(line, table, if_exists=_is_true(given.get("if_exists")))
         case "rename_table":
-            yield Operation("rename-table", line, _text(given.get("old_table_name"), constants) or "?")
+            old, new = (_text(given.get(name), constants) for name in ("old_table_name", "new_table_name"))
+            changes.renames(line, old, new)
         case "drop_column":
-            yield Operation("drop-column", line, column)
+            changes.add("drop-column", line, table, column)
         case "create_index":
             if not _is_true(given.get("postgresql_concurrently")):
-                yield Operation("blocking-index", line, table)
+                changes.add("blocking-index", line, table)
         case "create_unique_constraint":
-            yield Operation("blocking-index", line, table)
+            changes.add("blocking-index", line, table)
         case "add_column":
             made = given.get("column")
             if isinstance(made, ast.Call) and _refuses_null(made):
                 name = _text(made.args[0], constants) if made.args else ""
-                yield Operation("not-null", line, f"{table}.{name or '?'}")
+                changes.add("not-null", line, table, name or "?")
         case "alter_column":
             if "new_column_name" in given:
-                yield Operation("rename-column", line, column)
+                changes.add("rename-column", line, table, column)
             if _is_false(given.get("nullable")) and not any(
                 (
                     _is_false(given.get("existing_nullable")),
@@ -112,9 +100,9 @@ def _operations(  # noqa: C901, PLR0912 (one case a kind of operation)
                     _is_given(given, "existing_server_default"),
                 )
             ):
-                yield Operation("not-null", line, column)
+                changes.add("not-null", line, table, column)
             if _is_narrower(given.get("existing_type"), given.get("type_"), constants):
-                yield Operation("narrow-type", line, column)
+                changes.add("narrow-type", line, table, column)
         case _:
             pass
 
@@ -141,7 +129,7 @@ def _refuses_null(column: ast.Call) -> bool:
         return False
     if not _is_none(given.get("server_default")):
         return False
-    words = {python_code.dotted(each.func).rpartition(".")[2] for each in column.args if isinstance(each, ast.Call)}
+    words = {python_code.last_name(each.func) for each in column.args if isinstance(each, ast.Call)}
     return words.isdisjoint(("Identity", "Computed", "Sequence"))
 
 
@@ -161,9 +149,9 @@ def _is_narrower(before: ast.expr | None, after: ast.expr | None, constants: Map
 
 def _type(node: ast.expr, constants: Mapping[str, object]) -> tuple[str, object]:
     if not isinstance(node, ast.Call):
-        return python_code.dotted(node).rpartition(".")[2], None
+        return python_code.last_name(node), None
     sizes = [keyword.value for keyword in node.keywords if keyword.arg == "length"] or node.args[:1]
     return (
-        python_code.dotted(node.func).rpartition(".")[2],
+        python_code.last_name(node.func),
         python_code.value_of(sizes[0], constants) if sizes else None,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Final
 
+from launch_gates.gates.migrations.changes import Changes
+from launch_gates.gates.migrations.dialects import PYTHON, dialect_of
 from launch_gates.gates.migrations.frameworks.django_apps import apps, settings_of
 from launch_gates.gates.migrations.frameworks.django_file import meaning_of, steps_of
 from launch_gates.gates.migrations.frameworks.django_operations import operations_of
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.frameworks.django_apps import App
     from launch_gates.gates.migrations.frameworks.django_file import Dependency, Step
     from launch_gates.gates.migrations.records import Operation
+    from launch_gates.gates.migrations.sql_tables import Tables
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _OWN: Final = frozenset(
     ("admin", "auth", "contenttypes", "flatpages", "gis", "humanize", "messages", "postgres", "redirects", "sessions")
@@ -167,26 +171,33 @@ def _set(
 def _operations_of_all(files: RepositoryFiles, app: App) -> dict[str, tuple[Operation, ...]]:
     """What needs care in each migration; not looked for where none is new, or the new ones do nothing of the kind."""
     new = [path for path, _ in app.files.values() if not files.is_settled(path)]
-    if all(_is_harmless(steps_of(data)) for _, data in files.readable(new)):
+    if not new:
+        return {}
+    dialect = dialect_of(files, app.folder, PYTHON)
+    if all(_is_harmless(steps_of(data), app.label, dialect) for _, data in files.readable(new)):
         return {}
     state = State()
-    return {name: tuple(_operations(steps, state)) for name, steps in replayed(files, app)}
+    tables: Tables = {}
+    return {
+        name: _changes(steps, state, app.label, Changes(dialect, tables)).settled()
+        for name, steps in replayed(files, app)
+    }
 
 
-def _is_harmless(steps: Sequence[Step]) -> bool:
-    """Whether nothing in it needs care, whatever the models were before: only how a field is altered goes by them."""
-    return not any(step.kind == "AlterField" for step in steps) and not any(_operations(steps, State()))
+def _is_harmless(steps: Sequence[Step], label: str, dialect: Dialect) -> bool:
+    """Whether nothing in it needs care, whatever was there before: only how something is altered goes by that."""
+    if any(step.kind == "AlterField" for step in steps):
+        return False
+    changes = _changes(steps, State(), label, Changes(dialect))
+    return not changes.looks_back and not changes.settled()
 
 
-def _operations(steps: Iterable[Step], state: State) -> Iterator[Operation]:
-    made: set[str] = set()
+def _changes(steps: Iterable[Step], state: State, label: str, changes: Changes) -> Changes:
+    """With what the steps do. The state is brought up to date."""
     for step in steps:
-        yield from operations_of(step, state, made)
-        if step.kind == "CreateModel":
-            made.add(step.model)
-        elif step.kind == "RenameModel" and step.model in made:
-            made.add(step.new_name.lower())
+        operations_of(step, state, label, changes)
         state.apply(step)
+    return changes
 
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:

@@ -136,9 +136,7 @@ def _label_in(data: bytes) -> str | None:
     for statement in python_code.top_level(tree.body):
         if not isinstance(statement, ast.ClassDef):
             continue
-        if not any(
-            python_code.dotted(base).rpartition(".")[2].endswith(("AppConfig", "Config")) for base in statement.bases
-        ):
+        if not any(python_code.last_name(base).endswith(("AppConfig", "Config")) for base in statement.bases):
             continue
         values = {
             name: python_code.value_of(value, constants) for name, value, _ in python_code.assignments(statement.body)

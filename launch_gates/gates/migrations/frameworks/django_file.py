@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from launch_gates.gates.migrations import python_code
 from launch_gates.gates.migrations.frameworks.django_fields import field_of, without_silent
 from launch_gates.gates.migrations.python_code import UNKNOWN, SourceError
+from launch_gates.gates.migrations.python_sql import PythonSql
 from launch_gates.gates.migrations.remembering import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from launch_gates.gates.migrations.embedded_sql import Text
     from launch_gates.gates.migrations.frameworks.django_fields import Field
 
 _ARGUMENTS: Final = {
@@ -67,7 +69,8 @@ class Step(NamedTuple):
     in_state: bool = True
     is_unique: bool = False
     """Of a constraint: whether it makes a unique index."""
-    sql: str = ""
+    sql: tuple[Text, ...] = ()
+    """What RunSQL runs, and the function of RunPython by itself."""
 
 
 class Dependency(NamedTuple):
@@ -136,7 +139,7 @@ def steps_of(data: bytes) -> tuple[Step, ...]:
         tree = python_code.parse(data)
     except SourceError:
         return ()
-    return tuple(_steps_in(tree))
+    return tuple(_steps_in(tree, data))
 
 
 def meaning_of(data: bytes) -> str:
@@ -146,17 +149,27 @@ def meaning_of(data: bytes) -> str:
     except SourceError:
         return ""
     # What does not reach the database is taken out of the tree on the way.
-    steps = list(_steps_in(tree))
+    steps = list(_steps_in(tree, data))
     return python_code.digest_of(tree, data) if steps or _class_in(tree) is not None else ""
 
 
-def _steps_in(tree: ast.Module) -> Iterator[Step]:
+class _Module(NamedTuple):
+    """The module that the migration stands in."""
+
+    imports: Mapping[str, str]
+    constants: Mapping[str, object]
+    lists: Mapping[str, ast.expr]
+    """What its names are given, and those of the migration's class."""
+    sql: PythonSql
+
+
+def _steps_in(tree: ast.Module, data: bytes) -> Iterator[Step]:
     migration = _class_in(tree)
     own = _values(migration) if migration is not None else {}
     if "operations" in own:
         lists = {name: value for name, value, _ in python_code.assignments(tree.body)} | own
         imports, constants = python_code.imports_of(tree), python_code.constants_of(tree)
-        yield from _steps(own["operations"], imports, constants, lists)
+        yield from _steps(own["operations"], _Module(imports, constants, lists, PythonSql(tree, data)))
 
 
 def _values(migration: ast.ClassDef) -> dict[str, ast.expr]:
@@ -171,7 +184,7 @@ def _file(migration: ast.ClassDef, tree: ast.Module, data: bytes) -> DjangoFile:
         dependencies[name], is_whole = _dependencies(values.get(name), constants)
         if not is_whole:
             flaw = f"its `{name}` cannot be told without running it"
-    is_idle = next(_steps_in(tree), None) is None
+    is_idle = next(_steps_in(tree, data), None) is None
     return DjangoFile(
         is_django=True,
         has_migration=True,
@@ -206,7 +219,7 @@ def _dependencies(node: ast.expr | None, constants: Mapping[str, object]) -> tup
             if isinstance(value, str):
                 found.append(Dependency(value.partition(".")[0], "__first__"))
             elif target is not None:
-                found.append(Dependency("", "__first__", python_code.dotted(target).rpartition(".")[2]))
+                found.append(Dependency("", "__first__", python_code.last_name(target)))
             continue
         if isinstance(element, ast.Starred):
             is_whole = False
@@ -239,23 +252,21 @@ def _elements(node: ast.expr, lists: Mapping[str, ast.expr] | None = None) -> tu
     return found, False
 
 
-def _steps(  # noqa: PLR0913 (a list, what its names stand for, and on which side it counts)
+def _steps(
     node: ast.expr,
-    imports: Mapping[str, str],
-    constants: Mapping[str, object],
-    lists: Mapping[str, ast.expr],
+    module: _Module,
     *,
     in_database: bool = True,
     in_state: bool = True,
     depth: int = 0,
 ) -> Iterator[Step]:
-    elements, is_whole = _elements(node, lists)
+    elements, is_whole = _elements(node, module.lists)
     if not is_whole or depth > 4:  # noqa: PLR2004 (nobody nests deeper)
         yield Step("?", node.lineno, in_database=in_database, in_state=in_state)
         if depth > 4:  # noqa: PLR2004 (as above)
             return
     for element in elements:
-        kind = python_code.dotted(element.func).rpartition(".")[2] if isinstance(element, ast.Call) else ""
+        kind = python_code.last_name(element.func) if isinstance(element, ast.Call) else ""
         if not isinstance(element, ast.Call) or kind not in _ARGUMENTS:
             if not kind.endswith(_HARMLESS):
                 yield Step("?", element.lineno, in_database=in_database, in_state=in_state)
@@ -266,23 +277,17 @@ def _steps(  # noqa: PLR0913 (a list, what its names stand for, and on which sid
                 if name in given and not _is_none(given[name]):
                     yield from _steps(
                         given[name],
-                        imports,
-                        constants,
-                        lists,
+                        module,
                         in_database=in_database and database,
                         in_state=in_state and state,
                         depth=depth + 1,
                     )
             continue
-        yield _step(kind, element.lineno, given, imports, constants)._replace(
-            in_database=in_database, in_state=in_state
-        )
+        yield _step(kind, element.lineno, given, module)._replace(in_database=in_database, in_state=in_state)
         if kind == "RunSQL" and "state_operations" in given and not _is_none(given["state_operations"]):
             yield from _steps(
                 given["state_operations"],
-                imports,
-                constants,
-                lists,
+                module,
                 in_database=False,
                 in_state=in_state,
                 depth=depth + 1,
@@ -299,9 +304,9 @@ def _arguments(call: ast.Call, names: Sequence[str]) -> dict[str, ast.expr]:
     return given
 
 
-def _step(
-    kind: str, line: int, given: Mapping[str, ast.expr], imports: Mapping[str, str], constants: Mapping[str, object]
-) -> Step:
+def _step(kind: str, line: int, given: Mapping[str, ast.expr], module: _Module) -> Step:
+    imports, constants = module.imports, module.constants
+
     def text(name: str) -> str:
         value = python_code.value_of(given[name], constants) if name in given else ""
         return value if isinstance(value, str) else ""
@@ -339,8 +344,16 @@ def _step(
         tuple(_fields(given["fields"], imports, constants)) if "fields" in given else (),
         options,
         is_unique=is_unique,
-        sql=text("sql"),
+        sql=tuple(_sql(kind, given, module)),
     )
+
+
+def _sql(kind: str, given: Mapping[str, ast.expr], module: _Module) -> Iterator[Text]:
+    code = given.get("code")
+    if kind == "RunSQL" and "sql" in given:
+        yield from module.sql.listed(given["sql"])
+    elif kind == "RunPython" and isinstance(code, ast.Name):
+        yield from module.sql.run_in(code.id)
 
 
 def _named(node: ast.expr, constants: Mapping[str, object]) -> Iterator[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from launch_gates.gates.migrations.records import Operation
+from launch_gates.gates.migrations import embedded_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from launch_gates.gates.migrations.changes import Changes
     from launch_gates.gates.migrations.frameworks.django_fields import Field
     from launch_gates.gates.migrations.frameworks.django_file import Step
     from launch_gates.gates.migrations.frameworks.django_state import State
@@ -21,44 +20,48 @@ _WIDTHS: Final = (
 
 
 def operations_of(  # noqa: C901, PLR0912 (one case a kind of step)
-    step: Step, state: State, made: set[str]
-) -> Iterator[Operation]:
-    """What needs care in one step. `state` is as it was before it, `made` the models that this migration makes."""
+    step: Step, state: State, label: str, changes: Changes
+) -> None:
+    """Adds what one step does. `state` is as it was before it; `label` is the app's."""
     model = state.models.get(step.model)
-    if not step.in_database or step.model in made or (model is not None and not model.has_table):
+    if step.kind == "CreateModel":
+        changes.creates(step.model)
+        changes.creates(str(step.options.get("db_table") or f"{label}_{step.model}"))  # as SQL calls it
+    if not step.in_database or (model is not None and not model.has_table):
         return
-    column = f"{step.model}.{step.name}"
+    for text in step.sql:
+        embedded_sql.look(text, changes)
     before = model.fields.get(step.name) if model is not None else None
     match step.kind:
         case "DeleteModel":
-            yield Operation("drop-table", step.line, step.model)
+            changes.drops(step.line, step.model)
         case "RemoveField":
             if _has_column(before):
-                yield Operation("drop-column", step.line, column)
+                changes.add("drop-column", step.line, step.model, step.name)
         case "RenameField":
             if before is None or not before.options.get("db_column"):
-                yield Operation("rename-column", step.line, column)
+                changes.add("rename-column", step.line, step.model, step.name)
         case "RenameModel":
             if model is None or not model.options.get("db_table"):
-                yield Operation("rename-table", step.line, step.model)
+                changes.renames(step.line, step.model, step.new_name)
         case "AlterModelTable":
-            yield Operation("rename-table", step.line, step.model)
+            changes.add("rename-table", step.line, step.model)
         case "AddField":
             field = step.field
             if field is not None and field.is_known and not field.is_nullable and not field.has_default:
-                yield Operation("not-null", step.line, column)
+                changes.add("not-null", step.line, step.model, step.name)
         case "AlterField":
             if before is not None and step.field is not None and before.is_known and step.field.is_known:
-                yield from _altered(before, step.field, step.line, column)
+                _altered(before, step, step.field, changes)
         case "AddIndex":
-            yield Operation("blocking-index", step.line, step.model)
+            changes.add("blocking-index", step.line, step.model)
         case "AddConstraint":
             if step.is_unique:
-                yield Operation("blocking-index", step.line, step.model)
+                changes.add("blocking-index", step.line, step.model)
         case "AlterUniqueTogether" | "AlterIndexTogether":
             name = "unique_together" if step.kind == "AlterUniqueTogether" else "index_together"
             if _sets(step.options.get(name)) - _sets(model.options.get(name) if model is not None else None):
-                yield Operation("blocking-index", step.line, step.model)
+                changes.add("blocking-index", step.line, step.model)
         case _:
             pass
 
@@ -68,13 +71,13 @@ def _has_column(field: Field | None) -> bool:
     return field is None or field.type not in ("GenericRelation", "GenericForeignKey")
 
 
-def _altered(before: Field, after: Field, line: int, column: str) -> Iterator[Operation]:
+def _altered(before: Field, step: Step, after: Field, changes: Changes) -> None:
     if before.is_nullable and not after.is_nullable and not after.has_default:
-        yield Operation("not-null", line, column)
+        changes.add("not-null", step.line, step.model, step.name)
     if _is_narrower(before, after):
-        yield Operation("narrow-type", line, column)
+        changes.add("narrow-type", step.line, step.model, step.name)
     if after.has_index and not before.has_index:
-        yield Operation("blocking-index", line, column)
+        changes.add("blocking-index", step.line, step.model, step.name)
 
 
 def _is_narrower(before: Field, after: Field) -> bool:

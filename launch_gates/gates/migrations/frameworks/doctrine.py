@@ -17,7 +17,7 @@ from launch_gates.gates.migrations.files import folder_of, joined
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.php import option
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import captures, descent, field
+from launch_gates.gates.migrations.syntax_trees import captures, descent, field, flaw_of
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.php import Call, PhpFile
     from launch_gates.gates.migrations.records import OperationKind
+    from launch_gates.gates.migrations.sql_tables import Tables
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _ENDINGS = (".yaml", ".yml", ".php", ".xml", ".json")
 _TABLE = re2.compile(r"""(?m)table[_-]name['"]?\s*(?::|=>|=)\s*['"]?([\w.]+)""")
@@ -53,13 +55,15 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
     found: dict[str, tuple[list[Migration], list[Flaw]]] = {}
     paths = [path for path in files.ending(".php") if path.rpartition("/")[2].startswith("Version")]
     postgresql: dict[str, bool] = {}
+    made: dict[str, Tables] = {}
     for path, data in files.readable(paths):
         if b"igration" not in data or b"extends" not in data or not _TESTS.isdisjoint(path.lower().split("/")):
             continue
         root = _root(files, path)
         if root not in postgresql:
             postgresql[root] = _is_on_postgresql(files, root)
-        found[path] = _of_file(path, data, postgresql=postgresql[root] or b"PostgreSQL" in data)
+        dialect: Dialect = "postgresql" if postgresql[root] or b"PostgreSQL" in data else ""
+        found[path] = _of_file(path, data, Changes(dialect, made.setdefault(root, {})))
     if not found:
         return
     settings = list(_settings(files))
@@ -122,21 +126,20 @@ def _settings(files: RepositoryFiles) -> Iterator[_Settings]:
         )
 
 
-def _of_file(path: str, data: bytes, *, postgresql: bool) -> tuple[list[Migration], list[Flaw]]:
+def _of_file(path: str, data: bytes, changes: Changes) -> tuple[list[Migration], list[Flaw]]:
     file = php.read(data)
     if file is None:
         text = data.decode("utf-8", "replace")
         name, namespace = _CLASS.search(text), _NAMESPACE.search(text)
         if not name:
-            return [], []
+            return [], [Flaw(path, flaw_of(None, "PHP"))]
         identity = f"{namespace.group(1)}\\{name.group(1)}" if namespace else str(name.group(1))
-        return [Migration(identity, path, (identity,), meaning=meanings.of_code(data))], []
+        return [Migration(identity, path, (identity,), meaning=meanings.of_code(data), flaw=flaw_of(None, "PHP"))], []
     classes = [each for each in file.classes if "Migration" in each.parent and not each.is_abstract]
     if php.has_conflict(data):
         return [], [Flaw(path, "it has the marks of a merge conflict")]
     if not classes and file.root.has_error:
         return [], [Flaw(path, "its class cannot be made out: the file is no valid PHP")]
-    changes = Changes(postgresql=postgresql)
     _operations(file, changes)
     return [
         Migration(
@@ -147,6 +150,7 @@ def _of_file(path: str, data: bytes, *, postgresql: bool) -> tuple[list[Migratio
             meaning=file.meaning,
             is_empty=file.is_empty,
             operations=changes.settled(),
+            flaw=flaw_of(file.root, "PHP"),
         )
         for each in classes[:1]
     ], []
@@ -158,8 +162,8 @@ def _operations(file: PhpFile, changes: Changes) -> None:
         if not call.arguments:
             continue
         line = line_of(field(call.node, "name") or call.node)
-        if call.name in ("addSql", "executeStatement", "executeQuery"):
-            embedded_sql.look(php.sql_of(file, call.arguments[0]), line_of(call.arguments[0]), changes)
+        if call.name == "addSql" or call.name in php.OF_CONNECTION:
+            embedded_sql.look(file.sql(call), changes)
         elif call.name == "createTable":
             changes.creates(file.name(call, 0))
         elif call.name == "dropTable":
@@ -193,7 +197,9 @@ def _table_of(file: PhpFile, node: Node | None) -> str:
         return ""
     arguments = field(node, "arguments")
     first = arguments.named_children[:1] if arguments is not None else []
-    return (file.text(first[0].named_children[-1]) if first and first[0].named_children else None) or php.UNKNOWN
+    return (
+        file.text(first[0].named_children[-1]) if first and first[0].named_children else None
+    ) or embedded_sql.UNKNOWN
 
 
 def _table(file: PhpFile, call: Call, tables: Mapping[str, list[tuple[int, str]]]) -> str:
@@ -204,7 +210,7 @@ def _table(file: PhpFile, call: Call, tables: Mapping[str, list[tuple[int, str]]
             below = each
             break
     given = [table for start, table in tables.get(text_of(below), ()) if start < call.node.start_byte]
-    return given[-1] if given else _table_of(file, below) or php.UNKNOWN
+    return given[-1] if given else _table_of(file, below) or embedded_sql.UNKNOWN
 
 
 def _is_on_postgresql(files: RepositoryFiles, root: str) -> bool:

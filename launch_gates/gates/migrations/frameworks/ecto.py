@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.sql_tables import Tables
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _SOURCE = re2.compile(r"""(?s)config\s*\(?\s*:\w+\s*,\s*([A-Z][\w.]*)\s*,\s*((?:[^\n]*,\s*\n)*[^\n]*)""")
 _TABLE = re2.compile(r"""migration_source:\s*"([\w.]+)\"""")
@@ -31,7 +33,7 @@ _CONFLICT = b"\n<<<<<<< "
 
 class _Application(NamedTuple):
     table_of: Mapping[str, str]
-    is_on_postgresql: bool
+    dialect: Dialect
 
 
 def sets(files: RepositoryFiles) -> Iterator[Set]:
@@ -76,17 +78,18 @@ def _of_folder(files: RepositoryFiles, folder: str, paths: Sequence[str], applic
     migrations: list[Migration] = []
     flaws: list[Flaw] = []
     mismatches: list[Mismatch] = []
-    for path, data in files.readable(paths):
-        named = _NAME.fullmatch(path.rpartition("/")[2])
-        if named is None or b"Migration" not in data or len(named.group(1)) > _LARGEST_VERSION:
+    tables: Tables = {}
+    named = {path: match for path in paths if (match := _NAME.fullmatch(path.rpartition("/")[2]))}
+    versions = {path: int(match.group(1)) for path, match in named.items() if len(match.group(1)) <= _LARGEST_VERSION}
+    for path, data in files.readable(sorted(versions, key=lambda path: (versions[path], path))):
+        if b"Migration" not in data:
             continue
-        if named.group(3) == "ex":
+        if path.endswith(".ex"):
             mismatches.append(_skipped(path))
             continue
         if _CONFLICT in data:
             flaws.append(Flaw(path, "it has the marks of a merge conflict"))
-        migrations.append(_migration(path, data, int(named.group(1)), postgresql=application.is_on_postgresql))
-    migrations.sort(key=lambda each: (each.version, each.path))
+        migrations.append(_migration(path, data, versions[path], Changes(application.dialect, tables)))
     repo = folder_of(folder).rpartition("/")[2]
     return Set(
         "ecto",
@@ -106,8 +109,7 @@ def _skipped(path: str) -> Mismatch:
     )
 
 
-def _migration(path: str, data: bytes, version: int, *, postgresql: bool) -> Migration:
-    changes = Changes(postgresql=postgresql)
+def _migration(path: str, data: bytes, version: int, changes: Changes) -> Migration:
     found = ecto_operations.look(data, changes)
     return Migration(
         str(version),
@@ -116,6 +118,7 @@ def _migration(path: str, data: bytes, version: int, *, postgresql: bool) -> Mig
         meaning=found.meaning,
         is_empty=found.is_empty,
         operations=changes.settled(),
+        flaw=found.flaw,
     )
 
 
@@ -133,7 +136,8 @@ def _application(files: RepositoryFiles, root: str) -> _Application:
                 tables.setdefault(_underscored(module.rpartition(".")[2]), table.group(1))
     mixes = [path for folder in folders for path in files.inside(folder) if path.rpartition("/")[2] == "mix.exs"]
     text = b"".join(data for _, data in files.readable(mixes)).decode("utf-8", "replace")
-    return _Application(tables, ":postgrex" in text and not any(driver in text for driver in _OTHER_DRIVERS))
+    is_on_postgresql = ":postgrex" in text and not any(driver in text for driver in _OTHER_DRIVERS)
+    return _Application(tables, "postgresql" if is_on_postgresql else "")
 
 
 def _underscored(name: str) -> str:

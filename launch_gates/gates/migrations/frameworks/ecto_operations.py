@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
-from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
+from launch_gates.gates.migrations.embedded_sql import Names
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
     from launch_gates.gates.migrations.changes import Changes
 
-_QUERY = "(call target: (identifier)) @call (comment) @comment"
+_QUERY = """
+(call target: [(identifier) (dot)]) @call
+(comment) @comment
+(unary_operator operand: (call target: (identifier) (arguments (_)))) @attribute
+(binary_operator left: (identifier) operator: "=") @variable
+"""
+_RUNNING = (".query", ".query!")
+"""Functions of a repo, or of `Ecto.Adapters.SQL` with the repo first."""
 _CREATING = ("create", "create_if_not_exists")
 _DROPPING = ("drop", "drop_if_exists")
 _UNKNOWN = "?"
@@ -26,19 +34,22 @@ class Found(NamedTuple):
 
     meaning: str
     is_empty: bool
+    flaw: str
+    """Why it is not known what it does; empty where it is."""
 
 
 def look(data: bytes, changes: Changes) -> Found:
     """Adds what the migration's calls do."""
     root = parse("elixir", data)
     if root is None:
-        return Found(meanings.of_code(data), is_empty=False)
+        return Found(meanings.of_code(data), is_empty=False, flaw=flaw_of(None, "Elixir"))
     found = captures("elixir", _QUERY, root)
     calls = found.get("call", [])
     definitions = [call for call in calls if _name(call) in ("def", "defp")]
     downs = [_range(call) for call in definitions if _defined(call) == "down"]
     ups = [call for call in definitions if _defined(call) in ("up", "change")]
     comments = found.get("comment", [])
+    names = Names(_given(found, downs))
     tables: list[tuple[int, int, str]] = []
     for call in calls:
         if is_inside(call, downs):
@@ -48,12 +59,19 @@ def look(data: bytes, changes: Changes) -> Found:
             tables.append((*_range(call), _named_table(arguments[0])))
         elif arguments:
             inside = [each for each in tables if each[0] <= call.start_byte < each[1]]
-            _of_call(call, arguments, inside[-1][2] if inside else "", changes)
+            if _name(call) == "execute":
+                embedded_sql.look(embedded_sql.text_of(arguments[0], names.meant), changes)
+            elif _name(call).endswith(_RUNNING):
+                for argument in arguments[:2]:
+                    embedded_sql.look(embedded_sql.text_of(argument, names.meant), changes)
+            else:
+                _of_call(call, arguments, inside[-1][2] if inside else "", changes)
         elif _name(call) == "timestamps":
             _timestamps(call, tables, changes)
     return Found(
         meanings.of_code(data, [*downs, *map(_range, comments)]),
         is_empty=len(ups) == 1 and _is_empty(ups[0], comments),
+        flaw=flaw_of(root, "Elixir"),
     )
 
 
@@ -68,10 +86,19 @@ def _of_call(call: Node, arguments: Sequence[Node], table: str, changes: Changes
         changes.drops(line, _named_table(arguments[0]), if_exists=name != "drop")
     elif name == "rename" and len(arguments) > 1 and _name(arguments[0]) == "table":
         _renamed(call, arguments, changes)
-    elif name == "execute":
-        embedded_sql.look(_sql(arguments[0]), line_of(arguments[0]), changes)
     elif table:
         _altered(call, arguments, table, changes)
+
+
+def _given(found: Mapping[str, Sequence[Node]], downs: list[tuple[int, int]]) -> Iterator[tuple[str, Node]]:
+    """Name and value of each module attribute, `@sql`, and of each variable that is not in `down`."""
+    for node in found.get("attribute", ()):
+        called = field(node, "operand")
+        yield f"@{_name(called)}", _arguments(called)[0]
+    for node in found.get("variable", ()):
+        value = field(node, "right")
+        if value is not None and not is_inside(node, downs):
+            yield text_of(field(node, "left")), value
 
 
 def _renamed(call: Node, arguments: Sequence[Node], changes: Changes) -> None:
@@ -109,8 +136,8 @@ def _name(node: Node | None) -> str:
     return text_of(field(node, "target")) if node is not None and node.type == "call" else ""
 
 
-def _arguments(call: Node) -> Sequence[Node]:
-    for child in call.named_children:
+def _arguments(call: Node | None) -> Sequence[Node]:
+    for child in call.named_children if call is not None else ():
         if child.type == "arguments":
             return [each for each in child.named_children if each.type != "comment"]
     return ()
@@ -144,17 +171,6 @@ def _option(call: Node, name: str) -> Node | None:
                 if text_of(field(pair, "key")).strip().rstrip(":") == name:
                     return field(pair, "value")
     return None
-
-
-def _sql(node: Node) -> str:
-    """The text with `?` for what is put in."""
-    if node.type not in ("string", "sigil"):
-        return ""
-    return "".join(
-        text_of(child) if child.type in ("quoted_content", "escape_sequence") else _UNKNOWN
-        for child in node.named_children
-        if child.type in ("quoted_content", "escape_sequence", "interpolation")
-    )
 
 
 def _is_empty(definition: Node, comments: Sequence[Node]) -> bool:

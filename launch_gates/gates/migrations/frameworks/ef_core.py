@@ -128,7 +128,7 @@ def _without_attribute(path: str) -> Mismatch:
 
 
 def _migration(path: str, data: bytes, described: _Described) -> Migration:
-    changes = Changes(postgresql=described.is_on_postgresql or b"Npgsql" in data)
+    changes = Changes("postgresql" if described.is_on_postgresql or b"Npgsql" in data else "")
     found = ef_core_operations.look(data, changes)
     return Migration(
         described.identity,
@@ -137,6 +137,7 @@ def _migration(path: str, data: bytes, described: _Described) -> Migration:
         meaning=found.meaning,
         is_empty=found.is_empty,
         operations=changes.settled(),
+        flaw=found.flaw,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
-from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
+from launch_gates.gates.migrations.embedded_sql import Names
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -20,6 +21,8 @@ _QUERY = """
 (comment) @comment
 (using_directive) @import
 (method_declaration) @method
+(variable_declarator name: (identifier)) @variable
+(assignment_expression left: (identifier)) @variable
 """
 _ORDER: Mapping[str, tuple[str, ...]] = {
     "DropTable": ("name", "schema"),
@@ -43,21 +46,26 @@ class Found(NamedTuple):
 
     meaning: str
     is_empty: bool
+    flaw: str
+    """Why it is not known what it does; empty where it is."""
 
 
 def look(data: bytes, changes: Changes) -> Found:
     """Adds what the migration's calls do."""
     root = parse("c-sharp", data)
     if root is None:
-        return Found(meanings.of_code(data), is_empty=False)
+        return Found(meanings.of_code(data), is_empty=False, flaw=flaw_of(None, "C#"))
     found = captures("c-sharp", _QUERY, root)
     methods = {text_of(field(node, "name")): node for node in found.get("method", ())}
     downs = [_range(methods["Down"])] if "Down" in methods else []
     calls = [call for call in found.get("call", ()) if not is_inside(call, downs)]
     concurrent = {call.start_byte for call in calls if _name(call) == "Annotation" and _CONCURRENTLY in text_of(call)}
+    names = Names(_given([node for node in found.get("variable", ()) if not is_inside(node, downs)]))
     for call in calls:
         name = _name(call)
-        if name in _ORDER:
+        if name == "Sql":
+            embedded_sql.look(embedded_sql.text_of(_arguments(name, call).get("sql"), names.meant), changes)
+        elif name in _ORDER:
             _of_call(name, call, _arguments(name, call), changes, is_concurrent=call.start_byte in concurrent)
     comments, imports = found.get("comment", []), found.get("import", [])
     return Found(
@@ -65,7 +73,16 @@ def look(data: bytes, changes: Changes) -> Found:
             data, [*downs, *map(_range, comments), *map(_range, imports)], [node.text or b"" for node in imports]
         ),
         is_empty="Up" in methods and _is_empty(methods["Up"], comments),
+        flaw=flaw_of(root, "C#"),
     )
+
+
+def _given(nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
+    """Name and value of each variable and constant, and of each assignment; of `a += b` all of it."""
+    for node in nodes:
+        name, *values = node.named_children
+        is_added = text_of(field(node, "operator")) == "+="
+        yield from ((text_of(name), node if is_added else value) for value in values[-1:])
 
 
 def _of_call(name: str, call: Node, given: Mapping[str, Node], changes: Changes, *, is_concurrent: bool) -> None:
@@ -83,9 +100,6 @@ def _of_call(name: str, call: Node, given: Mapping[str, Node], changes: Changes,
         changes.add("rename-column", line, table, of)
     elif name == "CreateIndex" and not is_concurrent:
         changes.add("blocking-index", line, table)
-    elif name == "Sql":
-        sql = given.get("sql")
-        embedded_sql.look(_text(sql), line_of(sql) if sql is not None else line, changes)
     elif name in ("AddColumn", "AlterColumn"):
         _column(name, given, line, changes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
+from launch_gates.gates.migrations import compiled_sql
 from launch_gates.gates.migrations.c_like import code_meaning
 from launch_gates.gates.migrations.files import folder_of, joined
 from launch_gates.gates.migrations.flyway_settings import module_of, settings
@@ -12,7 +13,7 @@ from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Set
 from launch_gates.gates.migrations.sql import decoded
 from launch_gates.gates.migrations.sql_mentions import build_files, is_below, mentioning
-from launch_gates.gates.migrations.sql_set import SqlFile, content_meaning, migrations
+from launch_gates.gates.migrations.sql_set import NOTHING, SqlFile, content_meaning, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -199,11 +200,12 @@ def _set(files: RepositoryFiles, name: str, group: list[tuple[str, _Named]], val
                     named.identity,
                     path,
                     named.version if named.kind != "R" else (),
-                    "SELECT 1" if is_code else text,
+                    NOTHING if is_code else text,
                     () if is_code or (named.kind == "R" and "${" in text) else (_checksum(text),),
                     code_meaning(text) if is_code else content_meaning(content),
                     replaces=replaced,
                     is_repeatable=named.kind == "R",
+                    code=compiled_sql.read(path, content) if is_code else None,
                 )
             )
     return Set(

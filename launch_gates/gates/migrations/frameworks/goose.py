@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from launch_gates.gates.migrations import compiled_sql
 from launch_gates.gates.migrations.atlas_sum import sum_mismatches
 from launch_gates.gates.migrations.c_like import code_meaning
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
-from launch_gates.gates.migrations.records import Migration, Set
+from launch_gates.gates.migrations.records import Set
 from launch_gates.gates.migrations.sql_mentions import build_files, is_below, mentioning
 from launch_gates.gates.migrations.sql_set import (
+    NOTHING,
     SqlFile,
     by_folder,
     folders_with,
@@ -49,11 +51,10 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
             for path, text in texts(files, folders.get(folder, ())).items()
             if _version(path, ".sql") and "+goose" in text.lower()
         ]
+        sql += code.get(folder, ())
         sql.sort(key=lambda each: (each.version, each.path))
-        made = [*migrations(files, sql), *code.get(folder, ())]
-        made.sort(key=lambda each: (each.version, each.path))
         mismatches = tuple(sum_mismatches(files, folder))
-        yield Set("goose", folder, folder, tuple(made), mismatches=mismatches, order=_order(build, folder))
+        yield Set("goose", folder, folder, migrations(files, sql), mismatches=mismatches, order=_order(build, folder))
 
 
 def _version(path: str, ending: str) -> str:
@@ -65,9 +66,16 @@ def _version(path: str, ending: str) -> str:
     return str(int(digits)) if name[len(digits)] == "_" and int(digits) > 0 else ""
 
 
-def _go_files(files: RepositoryFiles, paths: Sequence[str]) -> list[Migration]:
+def _go_files(files: RepositoryFiles, paths: Sequence[str]) -> list[SqlFile]:
     return [
-        Migration(_version(path, ".go"), path, (int(_version(path, ".go")),), meaning=code_meaning(text))
+        SqlFile(
+            _version(path, ".go"),
+            path,
+            (int(_version(path, ".go")),),
+            NOTHING,
+            meaning=code_meaning(text),
+            code=compiled_sql.read(path, text.encode()),
+        )
         for path, text in texts(files, paths).items()
         if any(call in text for call in _CALLS)
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import Packages
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.knex_operations import operations_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.ledger import Applied
     from launch_gates.gates.migrations.records import Migration
+    from launch_gates.gates.migrations.sql_tables import Tables
 
 _KNEXFILES = tuple(f"knexfile.{ending}" for ending in ("js", "ts", "cjs", "mjs", "mts", "cts"))
 _ENDINGS = (".co", ".coffee", ".eg", ".iced", ".js", ".cjs", ".litcoffee", ".ls", ".ts")
@@ -124,14 +126,18 @@ def _of_packages(files: RepositoryFiles, packages: Packages) -> Iterator[_Settin
 
 def _migrations(files: RepositoryFiles, setting: _Setting, packages: Packages) -> tuple[Migration, ...]:
     """Ordered by name, over all folders."""
-    paths = [path for folder in setting.folders for path in files.inside(folder) if path.endswith(setting.endings)]
-    on_postgresql = packages.are_on_postgresql(setting.folders[0])
-    found = [
-        migration_of(path, data, path.rpartition("/")[2], on_postgresql=on_postgresql, operations=operations_of)
-        for path, data in files.readable(paths)
-        if not path.endswith(".d.ts")
-    ]
-    return tuple(sorted(found, key=lambda each: each.identity))
+    names = {
+        path: path.rpartition("/")[2]
+        for folder in setting.folders
+        for path in files.inside(folder)
+        if path.endswith(setting.endings) and not path.endswith(".d.ts")
+    }
+    dialect = packages.dialect(setting.folders[0])
+    tables: Tables = {}
+    return tuple(
+        migration_of(path, data, names[path], Changes(dialect, tables), operations_of)
+        for path, data in files.readable(sorted(names, key=names.__getitem__))
+    )
 
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:

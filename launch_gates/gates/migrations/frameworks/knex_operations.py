@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import embedded_sql
-from launch_gates.gates.migrations.scripts import UNKNOWN, chains, sql_of
+from launch_gates.gates.migrations.embedded_sql import UNKNOWN
+from launch_gates.gates.migrations.scripts import chains
 from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def operations_of(script: Script, changes: Changes) -> None:
         elif call.name == "renameTable":
             changes.renames(line_of(call.node), script.name(call, 0), script.name(call, 1))
         elif call.name == "raw" and call.arguments:
-            embedded_sql.look(sql_of(script, call.arguments[0]), line_of(call.arguments[0]), changes)
+            embedded_sql.look(script.sql(call), changes)
     for calls in chains(script.calls).values():
         inside = [each for each in tables if each[0] <= calls[0].node.start_byte < each[1]]
         if inside and not inside[-1][3]:

@@ -18,18 +18,28 @@ from launch_gates.gates.migrations.frameworks.laravel_operations import operatio
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.node_sets import rows_of_packages
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
+from launch_gates.gates.migrations.syntax_trees import flaw_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from launch_gates.gates.migrations.files import RepositoryFiles
+    from launch_gates.gates.migrations.sql_tables import Tables
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _FOLDER = "database/migrations"
 _TABLE = re2.compile(
     r"""['"]migrations['"]\s*=>\s*(?:\[\s*['"]table['"]\s*=>\s*)?(?:env\([^,()]*,\s*)?['"]([\w.]+)['"]"""
 )
-_POSTGRESQL = re2.compile(r"""['"]default['"]\s*=>\s*(?:env\([^,()]*,\s*)?['"]pgsql['"]""")
+_DEFAULT = re2.compile(r"""['"]default['"]\s*=>\s*(?:env\([^,()]*,\s*)?['"](\w+)['"]""")
 _ENVIRONMENT = re2.compile(r"(?m)^\s*DB_CONNECTION\s*=\s*['\"]?(\w+)")
+_DIALECTS: Mapping[str, Dialect] = {
+    "pgsql": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "sqlite": "sqlite",
+    "sqlsrv": "sqlserver",
+}
 _ROW = re2.compile(r"\d{4}_\d{2}_\d{2}_\d{6}_\w+")
 _DUMPS = ("-schema.sql", "-schema.dump")
 _LARGEST_DUMP_TAIL = 4 << 20
@@ -63,14 +73,14 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
 
 def _of(files: RepositoryFiles, application: _Application) -> Set:
     folder = _below(application.root, _FOLDER)
-    postgresql = _is_on_postgresql(files, application.root)
+    dialect = _dialect(files, application.root)
+    tables: Tables = {}
     migrations: list[Migration] = []
     flaws: list[Flaw] = []
-    for path, data in files.readable(_paths(files, application.folders)):
-        migrations.append(_migration(path, data, postgresql=postgresql))
+    for path, data in files.readable(sorted(_paths(files, application.folders), key=_identity)):
+        migrations.append(_migration(path, data, Changes(dialect, tables)))
         if php.has_conflict(data):
             flaws.append(Flaw(path, "it has the marks of a merge conflict"))
-    migrations.sort(key=lambda each: each.identity)
     squashed = list(_dumps(files, application.root, {each.identity for each in migrations}))
     return Set(
         "laravel", folder, folder, (*squashed, *migrations), tuple(flaws), ledger_table=_table(files, application.root)
@@ -79,17 +89,17 @@ def _of(files: RepositoryFiles, application: _Application) -> Set:
 
 def _paths(files: RepositoryFiles, folders: Sequence[str]) -> list[str]:
     return [
-        path
-        for folder in folders
-        for path in files.inside(folder)
-        if path.endswith(".php") and "_" in path.rpartition("/")[2].removesuffix(".php")
+        path for folder in folders for path in files.inside(folder) if path.endswith(".php") and "_" in _identity(path)
     ]
 
 
-def _migration(path: str, data: bytes, *, postgresql: bool) -> Migration:
-    identity = path.rpartition("/")[2].removesuffix(".php")
+def _identity(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".php")
+
+
+def _migration(path: str, data: bytes, changes: Changes) -> Migration:
+    identity = _identity(path)
     file = php.read(data)
-    changes = Changes(postgresql=postgresql)
     if file is not None:
         operations_of(file, changes)
     return Migration(
@@ -99,6 +109,7 @@ def _migration(path: str, data: bytes, *, postgresql: bool) -> Migration:
         meaning=meanings.of_code(data) if file is None else file.meaning,
         is_empty=file is not None and file.is_empty,
         operations=changes.settled(),
+        flaw=flaw_of(None if file is None else file.root, "PHP"),
     )
 
 
@@ -122,15 +133,16 @@ def _table(files: RepositoryFiles, root: str) -> str:
     return ""
 
 
-def _is_on_postgresql(files: RepositoryFiles, root: str) -> bool:
+def _dialect(files: RepositoryFiles, root: str) -> Dialect:
     names = (".env.example", ".env.production.example", ".env.dist", ".env.production")
     for _, data in files.readable(_existing(files, *(_below(root, name) for name in names))):
         found = _ENVIRONMENT.search(data.decode("utf-8", "replace"))
         if found:
-            return bool(found.group(1) == "pgsql")
+            return _DIALECTS.get(found.group(1), "")
     for _, data in files.readable(_existing(files, _below(root, "config/database.php"))):
-        return _POSTGRESQL.search(data.decode("utf-8", "replace")) is not None
-    return False
+        found = _DEFAULT.search(data.decode("utf-8", "replace"))
+        return _DIALECTS.get(found.group(1), "") if found else ""
+    return ""
 
 
 def _is_package(files: RepositoryFiles, root: str) -> bool:

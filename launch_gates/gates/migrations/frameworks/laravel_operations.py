@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import embedded_sql
-from launch_gates.gates.migrations.php import UNKNOWN, chains, sql_of
+from launch_gates.gates.migrations.embedded_sql import UNKNOWN
+from launch_gates.gates.migrations.php import chains
 from launch_gates.gates.migrations.syntax_trees import field
 from launch_gates.parsing.syntax import line_of, text_of
 
@@ -37,7 +38,7 @@ _DROPPED_BY_NAME = {
     "dropSoftDeletesTz": ("deleted_at",),
     "dropRememberToken": ("remember_token",),
 }
-_RAW = frozenset(("statement", "unprepared"))
+_RAW = frozenset(("statement", "unprepared", "affectingStatement", "exec"))
 _OF_SCHEMA = frozenset(("create", "table", "drop", "dropIfExists", "rename", "dropColumns"))
 
 
@@ -48,7 +49,7 @@ def operations_of(file: PhpFile, changes: Changes) -> None:
         if not call.arguments:
             continue
         if call.name in _RAW:
-            embedded_sql.look(sql_of(file, call.arguments[0]), line_of(call.arguments[0]), changes)
+            embedded_sql.look(file.sql(call), changes)
         elif call.name in _OF_SCHEMA and _is_schema(call):
             if call.name in ("create", "table"):
                 table = (call.arguments[-1].start_byte, call.node.end_byte, file.name(call, 0), call.name == "create")

@@ -9,22 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import embedded_sql
+from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import Packages, ancestors
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.node_sets import migration_of, rows_of_packages
 from launch_gates.gates.migrations.records import Flaw, Mismatch, Set
 from launch_gates.gates.migrations.script_settings import objects_with, text_at
-from launch_gates.gates.migrations.scripts import sql_of
-from launch_gates.parsing.syntax import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from launch_gates.gates.migrations.changes import Changes
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.records import Migration
     from launch_gates.gates.migrations.scripts import Script
+    from launch_gates.gates.migrations.sql_tables import Tables
 
 _ENDINGS = (".ts", ".js", ".cjs")
 _CONFIGURATIONS = ("mikro-orm.config", "mikro-orm.", "mikroorm", "orm.config", "database")
@@ -63,16 +62,17 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 
 
 def _migrations(contents: Sequence[tuple[str, bytes]], packages: Packages, folder: str) -> Iterator[Migration]:
-    on_postgresql = packages.are_on_postgresql(folder) or packages.use(folder, "@medusajs/framework")
+    dialect = packages.dialect(folder)
+    tables: Tables = {}
     for path, data in contents:
         identity = without_ending(path.rpartition("/")[2])
-        yield migration_of(path, data, identity, on_postgresql=on_postgresql, operations=_operations)
+        yield migration_of(path, data, identity, Changes(dialect, tables), _operations)
 
 
 def _operations(script: Script, changes: Changes) -> None:
     for call in script.calls:
         if call.name in ("addSql", "execute", "raw") and call.arguments:
-            embedded_sql.look(sql_of(script, call.arguments[0]), line_of(call.arguments[0]), changes)
+            embedded_sql.look(script.sql(call), changes)
 
 
 def _flaws(contents: Sequence[tuple[str, bytes]]) -> Iterator[Flaw]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import re2
 
+from launch_gates.gates.migrations.dialects import RUBY, dialect_of
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.rails_databases import FILE, Database, databases, ledger_of
-from launch_gates.gates.migrations.frameworks.rails_file import UNDERSTANDING
+from launch_gates.gates.migrations.frameworks.rails_file import understanding
 from launch_gates.gates.migrations.frameworks.rails_schema import mismatches
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
@@ -45,7 +46,8 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
 
 
 def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
-    understandings = dict(files.understood(migration_paths(files, database), UNDERSTANDING))
+    as_said = understanding(dialect_of(files, database.root, RUBY))
+    understandings = dict(files.understood(migration_paths(files, database), as_said))
     if not any(each.is_rails for each in understandings.values()):
         return None
     migrations: list[Migration] = []
@@ -69,6 +71,7 @@ def _set(files: RepositoryFiles, database: Database, name: str) -> Set | None:
                 meaning=file.meaning,
                 is_empty=file.is_empty,
                 operations=file.operations,
+                flaw=file.flaw,
             )
         )
     migrations.sort(key=lambda each: (each.version, each.path))

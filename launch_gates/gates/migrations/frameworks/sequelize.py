@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import Packages
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.frameworks.sequelize_operations import operations_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.ledger import Applied
     from launch_gates.gates.migrations.records import Migration
+    from launch_gates.gates.migrations.sql_tables import Tables
+    from launch_gates.gates.migrations.sql_words import Dialect
 
 _ENDINGS = (".cjs", ".js", ".cts", ".ts")
 _SETTINGS = tuple(f".sequelizerc{ending}" for ending in ("", ".js", ".cjs", ".json"))
@@ -45,7 +48,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         if place.folder in seen:
             continue
         seen.add(place.folder)
-        migrations = _migrations(files, place.folder, on_postgresql=packages.are_on_postgresql(place.folder))
+        migrations = _migrations(files, place.folder, packages.dialect(place.folder))
         table, schema, is_kept = _ledger(files, place.configuration)
         if migrations and is_kept:
             yield Set("sequelize", place.folder, place.folder, migrations, ledger_table=table, ledger_schema=schema)
@@ -53,8 +56,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 
 def at(files: RepositoryFiles, folder: str) -> Set | None:
     """Every script of the folder."""
-    on_postgresql = Packages(files).are_on_postgresql(folder)
-    return Set("sequelize", folder, folder, _migrations(files, folder, on_postgresql=on_postgresql))
+    return Set("sequelize", folder, folder, _migrations(files, folder, Packages(files).dialect(folder)))
 
 
 def _configured(files: RepositoryFiles) -> Iterator[_Place]:
@@ -93,10 +95,11 @@ def _has_content(files: RepositoryFiles, folder: str) -> bool:
     return any(b"queryInterface" in data or b"QueryInterface" in data for _, data in files.readable(paths))
 
 
-def _migrations(files: RepositoryFiles, folder: str, *, on_postgresql: bool) -> tuple[Migration, ...]:
+def _migrations(files: RepositoryFiles, folder: str, dialect: Dialect) -> tuple[Migration, ...]:
     paths = [path for path in files.inside(folder) if path.endswith(_ENDINGS) and not path.endswith(".d.ts")]
+    tables: Tables = {}
     return tuple(
-        migration_of(path, data, path.rpartition("/")[2], on_postgresql=on_postgresql, operations=operations_of)
+        migration_of(path, data, path.rpartition("/")[2], Changes(dialect, tables), operations_of)
         for path, data in files.readable(paths)
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import embedded_sql
-from launch_gates.gates.migrations.scripts import UNKNOWN, option, sql_of
+from launch_gates.gates.migrations.embedded_sql import UNKNOWN
+from launch_gates.gates.migrations.scripts import option
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _of_call(script: Script, call: Call, changes: Changes) -> None:
     elif call.name == "addIndex" and not any(map(_is_concurrent, call.arguments)):
         changes.add("blocking-index", line, _table(script, call, 0))
     elif call.name == "query":
-        embedded_sql.look(sql_of(script, call.arguments[0]), line_of(call.arguments[0]), changes)
+        embedded_sql.look(script.sql(call), changes)
 
 
 def _table(script: Script, call: Call, position: int) -> str:

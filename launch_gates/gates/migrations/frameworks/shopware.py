@@ -16,7 +16,7 @@ from launch_gates.gates.migrations.dialects import ancestors
 from launch_gates.gates.migrations.files import folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import field, is_inside
+from launch_gates.gates.migrations.syntax_trees import field, flaw_of, is_inside
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.php import PhpFile
+    from launch_gates.gates.migrations.sql_tables import Tables
 
 _DIGITS = re2.compile(r"return\s+(\d+)\s*;")
 _IN_NAME = re2.compile(r"Migration(\d+)")
@@ -33,6 +34,7 @@ _TESTS = frozenset(("test", "tests", "_fixture", "fixtures", "_test_migrations_v
 def sets(files: RepositoryFiles) -> Iterator[Set]:
     """One for each package: the shop, each plugin."""
     by_root: dict[str, tuple[list[Migration], list[Flaw]]] = {}
+    tables: dict[str, Tables] = {}
     paths = [
         path
         for path in files.ending(".php")
@@ -45,7 +47,11 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
         migrations, flaws = by_root.setdefault(root, ([], []))
         if php.has_conflict(data):
             flaws.append(Flaw(path, "it has the marks of a merge conflict"))
-        migrations += _of_file(path, data)
+        file = php.read(data, up="update", down="-")
+        if file is None or (file.root.has_error and not file.classes):
+            flaws.append(Flaw(path, flaw_of(file.root if file is not None else None, "PHP")))
+        else:
+            migrations += _of_file(path, file, tables.setdefault(root, {}))
     for migrations, flaws in by_root.values():
         if migrations:
             migrations.sort(key=lambda each: (each.version, each.identity))
@@ -60,15 +66,12 @@ def _root(files: RepositoryFiles, path: str) -> str:
     )
 
 
-def _of_file(path: str, data: bytes) -> Iterator[Migration]:
-    file = php.read(data, up="update", down="-")
-    if file is None:
-        return
+def _of_file(path: str, file: PhpFile, tables: Tables) -> Iterator[Migration]:
     for each in file.classes[:1]:
         if each.is_abstract or each.parent.rpartition("\\")[2] != "MigrationStep":
             continue
         time = _DIGITS.search(text_of(file.methods.get("getCreationTimestamp"))) or _IN_NAME.search(each.name)
-        changes = Changes()
+        changes = Changes("mysql", tables)
         _operations(file, changes)
         yield Migration(
             each.name,
@@ -78,6 +81,7 @@ def _of_file(path: str, data: bytes) -> Iterator[Migration]:
             meaning=file.meaning,
             is_empty=file.is_empty and "updateDestructive" not in file.methods,
             operations=changes.settled(),
+            flaw=flaw_of(file.root, "PHP"),
         )
 
 
@@ -89,8 +93,8 @@ def _operations(file: PhpFile, changes: Changes) -> None:
         if is_inside(call.node, later):
             continue
         line = line_of(field(call.node, "name") or call.node)
-        if call.name in ("executeStatement", "executeQuery", "executeUpdate", "exec", "query") and call.arguments:
-            embedded_sql.look(php.sql_of(file, call.arguments[0]), line_of(call.arguments[0]), changes)
+        if call.name in php.OF_CONNECTION:
+            embedded_sql.look(file.sql(call), changes)
         elif call.name == "dropTableIfExists":
             changes.drops(line, file.name(call, 1))
         elif call.name == "dropColumnIfExists":

@@ -18,7 +18,7 @@ from launch_gates.gates.migrations.frameworks.typeorm_sources import Source, sou
 from launch_gates.gates.migrations.ledger import Ledger
 from launch_gates.gates.migrations.node_sets import rows_named
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
-from launch_gates.gates.migrations.syntax_trees import captures, field
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from launch_gates.gates.migrations.files import RepositoryFiles
     from launch_gates.gates.migrations.ledger import Applied
+    from launch_gates.gates.migrations.sql_tables import Tables
 
 _ENDINGS = (".ts", ".js", ".cjs", ".mjs", ".cts", ".mts")
 _PACKAGES = ("typeorm", "@nestjs/typeorm", "@n8n/typeorm")
@@ -86,6 +87,7 @@ def _by_folder(files: RepositoryFiles, packages: Packages) -> dict[str, _Found]:
     ]
     found: dict[str, _Found] = {}
     uses: dict[str, bool] = {}
+    tables: dict[str, Tables] = {}
     for path, data in files.readable(paths):
         folder = folder_of(path)
         if b"class" not in data or (b"MigrationInterface" not in data and b"ueryRunner" not in data):
@@ -93,15 +95,15 @@ def _by_folder(files: RepositoryFiles, packages: Packages) -> dict[str, _Found]:
         if folder not in uses:
             uses[folder] = packages.use(folder, *_PACKAGES)
         if uses[folder]:
-            each = _of_file(path, data, on_postgresql=packages.are_on_postgresql(folder))
+            each = _of_file(path, data, Changes(packages.dialect(folder), tables.setdefault(folder, {})))
             if each.migrations or each.flaws:
                 found[path] = each
     return found
 
 
-def _of_file(path: str, data: bytes, *, on_postgresql: bool) -> _Found:
+def _of_file(path: str, data: bytes, changes: Changes) -> _Found:
     script = scripts.read(path, data)
-    changes = Changes(postgresql=on_postgresql)
+    flaw = flaw_of(None if script is None else script.root, "JavaScript or TypeScript")
     if script is None:
         names = [(name, 1) for name in _CLASS.findall(data.decode("utf-8", "replace"))]
         meaning, is_empty = meanings.of_code(data), False
@@ -113,7 +115,7 @@ def _of_file(path: str, data: bytes, *, on_postgresql: bool) -> _Found:
             operations_of(script, changes)
         meaning, is_empty = script.meaning, script.is_empty
     migrations: list[Migration] = []
-    flaws: list[Flaw] = []
+    flaws = [Flaw(path, flaw)] if flaw and not names and b"MigrationInterface" in data else []
     for name, line in names:
         digits = name[-_DIGITS:]
         if len(digits) == _DIGITS and digits.isdecimal():
@@ -126,6 +128,7 @@ def _of_file(path: str, data: bytes, *, on_postgresql: bool) -> _Found:
                     meaning=f"{meaning}:{names.index((name, line))}" if len(names) > 1 else meaning,
                     is_empty=is_empty,
                     operations=() if migrations else changes.settled(),
+                    flaw=flaw,
                 )
             )
         else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import embedded_sql
-from launch_gates.gates.migrations.scripts import UNKNOWN, option, sql_of
+from launch_gates.gates.migrations.embedded_sql import UNKNOWN
+from launch_gates.gates.migrations.scripts import option
 from launch_gates.gates.migrations.syntax_trees import field
 from launch_gates.parsing.syntax import line_of, text_of
 
@@ -29,7 +30,7 @@ def _of_call(script: Script, call: Call, changes: Changes) -> None:
     line = line_of(call.node)
     table = _table(script, call.arguments[0])
     if call.name == "query":
-        embedded_sql.look(sql_of(script, call.arguments[0]), line_of(call.arguments[0]), changes)
+        embedded_sql.look(script.sql(call), changes)
     elif call.name == "createTable":
         changes.creates(table)
     elif call.name == "dropTable":

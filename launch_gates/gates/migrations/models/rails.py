@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from launch_gates.core.confidence import Confidence
 from launch_gates.gates.migrations.frameworks.rails import migration_paths
 from launch_gates.gates.migrations.frameworks.rails_databases import databases
-from launch_gates.gates.migrations.frameworks.rails_file import additions
+from launch_gates.gates.migrations.frameworks.rails_operations import additions
 from launch_gates.gates.migrations.frameworks.rails_schema import schema_files, version_in
 from launch_gates.gates.migrations.models.record import ModelChange
 

@@ -61,7 +61,7 @@ def _understood(data: bytes) -> Module[TableClass]:
 
 def _table(node: ast.expr, constants: Mapping[str, object]) -> tuple[str, dict[str, int], dict[str, int]] | None:
     """Name and columns of a `Table("name", metadata, Column("id", …), …)`."""
-    if not isinstance(node, ast.Call) or python_code.dotted(node.func).rpartition(".")[2] != "Table" or not node.args:
+    if not isinstance(node, ast.Call) or python_code.last_name(node.func) != "Table" or not node.args:
         return None
     name = python_code.value_of(node.args[0], constants)
     if not isinstance(name, str):
@@ -76,7 +76,7 @@ def _table(node: ast.expr, constants: Mapping[str, object]) -> tuple[str, dict[s
 
 
 def _is_column(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Call) and python_code.dotted(node.func).rpartition(".")[2] in _COLUMNS
+    return isinstance(node, ast.Call) and python_code.last_name(node.func) in _COLUMNS
 
 
 def _class(  # noqa: C901 (one case a kind of attribute)
@@ -131,7 +131,7 @@ def _annotation(node: ast.AnnAssign) -> str:
     if isinstance(kind, ast.Subscript):
         kind = kind.value
     if isinstance(kind, ast.Name | ast.Attribute):
-        return python_code.dotted(kind).rpartition(".")[2]
+        return python_code.last_name(kind)
     return "?"
 
 
@@ -148,7 +148,7 @@ def _is_relation(node: ast.AnnAssign) -> bool:
 
 
 def _calls(node: ast.expr | None, names: tuple[str, ...]) -> bool:
-    return isinstance(node, ast.Call) and python_code.dotted(node.func).rpartition(".")[2] in names
+    return isinstance(node, ast.Call) and python_code.last_name(node.func) in names
 
 
 def tables(files: RepositoryFiles) -> dict[str, dict[str, tuple[str, int]]] | None:

@@ -9,7 +9,8 @@ from launch_gates.core.finding import NotLookedAt
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.forms import can_be_used, unsafe_forms
+from launch_gates.gates.smoke.forms import can_be_used, leads_on, unsafe_forms
+from launch_gates.gates.smoke.places import CART_WORDS
 from launch_gates.gates.smoke.routes import Role
 from launch_gates.gates.smoke.shapes import may_be_drawn_by_scripts
 
@@ -45,15 +46,19 @@ def find(look: Look) -> Iterator[Problem | NotLookedAt]:
     if can_be_used(page):
         return
     if may_be_drawn_by_scripts(page):
-        yield NotLookedAt(seen.route.title, "it is drawn by scripts: whether it works is not known")
-    elif page.text and len(seen.visit.hops) == 1 and not _leads_on(page, look):
+        yield NotLookedAt(seen.route.name, f"{seen.route.title} is drawn by scripts: whether it works is not known")
+    elif page.text and len(seen.visit.hops) == 1 and not leads_on(page, look) and not _is_about_a_cart(page):
         message = f"{seen.route.title} has no form, and nothing to press"
         identity = (seen.path, "form")
-        yield Problem(Severity.CRITICAL, message, RULE.fix, identity, url=seen.visit.url, name=seen.route.name)
+        yield Problem(
+            *(Severity.CRITICAL, message, RULE.fix, identity),
+            url=seen.visit.url,
+            name=seen.route.name,
+            confidence=Confidence.LIKELY,
+        )
 
 
-def _leads_on(page: Page, look: Look) -> bool:
-    """Whether a link leads to what the homepage has no link to: a step of the checkout, a payment page."""
-    home = look.pages.seen[0].page
-    known = {link.url for link in home.links()} if home is not None else set()
-    return any(link.url not in known and link.url != page.url for link in page.links())
+def _is_about_a_cart(page: Page) -> bool:
+    """An empty one has nothing to press, and rightly so."""
+    text = page.text.casefold()
+    return any(word in text for word in CART_WORDS)

@@ -10,7 +10,7 @@ from launch_gates.core.finding import NotLookedAt
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.forms import can_be_used, unsafe_forms
+from launch_gates.gates.smoke.forms import can_be_used, leads_on, unsafe_forms
 from launch_gates.gates.smoke.routes import Role
 from launch_gates.gates.smoke.shapes import login_form, may_be_drawn_by_scripts
 
@@ -37,6 +37,10 @@ RULE = Rule(
 
 def find(look: Look) -> Iterator[Problem | NotLookedAt]:
     """What the page says, and what came of one wrong log-in where that was allowed."""
+    at = look.pages.of(Role.LOGIN)
+    if at is not None and at.is_guarded:
+        reason = f"{at.route.title} is a service on another host: whether it works is not known"
+        yield NotLookedAt(at.route.name, reason)
     seen = look.pages.answered(Role.LOGIN)
     if seen is None or seen.page is None:
         return
@@ -44,8 +48,8 @@ def find(look: Look) -> Iterator[Problem | NotLookedAt]:
     if form is not None:
         yield from unsafe_forms(seen, seen.page, [form], look)
     elif may_be_drawn_by_scripts(seen.page):
-        yield NotLookedAt(seen.route.title, "its form is drawn by scripts: whether it works is not known")
-    elif not can_be_used(seen.page) and seen.error_page is None:
+        yield NotLookedAt(seen.route.name, f"{seen.route.title} is drawn by scripts: whether it works is not known")
+    elif not can_be_used(seen.page) and not leads_on(seen.page, look) and seen.error_page is None:
         message = f"{seen.route.title} has no form, and nothing to press"
         yield Problem(
             *(Severity.CRITICAL, message, RULE.fix, (seen.path, "form")),
@@ -54,7 +58,10 @@ def find(look: Look) -> Iterator[Problem | NotLookedAt]:
             confidence=Confidence.LIKELY,
         )
     tried = look.tries.login
-    if tried is not None and tried.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if tried is None and Role.LOGIN in look.tries.allowed:
+        reason = "no wrong log-in was sent: there is no form for a password that is sent to the site itself"
+        yield NotLookedAt(seen.route.name, reason)
+    elif tried is not None and tried.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         message = f"a wrong name and password are answered with {tried.status}"
         identity = (seen.path, "wrong")
         yield Problem(Severity.CRITICAL, message, RULE.fix, identity, url=tried.url, name=seen.route.name)

@@ -35,9 +35,9 @@ def find(look: Look) -> Iterator[Problem | Unchecked]:
     """The status is that of the first answer; the way may have more than one step to where it has to end."""
     for redirected in look.redirects:
         visit = redirected.visit
-        if not visit.hops:
-            reason = visit.failure.message if visit.failure is not None else "it was not asked for"
-            yield Unchecked(RULE.id, redirected.wanted, reason, "See whether its name leads to the same server.")
+        if visit.failure is not None and not visit.hops:
+            fix = "See whether its name leads to the same server."
+            yield Unchecked(RULE.id, redirected.wanted, visit.failure.message, fix)
         elif wrong := _wrong(redirected):
             identity = (redirected.wanted,)
             yield Problem(Severity.HIGH, f"{redirected.wanted} {wrong}", RULE.fix, identity, url=visit.asked)

@@ -11,7 +11,7 @@ from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.smoke.routes import VITAL
 from launch_gates.gates.smoke.straying import strayed_to
-from launch_gates.site.failures import Kind
+from launch_gates.site.failures import OURS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,6 @@ _FIXES = {
     Kind.PROTOCOL: "See what answers on this port: it is no HTTP server, or breaks off.",
     Kind.REDIRECT: "See the redirects of the application and of the CDN before it: one of them undoes the other.",
 }
-_OURS = frozenset({Kind.BUDGET, Kind.RATE, Kind.ADDRESS})
-"""Not sent, by our own doing: nothing is known of the page."""
 
 
 def find(look: Look) -> Iterator[Problem | Unchecked]:
@@ -49,7 +47,7 @@ def find(look: Look) -> Iterator[Problem | Unchecked]:
             continue
         if failure is None:
             yield from _behind_a_wall(seen)
-        elif failure.kind in _OURS:
+        elif failure.kind in OURS:
             yield Unchecked(RULE.id, seen.route.url, failure.message, "Run it again later, or name the address.")
         elif failure.kind is not Kind.REDIRECT:
             yield Problem(
@@ -65,7 +63,7 @@ def find(look: Look) -> Iterator[Problem | Unchecked]:
 
 def _behind_a_wall(seen: Seen) -> Iterator[Problem | Unchecked]:
     wall = seen.wall
-    if wall is None:
+    if wall is None or seen.is_guarded:
         return
     if not wall.is_absent:
         yield Unchecked(RULE.id, seen.route.url, f"{wall.title} stands before it", wall.fix)

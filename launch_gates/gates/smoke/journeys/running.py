@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from launch_gates.gates.smoke.journeys.variables import Variables
     from launch_gates.site.client import Client, Visitor
     from launch_gates.site.page import Page
-    from launch_gates.site.visit import Visit
+    from launch_gates.site.visit import Hop, Visit
 
 _AT_ONCE = 4
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,6 +46,8 @@ class Gone(NamedTuple):
     reason: str = ""
     """Why it could not be gone to its end, where the site is not at fault."""
     fix: str = ""
+    hops: tuple[Hop, ...] = ()
+    """Every answer on its way."""
 
     @property
     def step(self) -> Step | None:
@@ -75,13 +77,21 @@ class _State:
     def __init__(self) -> None:
         self.page: Page | None = None
         self.url = ""
+        self.hops: list[Hop] = []
 
 
 def _go(visitor: Visitor, url: str, journey: Journey, variables: Variables) -> Gone:
-    state, seconds = _State(), 0.0
+    state = _State()
+    gone = _go_steps(visitor, url, journey, variables, state)
+    return gone._replace(hops=tuple(state.hops))
+
+
+def _go_steps(visitor: Visitor, url: str, journey: Journey, variables: Variables, state: _State) -> Gone:
+    seconds = 0.0
     for number, step in enumerate(journey.steps):
         try:
             visit = _sent(visitor, url, step, variables, state)
+            state.hops += visit.hops
             seconds += sum(hop.phases.total or 0.0 for hop in visit.hops)
             if visit.failure is not None:
                 return Gone(journey, seconds, number, (f"gives no answer: {visit.failure.message}",), visit)

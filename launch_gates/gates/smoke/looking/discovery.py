@@ -6,15 +6,18 @@ It only ever asks with GET, at most some forty times, and of the site's own host
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
+from launch_gates.gates.smoke.hosts import host_of, is_same_site
 from launch_gates.gates.smoke.likeness import page_of
 from launch_gates.gates.smoke.look import Seen
 from launch_gates.gates.smoke.places import USUAL, WORDS
 from launch_gates.gates.smoke.recognising import Named, is_it
 from launch_gates.gates.smoke.routes import Role, Route
 from launch_gates.gates.smoke.shapes import asks_for_password, is_shell, last_part
+from launch_gates.gates.smoke.sitemap import places_in
 from launch_gates.site.walls import wall_of
 
 if TYPE_CHECKING:
@@ -86,11 +89,9 @@ def _candidates(client: Client, home: Seen) -> dict[Role, list[Candidate]]:
     named = {role: list(_linked(page, role)) for role in ROLES} if page is not None else {role: [] for role in ROLES}
     if page is not None and asks_for_password(page):
         named[Role.LOGIN].append(Candidate(url, "the form on the homepage", Named.LINKED))
-    if page is not None and is_shell(page):
-        for role, candidate in _in_scripts(client, page):
-            named[role].append(candidate)
     if not (named[Role.LOGIN] and named[Role.CHECKOUT]):
-        for role, candidate in _in_sitemap(client, url):
+        in_scripts = _in_scripts(client, page) if page is not None and is_shell(page) else ()
+        for role, candidate in (*in_scripts, *_in_sitemap(client, url)):
             named[role].append(candidate)
     return {
         role: _once(
@@ -112,7 +113,7 @@ def _once(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _linked(page: Page, role: Role) -> Iterator[Candidate]:
     """What the homepage links to, the plainest words first."""
-    links = [link for link in page.links() if _is_same_site(link.url, page.url)]
+    links = [link for link in page.links() if is_same_site(link.url, page.url)]
     for words in WORDS.get(role, ()):
         for link in links:
             if _is_called(link, words):
@@ -124,42 +125,29 @@ def _is_called(link: Link, words: tuple[str, ...]) -> bool:
 
 
 def _in_sitemap(client: Client, url: str) -> Iterator[tuple[Role, Candidate]]:
-    visit = client.visitor().get(urljoin(url, "/sitemap.xml"))
-    if not visit.is_answered or not visit.content_type.endswith("xml"):
-        return
-    for part in visit.text.split("<loc>")[1:]:
-        place = part.partition("</loc>")[0].strip()
+    for place in places_in(client.visitor().get(urljoin(url, "/sitemap.xml"))):
         for role, groups in WORDS.items():
-            if _is_same_site(place, url) and any(last_part(place) in words for words in groups):
+            if is_same_site(place, url) and any(last_part(place) in words for words in groups):
                 yield role, Candidate(place, "the sitemap", Named.MENTIONED)
 
 
 def _in_scripts(client: Client, page: Page) -> Iterator[tuple[Role, Candidate]]:
     """The paths that stand as texts in the scripts of a page that these draw."""
-    own = [each.url for each in page.resources() if each.kind == "script" and _is_same_site(each.url, page.url)]
+    own = [each.url for each in page.resources() if each.kind == "script" and is_same_site(each.url, page.url)]
     visitor = client.visitor()
-    text = "".join(visit.text for visit in map(visitor.get, own[:_MOST_SCRIPTS]) if visit.status == 200)  # noqa: PLR2004
+    text = "".join(visit.text for visit in map(visitor.get, own[:_MOST_SCRIPTS]) if visit.status == HTTPStatus.OK)
     for role in ROLES:
         for path in dict.fromkeys((*USUAL[role], *(f"/{word}" for words in WORDS.get(role, ()) for word in words))):
             if any(f"{quote}{path}{quote}" in text for quote in "\"'`"):
                 yield role, Candidate(urljoin(page.url, path), "a script of the homepage", Named.MENTIONED)
 
 
-def _is_same_site(url: str, site: str) -> bool:
-    """Whether its host is the site's, with or without `www.`."""
-    try:
-        hosts = [(urlsplit(each).hostname or "").removeprefix("www.") for each in (url, site)]
-    except ValueError:
-        return False
-    return hosts[0] == hosts[1] and urlsplit(url).port == urlsplit(site).port
-
-
 def _said(home: Seen, role: Role, candidates: list[Candidate]) -> str:
     """Where it was looked for, and whether a link leads to another host."""
     usual = sum(candidate.named is Named.USUAL for candidate in candidates)
-    where = (
-        f"on the homepage, in the sitemap, and at {usual} usual paths" if role in WORDS else f"at {usual} usual paths"
-    )
+    places = {Role.LOGIN: "on the homepage, in the sitemap and ", Role.ADMIN: "on the homepage and "}
+    places[Role.CHECKOUT] = places[Role.LOGIN]
+    where = f"{places.get(role, '')}at {usual} usual paths"
     elsewhere = _elsewhere(home, role)
     return f"{where}; a link on the homepage leads to {elsewhere}, which is another host" if elsewhere else where
 
@@ -167,6 +155,6 @@ def _said(home: Seen, role: Role, candidates: list[Candidate]) -> str:
 def _elsewhere(home: Seen, role: Role) -> str:
     links = home.page.links() if home.page is not None else ()
     for link in links:
-        if not _is_same_site(link.url, home.visit.url) and any(_is_called(link, each) for each in WORDS.get(role, ())):
-            return urlsplit(link.url).hostname or ""
+        if not is_same_site(link.url, home.visit.url) and any(_is_called(link, each) for each in WORDS.get(role, ())):
+            return host_of(link.url)
     return ""

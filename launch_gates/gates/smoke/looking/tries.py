@@ -10,6 +10,7 @@ import secrets
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from launch_gates.gates.smoke.hosts import is_same_site
 from launch_gates.gates.smoke.likeness import page_of
 from launch_gates.gates.smoke.look import Tries
 from launch_gates.gates.smoke.routes import Role
@@ -35,24 +36,22 @@ class Allowed(NamedTuple):
 
 def try_out(client: Client, pages: Pages, allowed: Allowed) -> Tries:
     """What was allowed, on the routes that are there."""
-    login, webhook = _tried(pages, Role.LOGIN, allowed), _tried(pages, Role.WEBHOOK, allowed)
+    roles = {role for role in (Role.LOGIN, Role.WEBHOOK) if allowed.active or _is_configured(pages, role)}
+    roles |= {Role.ADMIN} if allowed.default_credentials else set()
+    at = {role: seen for role in roles if (seen := pages.of(role)) is not None and seen.is_reached}
     made_up = secrets.token_hex(8)
+    login, webhook, admin = (at.get(role) for role in (Role.LOGIN, Role.WEBHOOK, Role.ADMIN))
     return Tries(
         login=_log_in(client, login, f"launch-gates-{made_up}@example.com", made_up) if login else None,
         webhook=_send_event(client, webhook) if webhook else None,
-        admin=_with_default_credentials(client, pages) if allowed.default_credentials else None,
-        with_default_credentials=allowed.default_credentials,
+        admin=_log_in(client, admin, _DEFAULT, _DEFAULT) if admin else None,
+        allowed=frozenset(roles),
     )
 
 
-def _tried(pages: Pages, role: Role, allowed: Allowed) -> Seen | None:
+def _is_configured(pages: Pages, role: Role) -> bool:
     seen = pages.of(role)
-    return seen if seen is not None and seen.is_reached and (allowed.active or seen.route.is_configured) else None
-
-
-def _with_default_credentials(client: Client, pages: Pages) -> Visit | None:
-    admin = pages.of(Role.ADMIN)
-    return _log_in(client, admin, _DEFAULT, _DEFAULT) if admin is not None and admin.is_reached else None
+    return seen is not None and seen.route.is_configured
 
 
 def _log_in(client: Client, seen: Seen, name: str, password: str) -> Visit | None:
@@ -61,16 +60,16 @@ def _log_in(client: Client, seen: Seen, name: str, password: str) -> Visit | Non
     visit = visitor.get(seen.route.url)
     page = page_of(visit)
     form = login_form(page) if page is not None else None
-    if form is None or form.method != "POST" or not form.has("password") or not _stays(form, visit.url):
+    if form is None or form.method != "POST" or not form.has("password") or not _stays(form, visit, seen.route.url):
         return None
     parts = urlsplit(visit.url)
     headers = {"referer": visit.url, "origin": f"{parts.scheme}://{parts.netloc}"}
     return visitor.send("POST", form.action, data=_filled(form, name, password), headers=headers)
 
 
-def _stays(form: Form, url: str) -> bool:
-    """Whether it is sent to where the page came from."""
-    return urlsplit(form.action)[:2] == urlsplit(url)[:2]
+def _stays(form: Form, visit: Visit, asked: str) -> bool:
+    """Whether page and form are on the host that was asked for, and the form is sent as the page came."""
+    return is_same_site(visit.url, asked) and urlsplit(form.action)[:2] == urlsplit(visit.url)[:2]
 
 
 def _filled(form: Form, name: str, password: str) -> dict[str, str]:

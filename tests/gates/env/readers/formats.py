@@ -77,9 +77,9 @@ def assert_fast(module: str, path: str, before: bytes) -> None:
     """Each hostile text, alone and after a beginning that the reader takes for its own, is read in seconds."""
     for text in HOSTILE:
         for data in (text, before + text):
-            started = time.monotonic()
+            started = time.process_time()
             facts_by(module, path, data)
-            assert time.monotonic() - started < 10, (module, text[:20])
+            assert time.process_time() - started < 10, (module, text[:20])
 
 
 def mutations(snippets: Sequence[str]) -> st.SearchStrategy[bytes]:

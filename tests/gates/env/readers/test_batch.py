@@ -56,8 +56,8 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 def test_hostile_text_is_quick() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     facts_of("run.bat", "%A% " * 50_000)
     facts_of("run.bat", "if not defined A (\n" * 20_000)
     facts_of("run.bat", "%" * 500_000)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15

@@ -174,6 +174,6 @@ def test_no_text_breaks_it(noise: bytes, first: int, last: int, path: str) -> No
     ],
 )
 def test_hostile_text_is_quick(path: str, source: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     facts_of(path, source)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15

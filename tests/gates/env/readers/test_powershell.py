@@ -63,8 +63,8 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 def test_hostile_text_is_quick() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     facts_of("run.ps1", "$env:A " * 50_000)
     facts_of("run.ps1", "if ($env:A) {\n" * 20_000)
     facts_of("run.ps1", "$env:A '" + "'" * 500_000)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15

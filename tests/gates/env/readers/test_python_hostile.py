@@ -71,6 +71,6 @@ HOSTILE = {
 @pytest.mark.slow
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_stays_fast(data: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     facts_of("a.py", data)
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15

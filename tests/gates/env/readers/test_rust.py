@@ -209,6 +209,6 @@ def test_no_text_breaks_it(noise: bytes, first: int, last: int) -> None:
     ],
 )
 def test_hostile_text_is_quick(source: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     facts_of("a.rs", source)
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15

@@ -101,8 +101,8 @@ def test_no_text_breaks_it(text: str, noise: bytes) -> None:
     "path", ["application.yml", "logback.xml", "application.conf", "pom.xml", "application.properties"]
 )
 def test_hostile_text_is_quick(path: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     facts_of(path, "a: " + "${A_B:" * 50_000 + "}" * 50_000)
     facts_of(path, "a: " + "${" * 200_000)
     facts_of(path, "<!--" * 100_000 + "${env.A}")
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15

@@ -1,0 +1,48 @@
+"""A file that everybody can get and nobody should."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launch_gates.core.confidence import Confidence
+from launch_gates.core.finding import Unchecked
+from launch_gates.core.problem import Problem
+from launch_gates.core.rule import Rule
+from launch_gates.core.severity import Severity
+from launch_gates.gates.smoke.robots import path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launch_gates.gates.smoke.look import Look
+
+RULE = Rule(
+    id="smoke/exposed-file",
+    title="A file that nobody should see is public",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.CERTAIN,
+    why="Programs ask every new site for such files: credentials, customers' data and code are gone within hours.",
+    fix="Take it off the server, refuse such names there, and replace every credential that is in it.",
+    references=("https://owasp.org/Top10/A05_2021-Security_Misconfiguration/",),
+    bad_example="GET /.env -> 200, with 12 variables",
+    good_example="GET /.env -> 404",
+)
+
+
+def find(look: Look) -> Iterator[Problem | Unchecked]:
+    """One finding a file, told by its content: a site that answers everything with a page has none."""
+    content = look.content
+    if content is None:
+        return
+    for exposed in content.exposed:
+        path = path_of(exposed.url)
+        yield Problem(
+            exposed.exposure.severity,
+            f"{path} is public: {exposed.exposure.title}, with {exposed.holds}",
+            exposed.exposure.fix,
+            (path,),
+            url=exposed.url,
+        )
+    for reason, count in content.unasked.items():
+        subject = f"{count} file{'s' * (count > 1)} that nobody should see"
+        yield Unchecked(RULE.id, subject, reason, "Run it again later.")
