@@ -90,6 +90,8 @@ class Resource(NamedTuple):
     url: str
     kind: str
     """script, stylesheet, font, icon, image, media or frame."""
+    is_deferred: bool = False
+    """Whether a browser leaves it for later (`loading=lazy`), or is too new for it (`nomodule`)."""
 
 
 class BadSelectorError(ValueError):
@@ -133,10 +135,12 @@ class Page:
         seen = set()
         for selector, attribute, kind in _RESOURCES:
             for node in self._tree.css(selector):
-                url = self._web(node.attributes.get(attribute))
+                attributes = node.attributes
+                url = self._web(attributes.get(attribute))
                 if url is not None and url not in seen:
                     seen.add(url)
-                    yield Resource(url, kind)
+                    is_lazy = (attributes.get("loading") or "").lower() == "lazy"
+                    yield Resource(url, kind, is_lazy or "nomodule" in attributes)
 
     def forms(self) -> Iterator[Form]:
         """Its forms with their controls, in order."""

@@ -71,6 +71,11 @@ class Visit(NamedTuple):
         return self.hops[-1]
 
     @property
+    def redirects(self) -> int:
+        """How many were followed, or led to where nothing answered."""
+        return len(self.hops) - self.is_answered
+
+    @property
     def is_answered(self) -> bool:
         """Whether it came to an end."""
         return self.failure is None

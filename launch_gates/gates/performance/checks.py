@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from launch_gates.core.figures import human_size
-from launch_gates.core.finding import Unchecked
+from launch_gates.core.finding import NotLookedAt, Unchecked
 from launch_gates.core.problem import Problem
 from launch_gates.core.severity import Severity
 from launch_gates.gates.performance import rules
@@ -13,16 +14,16 @@ from launch_gates.gates.performance.percentiles import summary
 from launch_gates.gates.performance.regression import is_comparable, slowdowns
 from launch_gates.gates.performance.timings import most_of, opening, serving
 from launch_gates.gates.performance.verdict import FEWEST_TO_PASS, more_needed
-from launch_gates.site.walls import wall_of
+from launch_gates.gates.performance.weight import MOST_ASKED, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from launch_gates.core.rule import Rule
     from launch_gates.gates.performance.measuring import Measured, Plan
     from launch_gates.gates.performance.records import Run
     from launch_gates.gates.performance.weight import Weight
-    from launch_gates.site.phases import Phases
+    from launch_gates.site.visit import Visit
 
 SLOW_TTFB = 800.0
 """Milliseconds: what web.dev calls good ends there."""
@@ -51,38 +52,47 @@ class Taken(NamedTuple):
     current: Run
     earlier: Sequence[Run] | None
     """None where no history was named."""
-    deployed: Phases | None = None
+    deployed: Visit | None = None
     """The first request that the new build answered, where it was waited for."""
 
 
 def problems(taken: Taken) -> Iterator[tuple[Rule, Problem | Unchecked]]:
-    """What breaks a rule, and what could not be told, route by route."""
-    if taken.deployed is not None and taken.routes:
-        yield from _cold(
-            taken.routes[0], (taken.deployed.total or 0.0) * 1000, taken, "the first request after the deploy"
-        )
+    """What breaks a rule, and what could not be told, of the routes that were reached."""
+    if taken.deployed is not None:
+        yield from _deployed(taken.deployed, taken)
     for route in taken.routes:
         if not route.is_reached:
-            yield rules.P95, _unreached(route)
             continue
-        yield from _cold(route, cold_of(route), taken, "the first request over a new connection")
+        yield from _cold(route, taken)
         yield from _p95(route, taken)
         yield from _errors(route)
         yield from _first_byte(route)
         yield from _phase(route, taken)
+        yield from _unpacked(route, unpacked(route.page))
         if (weight := taken.weights.get(route.target.name)) is not None:
             yield from _weight(route, weight)
     yield from _slower(taken)
 
 
-def cold_of(route: Measured) -> float:
-    """Milliseconds of the first request, redirects included."""
-    return sum(hop.phases.total or 0.0 for hop in route.cold.hops) * 1000
+def unreached(routes: Iterable[Measured]) -> Iterator[Unchecked]:
+    """The routes that could not be measured, which no setting hides: what was not looked at has not passed."""
+    for route in routes:
+        if route.obstacle is not None and not route.is_elsewhere:
+            yield Unchecked(rules.P95.id, route.target.url, route.obstacle.reason, route.obstacle.fix)
+
+
+def cold_of(route: Measured) -> float | None:
+    """Milliseconds of the first request, redirects included; None where it got no answer."""
+    return _took(route.cold) if route.cold.is_answered else None
+
+
+def _took(visit: Visit) -> float:
+    return sum(hop.phases.total or 0.0 for hop in visit.hops) * 1000
 
 
 def phases_of(route: Measured) -> dict[str, float]:
     """Milliseconds of each phase: of the new connection, and in the median of the others."""
-    return {**opening(route.cold), **serving(each.visit for each in route.counted if each.latency is not None)}
+    return {**opening(route.page), **serving(each.visit for each in route.counted if each.latency is not None)}
 
 
 def _problem(
@@ -99,20 +109,27 @@ def _problem(
     return rule, Problem(severity, message, rule.fix, (name, *also), name=name, url=route.url, details=details)
 
 
-def _unreached(route: Measured) -> Unchecked:
-    visit, wall = route.cold, wall_of(route.cold)
-    if wall is not None:
-        return Unchecked(rules.P95.id, route.target.url, f"{wall.title} stands before it", wall.fix)
-    reason = visit.failure.message if visit.failure is not None else f"it answers {visit.status}"
-    return Unchecked(
-        rules.P95.id, route.target.url, reason, "`launch-gates smoke` says more of it; correct that first."
-    )
-
-
-def _cold(route: Measured, took: float, taken: Taken, what: str) -> Iterator[tuple[Rule, Problem]]:
+def _deployed(visit: Visit, taken: Taken) -> Iterator[tuple[Rule, Problem]]:
+    took = _took(visit)
     if took > taken.cold_limit:
+        path = urlsplit(visit.asked).path or "/"
+        message = f"{path}: the first request after the deploy took {_more(took, taken.cold_limit)}"
         details = {"cold_ms": round(took, 1), "limit_ms": taken.cold_limit}
-        message = f"{what} took {seconds(took)}, more than {seconds(taken.cold_limit)}"
+        identity = (path, "after the deploy")
+        yield (
+            rules.COLD,
+            Problem(Severity.MEDIUM, message, rules.COLD.fix, identity, name=path, url=visit.url, details=details),
+        )
+
+
+def _cold(route: Measured, taken: Taken) -> Iterator[tuple[Rule, Problem]]:
+    took, what = cold_of(route), "the first request over a new connection"
+    details: dict[str, object] = {"limit_ms": taken.cold_limit}
+    if took is None:
+        yield _problem(route, Severity.MEDIUM, f"{what} got no answer in time; the second did", rules.COLD, details)
+    elif took > taken.cold_limit:
+        details["cold_ms"] = round(took, 1)
+        message = f"{what} took {_more(took, taken.cold_limit)}"
         yield _problem(route, Severity.MEDIUM, message, rules.COLD, details)
 
 
@@ -125,9 +142,11 @@ def _p95(route: Measured, taken: Taken) -> Iterator[tuple[Rule, Problem | Unchec
         yield _problem(route, Severity.HIGH, message, rules.P95, details)
     elif verdict.decision == "inconclusive":
         more = more_needed(verdict)
-        stopped = f"{route.stopped}; " if route.stopped else ""
+        stopped = f"{route.stopped.reason}; " if route.stopped is not None else ""
         after = f"{verdict.over} of {verdict.samples} requests took longer than {seconds(limit)}, which decides nothing"
-        if taken.plan.samples < FEWEST_TO_PASS:
+        if route.stopped is not None and route.stopped.fix:
+            fix = route.stopped.fix
+        elif taken.plan.samples < FEWEST_TO_PASS:
             fix = f"Nothing can pass with fewer than {FEWEST_TO_PASS} samples: give --samples {FEWEST_TO_PASS} or more."
         elif more is None:
             fix = "It is too near to the limit for any number of requests: make it faster, or raise performance.p95."
@@ -149,7 +168,7 @@ def _errors(route: Measured) -> Iterator[tuple[Rule, Problem]]:
 def _first_byte(route: Measured) -> Iterator[tuple[Rule, Problem]]:
     waited = serving(each.visit for each in route.counted if each.latency is not None).get("wait", 0.0)
     if waited > SLOW_TTFB:
-        message = f"half of the requests wait {seconds(waited)} for the first byte, more than {seconds(SLOW_TTFB)}"
+        message = f"half of the requests wait for the first byte for {_more(waited, SLOW_TTFB)}"
         yield _problem(route, Severity.MEDIUM, message, rules.TTFB, {"wait_ms": round(waited, 1)})
 
 
@@ -158,7 +177,7 @@ def _phase(route: Measured, taken: Taken) -> Iterator[tuple[Rule, Problem]]:
     slow = [each.visit for each in route.counted if each.latency is not None and each.latency > taken.plan.limit]
     if route.verdict.decision == "fail" and slow:
         phases = serving(slow)
-    elif cold_of(route) > taken.cold_limit:
+    elif (cold_of(route) or 0.0) > taken.cold_limit:
         phases = {**opening(route.cold), **serving([route.cold])}
     else:
         return
@@ -172,11 +191,18 @@ def _phase(route: Measured, taken: Taken) -> Iterator[tuple[Rule, Problem]]:
 def _weight(route: Measured, weight: Weight) -> Iterator[tuple[Rule, Problem]]:
     if weight.received > HEAVY or weight.requests > MANY_REQUESTS:
         severity = Severity.MEDIUM if weight.received > VERY_HEAVY or weight.requests > MANY_REQUESTS else Severity.LOW
-        others = f", without {weight.unasked} that were not asked for" if weight.unasked else ""
+        unasked = weight.elsewhere + weight.unasked
+        others = f", without {unasked} that were not asked for" if unasked else ""
         details = {"bytes": weight.received, "requests": weight.requests}
         message = f"the first view is {human_size(weight.received)} in {weight.requests} requests{others}"
         yield _problem(route, severity, message, rules.HEAVY_PAGE, details)
-    for path, size in weight.unpacked:
+    for found in weight.unpacked:
+        yield from _unpacked(route, found)
+
+
+def _unpacked(route: Measured, found: tuple[str, int] | None) -> Iterator[tuple[Rule, Problem]]:
+    if found is not None:
+        path, size = found
         message = f"{path} comes without compression: {human_size(size)}"
         yield _problem(route, Severity.MEDIUM, message, rules.UNCOMPRESSED, {"bytes": size}, path)
 
@@ -193,12 +219,40 @@ def _slower(taken: Taken) -> Iterator[tuple[Rule, Problem]]:
         yield _problem(route, Severity.MEDIUM, message, rules.REGRESSION, details, percent)
 
 
-def uncompared(taken: Taken) -> list[str]:
-    """The routes that have too few samples to compare with earlier releases, here or there."""
+def left_out(taken: Taken) -> Iterator[NotLookedAt]:
+    """What was not measured, or not compared."""
+    for route in taken.routes:
+        if route.is_reached and route.url != route.target.url:
+            reason = f"it redirects to {without_query(route.url)}, which is measured in its place"
+            yield NotLookedAt(f"{route.target.name}: {without_query(route.target.url)}", reason)
+        elif route.obstacle is not None and route.is_elsewhere:
+            yield NotLookedAt(f"the route {route.target.name}", route.obstacle.reason)
+    for name, weight in taken.weights.items():
+        if weight.elsewhere:
+            yield NotLookedAt(f"{name}: the size of what other hosts serve", "they are not asked", weight.elsewhere)
+        if weight.unasked:
+            reason = f"more than {MOST_ASKED} files, or the host asked to be left alone"
+            yield NotLookedAt(f"{name}: the size of further files", reason, weight.unasked)
     if taken.earlier is None:
-        return []
+        yield NotLookedAt(rules.REGRESSION.id, "no --history of earlier releases is given")
+    elif names := _uncompared(taken, taken.earlier):
+        reason = "too few requests, here or in every earlier release, to compare with"
+        yield NotLookedAt(f"{rules.REGRESSION.id} of {', '.join(names)}", reason, len(names))
+
+
+def _uncompared(taken: Taken, earlier: Sequence[Run]) -> list[str]:
+    """The routes that have too few samples to compare with earlier releases, here or there."""
     reached = (route.target.name for route in taken.routes if route.is_reached)
-    return [name for name in reached if not is_comparable(name, taken.current, taken.earlier)]
+    return [name for name in reached if not is_comparable(name, taken.current, earlier)]
+
+
+def without_query(url: str) -> str:
+    """A query may hold what is nobody's business."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
+
+
+def _more(took: float, limit: float) -> str:
+    return f"{seconds(took)}, more than {seconds(limit)}"
 
 
 def seconds(milliseconds: float) -> str:

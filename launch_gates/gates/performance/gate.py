@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -12,8 +13,17 @@ from launch_gates.config.rule_names import refuse_unknown
 from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
 from launch_gates.detector.redaction import redact
 from launch_gates.gates.performance import history, rules
-from launch_gates.gates.performance.checks import Taken, cold_of, phases_of, problems, uncompared
-from launch_gates.gates.performance.measuring import Plan, Target, measure
+from launch_gates.gates.performance.checks import (
+    Taken,
+    cold_of,
+    left_out,
+    phases_of,
+    problems,
+    unreached,
+    without_query,
+)
+from launch_gates.gates.performance.measuring import HOME, Plan, Target, measure
+from launch_gates.gates.performance.pace import Pace
 from launch_gates.gates.performance.percentiles import summary
 from launch_gates.gates.performance.records import RouteRun, Run
 from launch_gates.gates.performance.regression import earlier_releases
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
 
     from launch_gates.config.settings import PerformanceSettings, SiteSettings
     from launch_gates.core.gate import Context, Outcome
+    from launch_gates.gates.performance.history import BadLine
     from launch_gates.gates.performance.measuring import Measured
     from launch_gates.site.client import Options
     from launch_gates.site.waiting import Expected, Waited
@@ -73,8 +84,13 @@ class PerformanceGate:
         if not asked.url:
             yield Skipped(NO_URL)
             return
-        earlier = None if asked.history is None else _runs(asked.history)
         began = datetime.now(UTC).replace(microsecond=0)
+        run = Run(began, asked.commit, asked.environment, urlsplit(asked.url).hostname or "", ())
+        bad: list[BadLine] = []
+        earlier = None if asked.history is None else earlier_releases(_runs(asked.history, bad), run)
+        if bad:
+            reason = f"the first is line {bad[0].number}: {bad[0].reason}"
+            yield NotLookedAt("lines of the history that hold no run", reason, len(bad))
         waited = self._wait(context)
         if waited is not None and not waited.came:
             said = f"build {waited.said}" if waited.said is not None else "no build that is known"
@@ -83,28 +99,25 @@ class PerformanceGate:
                 rules.P95.id, redact(asked.url), reason, "Read the deploy's log; `launch-gates smoke --wait` says more."
             )
             return
-        plan = Plan(config.p95, config.samples, config.budget / 1000, config.max_rate)
+        plan, pace = Plan(config.p95, config.samples, config.budget / 1000), Pace(config.max_rate)
         limits = asked.options.limits._replace(requests=_MOST_REQUESTS, patience=0.0, repeats=0)
         with Client(asked.options._replace(limits=limits)) as client:
-            routes = measure(client, targets(asked.url, asked.site), plan, context.progress)
-            heaviest = [route for route in routes if route.is_reached][:1]
-            weights = {each.target.name: weigh(client, each.cold, plan.rate) for each in heaviest}
+            routes = measure(client, targets(asked.url, asked.site), plan, pace, context.progress)
+            weighed = [(each.target.name, weigh(client, each.page, pace)) for each in routes if each.is_reached][:1]
             requests = client.requests
-        run = Run(
-            began, asked.commit, asked.environment, urlsplit(asked.url).hostname or "", tuple(_kept(routes, plan))
-        )
+        run = replace(run, routes=tuple(_kept(routes, plan)))
         self.run_made = run
         taken = Taken(
             routes,
             plan,
             config.cold,
-            {name: weight for name, weight in weights.items() if weight is not None},
+            {name: weight for name, weight in weighed if weight is not None},
             run,
-            None if earlier is None else earlier_releases(earlier, run),
-            None if waited is None or not waited.visit.hops else waited.visit.last.phases,
+            earlier,
+            None if waited is None else waited.visit,
         )
         yield from self._outcomes(taken, config)
-        if asked.history is not None:
+        if asked.history is not None and run.routes:
             history.append(asked.history, run)
         yield Stats({**self._figures(run), "requests": requests, **_numbers(routes)})
 
@@ -117,14 +130,13 @@ class PerformanceGate:
             if rule.id in config.disable:
                 continue
             if isinstance(found, Unchecked):
-                yield found._replace(subject=redact(found.subject), reason=redact(found.reason))
+                yield _redacted(found)
             else:
                 yield maker.outcome(rule.id, found)
-        if taken.earlier is None:
-            yield NotLookedAt(rules.REGRESSION.id, "no --history of earlier releases is given")
-        elif names := uncompared(taken):
-            reason = "too few requests, here or in every earlier release, to compare with"
-            yield NotLookedAt(f"{rules.REGRESSION.id} of {', '.join(map(redact, names))}", reason, len(names))
+        # No setting hides these: a site that was not reached has not passed.
+        yield from map(_redacted, unreached(taken.routes))
+        for left in (*_not_asked(self._asked.site), *left_out(taken)):
+            yield left._replace(subject=redact(left.subject), reason=redact(left.reason))
 
     def _wait(self, context: Context) -> Waited | None:
         expected = self._asked.expected
@@ -148,17 +160,28 @@ class PerformanceGate:
 
 
 def targets(url: str, site: SiteSettings) -> list[Target]:
-    """The homepage and the configured routes that answer a GET."""
-    home = Target("home", url)
-    others = [Target(name, urljoin(url, path)) for name, path in site.routes.items() if name not in _NOT_READ]
-    return [home, *(each for each in others if each.url != url and each.name != "home")]
+    """The homepage and the configured routes that answer a GET, each address once."""
+    urls = {HOME: url} | {name: urljoin(url, path) for name, path in site.routes.items() if name not in _NOT_READ}
+    names: dict[str, str] = {}
+    for name, each in urls.items():
+        names.setdefault(each, name)
+    return [Target(name, each) for each, name in names.items()]
+
+
+def _not_asked(site: SiteSettings) -> Iterator[NotLookedAt]:
+    for name in _NOT_READ:
+        if name in site.routes:
+            yield NotLookedAt(f"the route {name}", "it answers no GET")
+
+
+def _redacted(unchecked: Unchecked) -> Unchecked:
+    return unchecked._replace(subject=redact(unchecked.subject), reason=redact(unchecked.reason))
 
 
 def _kept(routes: Sequence[Measured], plan: Plan) -> Iterator[RouteRun]:
     for route in routes:
         if not route.is_reached:
             continue
-        hops = [each.visit.last for each in route.counted if each.visit.hops]
         yield RouteRun(
             name=route.target.name,
             limit=plan.limit,
@@ -167,9 +190,14 @@ def _kept(routes: Sequence[Measured], plan: Plan) -> Iterator[RouteRun]:
             errors=dict(route.errors),
             cold=cold_of(route),
             phases={**phases_of(route), **_own_timings(route)},
-            cache=dict(Counter(status for hop in hops if (status := cache_status(hop)))),
-            sizes={"transferred": route.cold.received, "decoded": len(route.cold.body)},
+            cache=_cache(route),
+            sizes={"transferred": route.page.received, "decoded": len(route.page.body)},
         )
+
+
+def _cache(route: Measured) -> dict[str, int]:
+    hops = [each.visit.last for each in route.counted if each.visit.hops]
+    return dict(Counter(status for hop in hops if (status := cache_status(hop))))
 
 
 def _own_timings(route: Measured) -> dict[str, float]:
@@ -186,8 +214,14 @@ def _numbers(routes: Sequence[Measured]) -> dict[str, float | int | str]:
             continue
         figures, name = summary(route.samples), redact(route.target.name)
         numbers[f"{name}.verdict"] = route.verdict.decision
+        numbers[f"{name}.url"] = redact(without_query(route.url))
+        numbers[f"{name}.http_version"] = route.page.last.http_version
         numbers[f"{name}.samples"] = figures.samples
         numbers[f"{name}.errors"] = figures.errors
+        numbers[f"{name}.transferred_bytes"] = route.page.received
+        numbers[f"{name}.decoded_bytes"] = len(route.page.body)
+        for status, count in _cache(route).items():
+            numbers[f"{name}.cache_{status}"] = count
         low, high = figures.interval or (None, None)
         for key, value in {
             "cold_ms": cold_of(route),
@@ -196,16 +230,20 @@ def _numbers(routes: Sequence[Measured]) -> dict[str, float | int | str]:
             "p95_low_ms": low,
             "p95_high_ms": high,
             "worst_ms": figures.worst,
-            **{f"{phase}_ms": value for phase, value in phases_of(route).items()},
+            **{f"{redact(phase)}_ms": value for phase, value in {**phases_of(route), **_own_timings(route)}.items()},
         }.items():
             if value is not None:
                 numbers[f"{name}.{key}"] = round(value, 1)
     return numbers
 
 
-def _runs(file: Path) -> list[Run]:
-    """Those of a file that is there; none of one that is not yet."""
-    return [each for each in history.read(file) if isinstance(each, Run)] if file.exists() else []
+def _runs(file: Path, bad: list[BadLine]) -> Iterator[Run]:
+    """Those of a file that is there; none of one that is not yet. Lines that are none go to `bad`."""
+    for each in history.read(file) if file.exists() else ():
+        if isinstance(each, Run):
+            yield each
+        else:
+            bad.append(each)
 
 
 def _refuse_unknown_rules(config: PerformanceSettings) -> None:

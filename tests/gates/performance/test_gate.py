@@ -6,13 +6,21 @@ import gzip
 import json
 import threading
 import time
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from launch_gates.gates.performance import history
+from launch_gates.gates.performance.checks import Taken, problems
+from launch_gates.gates.performance.measuring import Measured, Plan, Target
 from launch_gates.gates.performance.records import Run
+from launch_gates.gates.performance.rules import RULES
+from launch_gates.site.failures import Kind, NoAnswerError
+from launch_gates.site.phases import Phases
+from launch_gates.site.visit import Hop, Visit
 from tests.cli.tool import inside
 from tests.site.servers import Raw, answer, free_port
 
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from tests.cli import tool
 
 FAST = ("--max-rate", "100")
+_END = b"\r\n\r\n"
 _PAGE = answer(b"<!doctype html><title>Shop</title><h1>Shop</h1>", content_type="text/html")
 
 
@@ -130,8 +139,10 @@ class TestHonesty:
         )
         with Raw(serve) as server:
             _measure(server.url, tmp_path, "--budget", "3s")
+        # When they arrive is not quite when they were sent, on a busy machine; over all of them it evens out.
+        assert (len(times) - 1) / (times[-1] - times[0]) <= 4.2
         for first in times:
-            assert sum(first <= other < first + 0.95 for other in times) <= 4
+            assert sum(first <= other < first + 0.75 for other in times) <= 4
 
     def test_a_host_that_wants_to_be_left_alone_is(self, tmp_path: Path) -> None:
         numbers = count()
@@ -208,11 +219,56 @@ class TestRules:
         assert plotted.code == 0
         assert "<svg" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
+    def test_text_without_compression_on_any_route(self, tmp_path: Path) -> None:
+        (tmp_path / "launch-gates.toml").write_text('[site.routes]\nfeed = "/feed"\n', encoding="utf-8")
+        feed = answer(b'{"price": 1}' * 400, content_type="application/json", content_encoding="identity")
+
+        def serve(connection: socket.socket, head: bytes) -> None:
+            connection.sendall(feed if b" /feed " in head else _PAGE)
+
+        with Raw(serve) as server:
+            run = _measure(server.url, tmp_path, *FAST)
+        assert [each["message"] for each in run.report["findings"]] == [
+            "feed: /feed comes without compression: 4.7 KiB"
+        ]
+
+    def test_the_first_request_after_the_deploy(self, tmp_path: Path) -> None:
+        with Raw(_takes(lambda number: 2.1 if number == 0 else 0.0)) as server:
+            run = _measure(server.url, tmp_path, *FAST, "--wait", "10s")
+        assert run.rules == ["performance/cold"]
+        message = run.report["findings"][0]["message"]
+        assert message.startswith("/: the first request after the deploy took 2.1 s, more than 2.0 s")
+
+    def test_a_first_request_without_an_answer_is_too_slow(self) -> None:
+        """As where an instance has to be started; the timeout of a real run is longer than a test may last."""
+        target = Target("home", "https://shop.example/")
+        asleep = Visit(target.url, (), failure=NoAnswerError(Kind.TIMEOUT, "no whole answer in time"))
+        phases = Phases(wait=0.1, total=0.1)
+        hop = Hop("GET", target.url, 200, httpx.Headers(), "HTTP/2", "192.0.2.1", None, phases, is_new_connection=True)
+        route = Measured(target, asleep, Visit(target.url, (hop,), b"Shop"))
+        run = Run(datetime(2026, 1, 31, tzinfo=UTC), "", "production", "shop.example", ())
+        found = problems(Taken([route], Plan(500, 200, 60), 2000, {}, run, None))
+        assert [rule.id for rule, _ in found] == ["performance/cold", "performance/p95"]
+
 
 class TestBadInput:
     def test_a_site_that_is_down_is_unchecked(self, tmp_path: Path) -> None:
         run = _measure(f"http://127.0.0.1:{free_port()}/", tmp_path)
         assert (run.code, _unchecked(run)[0][1]) == (3, "the connection was refused")
+
+    def test_no_setting_makes_a_site_that_is_down_pass(self, tmp_path: Path) -> None:
+        rules = ", ".join(f'"{rule.id}"' for rule in RULES)
+        (tmp_path / "launch-gates.toml").write_text(f"[performance]\ndisable = [{rules}]\n", encoding="utf-8")
+        run = _measure(f"http://127.0.0.1:{free_port()}/", tmp_path, "--history", "runs.jsonl")
+        assert (run.code, _unchecked(run)[0][1]) == (3, "the connection was refused")
+        assert not (tmp_path / "runs.jsonl").exists()
+
+    def test_lines_of_the_history_that_hold_no_run_are_said(self, tmp_path: Path) -> None:
+        (tmp_path / "runs.jsonl").write_text("not JSON\n{}\n", encoding="utf-8")
+        with Raw(_takes(lambda _number: 0.0)) as server:
+            run = _measure(server.url, tmp_path, *FAST, "--history", "runs.jsonl")
+        said = {"subject": "lines of the history that hold no run", "reason": "the first is line 1: it is not JSON"}
+        assert {**said, "count": 2} in run.report["gates"][0]["not_looked_at"]
 
     def test_a_wall_is_unchecked(self, tmp_path: Path) -> None:
         wall = answer(b"", status="403 Forbidden", cf_mitigated="challenge")
@@ -252,6 +308,8 @@ def test_the_terminal_gets_a_table(tmp_path: Path) -> None:
         run = inside("performance", server.url, *FAST, cwd=tmp_path)
     assert "route  first" in run.err
     assert "0 of 75" in run.err
+    assert "wait " in run.err
+    assert f"; {len(_PAGE.partition(_END)[2])} B, unpacked" in run.err
     assert "home.p95" not in run.out
 
 
@@ -260,8 +318,47 @@ def test_server_timings_and_caches_are_kept(tmp_path: Path) -> None:
         b"<h1>Shop</h1>", content_type="text/html", server_timing='db;dur=53.2, app;desc="x";dur=47', x_cache="HIT"
     )
     with Raw(_takes(lambda _number: 0.0, page)) as server:
-        _measure(server.url, tmp_path, *FAST, "--history", "runs.jsonl")
+        figures = _figures(_measure(server.url, tmp_path, *FAST, "--history", "runs.jsonl"))
     line = json.loads((tmp_path / "runs.jsonl").read_text(encoding="utf-8"))
     [route] = line["routes"]
     assert (route["phases_ms"]["server db"], route["phases_ms"]["server app"]) == (53.2, 47.0)
     assert route["cache"] == {"hit": 75}
+    assert (figures["server db_ms"], figures["cache_hit"], figures["http_version"]) == (53.2, 75, "HTTP/1.1")
+    assert figures["transferred_bytes"] == len(b"<h1>Shop</h1>")
+
+
+def test_a_page_of_another_site_is_left_out_and_a_homepage_there_is_unchecked(tmp_path: Path) -> None:
+    (tmp_path / "launch-gates.toml").write_text('[site.routes]\ncheckout = "/checkout"\n', encoding="utf-8")
+    with Raw(_takes(lambda _number: 0.0)) as other:
+        away = answer(b"", status="302 Found", location=f"http://localhost:{other.port}/pay")
+
+        def serve(connection: socket.socket, head: bytes) -> None:
+            connection.sendall(away if b" /checkout " in head or b" /away " in head else _PAGE)
+
+        with Raw(serve) as server:
+            sold_elsewhere = _measure(server.url, tmp_path, *FAST, "--connect-to", "::127.0.0.1:")
+            lives_elsewhere = _measure(f"{server.url}away", tmp_path, *FAST, "--connect-to", "::127.0.0.1:")
+    said = {"subject": "the route checkout", "reason": "it leads to another site, localhost", "count": 1}
+    assert sold_elsewhere.code == 0
+    assert said in sold_elsewhere.report["gates"][0]["not_looked_at"]
+    assert (lives_elsewhere.code, _unchecked(lives_elsewhere)[0][1]) == (3, said["reason"])
+
+
+def test_what_is_not_measured_is_said(tmp_path: Path) -> None:
+    (tmp_path / "launch-gates.toml").write_text('[site.routes]\nwebhook = "/hook"\n', encoding="utf-8")
+    page = answer(b"<h1>Shop</h1><img src=https://cdn.example/a.png>", content_type="text/html")
+
+    def serve(connection: socket.socket, head: bytes) -> None:
+        is_home = head.startswith(b"GET / ")
+        connection.sendall(answer(b"", status="302 Found", location="/en?token=x") if is_home else page)
+
+    with Raw(serve) as server:
+        run = _measure(server.url, tmp_path, *FAST)
+    said = [(each["subject"], each["reason"]) for each in run.report["gates"][0]["not_looked_at"]]
+    assert (run.code, run.rules) == (0, [])
+    assert said[:3] == [
+        ("the route webhook", "it answers no GET"),
+        (f"home: {server.url}", f"it redirects to {server.url}en, which is measured in its place"),
+        ("home: the size of what other hosts serve", "they are not asked"),
+    ]
+    assert _figures(run)["url"] == f"{server.url}en"
