@@ -35,18 +35,16 @@ def find(look: Look) -> Iterator[Problem | Unchecked | NotLookedAt]:
     content = look.content
     if content is None:
         return
-    maps = [exposed for exposed in content.exposed if exposed.exposure is SOURCE_MAP]
-    for exposed in [*(each for each in content.exposed if each not in maps), *maps[:1]]:
+    told = set()
+    for exposed in content.exposed:
         path = path_of(exposed.url)
-        yield Problem(
-            exposed.exposure.severity,
-            f"{path} is public: {exposed.exposure.title}, with {exposed.holds}",
-            exposed.exposure.fix,
-            # The names of scripts change with every build.
-            ("source maps",) if maps and exposed is maps[0] else (path,),
-            url=exposed.url,
-        )
-    if len(content.maps) > MOST_MAPS and not maps:
+        # The names of scripts, and so of their maps, change with every build.
+        identity = SOURCE_MAP.title if exposed.exposure is SOURCE_MAP else path
+        if identity not in told:
+            told.add(identity)
+            message = f"{path} is public: {exposed.exposure.title}, with {exposed.holds}"
+            yield Problem(exposed.exposure.severity, message, exposed.exposure.fix, (identity,), url=exposed.url)
+    if len(content.maps) > MOST_MAPS and SOURCE_MAP.title not in told:
         reason = f"source maps beyond the first {MOST_MAPS} were not asked for"
         yield NotLookedAt("source maps", reason, len(content.maps) - MOST_MAPS)
     for reason, count in content.unasked.items():
