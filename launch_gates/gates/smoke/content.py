@@ -81,8 +81,10 @@ class Content(NamedTuple):
     """Host -> how many resources of its pages load from there, which were not asked for."""
     beyond: int = 0
     """Own resources that were not asked for because there are so many."""
+    maps: tuple[str, ...] = ()
+    """Where its scripts say that their source maps lie."""
     exposed: tuple[Exposed, ...] = ()
     unasked: Mapping[str, int] = {}  # never changed
-    """Reason -> how many files could not be asked for."""
+    """Reason -> how many of the files that nobody should get could not be asked for."""
     robots: Visit | None = None
     sitemaps: tuple[Visit, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.severity import Severity
+from launch_gates.gates.smoke.source_maps import sources_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,8 +158,10 @@ EXPOSURES = (
 SOURCE_MAP = Exposure(
     "a source map",
     (),
-    lambda _body: "",
+    sources_in,
     Severity.MEDIUM,
     "Build without source maps for browsers, or upload them to the error tracker and take them off the server.",
 )
 """Where it lies, a script says."""
+MOST_MAPS = 5
+"""Source maps that are asked for: those of one build are alike."""

@@ -14,6 +14,12 @@ def host_of(url: str) -> str:
         return ""
 
 
+def path_of(url: str) -> str:
+    """Its path and query, which are the same on every host."""
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+
+
 def is_same_site(url: str, site: str) -> bool:
     """Whether its host is the site's, with or without `www.`."""
     hosts = [host_of(each).removeprefix("www.") for each in (url, site)]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from launch_gates.gates.smoke.error_pages import error_page_of
-from launch_gates.gates.smoke.hosts import Own
+from launch_gates.gates.smoke.hosts import Own, host_of, path_of
 from launch_gates.gates.smoke.routes import Role
 
 if TYPE_CHECKING:
@@ -42,8 +41,7 @@ class Seen(NamedTuple):
     @property
     def path(self) -> str:
         """Where the route is on the site, for a finding's identity: the same on every host."""
-        parts = urlsplit(self.route.url)
-        return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        return path_of(self.route.url)
 
     @property
     def is_reached(self) -> bool:
@@ -173,7 +171,7 @@ class Look(NamedTuple):
     @property
     def host(self) -> str:
         """The host that was asked for."""
-        return urlsplit(self.url).hostname or ""
+        return host_of(self.url)
 
     @property
     def is_production(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from launch_gates.site.page import Page
     from launch_gates.site.visit import Visit
 
 ENGINE = "googlebot"
+_MOST_READ = 500 << 10
+"""Characters that search engines read at least (RFC 9309, section 2.5)."""
 _FOR_ALL = frozenset({"", "*", ENGINE})
 _FORBIDS = frozenset({"noindex", "none"})
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
@@ -32,20 +33,22 @@ class Robots(NamedTuple):
 def parse(text: str, engine: str = ENGINE) -> Robots:
     """The groups that name the engine, else those for all (RFC 9309, section 2.2.1)."""
     groups: dict[str, list[tuple[bool, str]]] = {}
-    sitemaps, agents, is_open = [], [""], False
-    for line in text.splitlines():
+    sitemaps: list[str] = []
+    agents: set[str] = set()
+    is_open = False
+    for line in text[:_MOST_READ].splitlines():
         key, colon, value = (part.strip() for part in line.partition("#")[0].partition(":"))
         key = key.lower().removeprefix("\ufeff")
         if not colon:
             continue
         if key == "user-agent":
-            agents = [*agents, value.lower()] if is_open else [value.lower()]
+            agents = (agents if is_open else set()) | {engine, "*"}.intersection({value.lower()})
             is_open = True
-            groups.setdefault(value.lower(), [])
+            groups.update({agent: groups.get(agent, []) for agent in agents})
         elif key in {"allow", "disallow"}:
             is_open = False
             for agent in agents if value else ():
-                groups.setdefault(agent, []).append((key == "allow", value))
+                groups[agent].append((key == "allow", value))
         elif key == "sitemap":
             sitemaps.append(value)
     return Robots(tuple(groups.get(engine, groups.get("*", []))), tuple(sitemaps))
@@ -62,16 +65,8 @@ def forbidden_by(visit: Visit, page: Page | None) -> str:
     """What keeps the page out of search results, in words; empty where nothing does."""
     if visit.hops and any(map(_forbids, visit.last.headers.get_list("x-robots-tag"))):
         return "the header X-Robots-Tag"
-    for name in ("robots", ENGINE) if page is not None else ():
-        if page is not None and _forbids(page.meta(name) or ""):
-            return f'the meta element "{name}"'
-    return ""
-
-
-def path_of(url: str) -> str:
-    """As robots.txt compares it."""
-    parts = urlsplit(url)
-    return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    names = () if page is None else (name for name in ("robots", ENGINE) if _forbids(page.meta(name) or ""))
+    return next((f'the meta element "{name}"' for name in names), "")
 
 
 def _forbids(text: str) -> bool:

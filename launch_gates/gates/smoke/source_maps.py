@@ -6,6 +6,7 @@ import json
 from urllib.parse import urljoin
 
 _MARKS = (b"//# sourceMappingURL=", b"//@ sourceMappingURL=")
+_BEGINNINGS = (b'{"version":3', b'{"version": 3')
 _END = 2_000
 """Bytes of a script in which it names its map: the last ones."""
 _OF_OTHERS = (
@@ -40,18 +41,19 @@ def map_of(url: str, script: bytes, header: str) -> str | None:
         return None
 
 
-def own_sources(content: bytes) -> int:
-    """How many files of the site's makers are in the map with their text; those of packages are everybody's."""
+def sources_in(content: bytes) -> str:
+    """Whose files are in the map with their text, in words; empty where only those of packages are, which all have."""
     try:
         parsed = json.loads(content.removeprefix(b")]}'"))
     except (ValueError, RecursionError):
-        return 0
-    if not isinstance(parsed, dict):
-        return 0
-    names, texts = parsed.get("sources"), parsed.get("sourcesContent")
+        # One that is too large to be read to its end has more than packages.
+        return "source files" if content.lstrip().startswith(_BEGINNINGS) else ""
+    whole = parsed if isinstance(parsed, dict) else {}
+    names, texts = whole.get("sources"), whole.get("sourcesContent")
     if not isinstance(names, list) or not isinstance(texts, list):
-        return 0
-    return sum(_is_own(str(name)) and bool(text) for name, text in zip(names, texts, strict=False))
+        return ""
+    count = sum(_is_own(str(name)) and bool(text) for name, text in zip(names, texts, strict=False))
+    return f"{count} of your source files" if count else ""
 
 
 def _is_own(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,6 +52,7 @@ def test_a_break_is_caught_by_its_rule_alone(name: str, tmp_path: Path, authorit
     assert said == rule
     assert message in what
     assert run.code == 1
+    assert not re.search("[0-9a-f]{48}", run.out), "the key of the shop's script"
 
 
 def test_a_session_without_protection_is_seen_on_a_journey(

@@ -301,10 +301,10 @@ def test_what_was_not_asked_for_is_said() -> None:
     content = Content(elsewhere={"a.example": 1, "b.example": 7, "c.example": 1, "d.example": 1}, beyond=12)
     said = found(ASSET, look()._replace(content=content))
     assert said == [
-        NotLookedAt("resources of the pages", "there are too many to ask for all", 12),
+        NotLookedAt("resources of the pages", "resources beyond the first 0 were not asked for", 12),
         NotLookedAt(
-            "resources of other hosts: b.example, a.example, c.example, …",
-            "name those that are yours in site.asset-hosts",
+            "b.example, a.example, c.example, …",
+            "resources on other hosts were not asked for; name those that are yours in site.asset-hosts",
             10,
         ),
     ]
@@ -313,7 +313,7 @@ def test_what_was_not_asked_for_is_said() -> None:
         "smoke/exposed-file", "3 files that nobody should see", "no whole answer in time", "Run it again later."
     )
     [cut] = found(SECRET, _texts(_text(is_cut=True)))
-    assert cut == NotLookedAt("the script /app.js", "only its beginning was read: it is very large")
+    assert cut == NotLookedAt("the script /app.js", "of what is very large only the beginning was read")
 
 
 def test_a_cookie_is_one_finding_with_all_that_it_lacks_anywhere() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launch_gates.config.settings import SiteSettings
+from launch_gates.core.finding import NotLookedAt
 from launch_gates.core.gate import Context
 from launch_gates.core.problem import Problem
 from launch_gates.gates.smoke.checks.table import CHECKS
@@ -18,6 +19,7 @@ from launch_gates.gates.smoke.looking.pages import look_at_pages
 from launch_gates.site.client import Client, Options
 from launch_gates.site.detours import Detours, parse_connect_to
 from launch_gates.site.limits import Limits
+from tests.gates.smoke.looks import found as found_by
 from tests.gates.smoke.test_discovery import KINDS, page
 from tests.site.servers import Raw, answer
 
@@ -142,6 +144,20 @@ def test_a_source_map_with_own_files(tmp_path: Path) -> None:
     assert _problems(look) == [("smoke/exposed-file", message)]
 
 
+def test_source_maps_of_one_build_are_one_finding(tmp_path: Path) -> None:
+    found = answer(b'{"version":3,"sources":["a.ts"],"sourcesContent":["x"]}', content_type="application/json")
+    scripts = {f"/{each}.js": answer(f"//# sourceMappingURL={each}.js.map".encode()) for each in "abcdefgh"}
+    html = page("".join(f"<script src={path}></script>" for path in scripts))
+    with _serve({"/": html, **scripts, **{f"{path}.map": found for path in scripts}}) as server:
+        [(_, message)] = _problems(_looked(server, tmp_path))
+    assert message.startswith("/a.js.map is public")
+    with _serve({"/": html, **scripts}) as server:
+        look = _looked(server, tmp_path)
+        assert sum(path.endswith(".map") for path in _asked(server)) == 5
+    reason = "source maps beyond the first 5 were not asked for"
+    assert found_by("smoke/exposed-file", look) == [NotLookedAt("source maps", reason, 3)]
+
+
 @pytest.mark.parametrize("body", [b"A=1\nB=2\n", b"ref: refs/heads/main", b"[core]\nrepositoryformatversion = 0"])
 def test_a_site_that_answers_everything_alike_has_no_such_file(body: bytes, tmp_path: Path) -> None:
     everything = answer(body, content_type="text/plain")
@@ -203,6 +219,19 @@ def test_a_sitemap_on_another_host_is_not_asked_for(tmp_path: Path) -> None:
         _looked(server, tmp_path)
     assert "/map.xml" not in _asked(server)
     assert "/sitemap.xml" in _asked(server)
+
+
+def test_addresses_that_cannot_be_read_end_nothing(tmp_path: Path) -> None:
+    html = "<img src='http://[x/a.png'><script src='http://shop.example:x/a.js'></script><link rel=canonical href='http://['>"
+    answers = {
+        "/": page(html),
+        "/robots.txt": answer(b"Sitemap: http://[x/\nSitemap: //[\n", content_type="text/plain"),
+        "/sitemap.xml": answer(
+            b"<sitemapindex><loc>http://[</loc><loc>http://shop.example:x/</loc>", content_type="text/xml"
+        ),
+    }
+    with _serve(answers) as server:
+        assert _problems(_looked(server, tmp_path)) == []
 
 
 def test_nothing_is_asked_where_the_homepage_does_not_answer(tmp_path: Path) -> None:

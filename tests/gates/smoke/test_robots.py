@@ -39,6 +39,11 @@ def test_who_may_read_what(text: str, path: str, allows: bool) -> None:  # noqa:
     assert parse(text).allows(path) is allows
 
 
+def test_a_flood_of_groups_costs_no_more_than_its_lines() -> None:
+    flood = "".join(f"User-agent: {number}\nUser-agent: *\n" for number in range(9_000)) + "Disallow: /\n" * 10_000
+    assert len(parse(flood).rules) == 10_000
+
+
 def test_the_sitemaps_that_it_names() -> None:
     text = "Sitemap: https://shop.example/a.xml\nUser-agent: *\nDisallow: /\nSITEMAP:https://shop.example/b.xml # b\n"
     assert parse(text).sitemaps == ("https://shop.example/a.xml", "https://shop.example/b.xml")

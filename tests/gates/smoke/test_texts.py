@@ -17,7 +17,7 @@ from launch_gates.gates.smoke.hosts import Own, host_of, is_same_site
 from launch_gates.gates.smoke.sandboxes import Modes, modes_in, modes_of
 from launch_gates.gates.smoke.session_cookies import cookies_of, framework_of
 from launch_gates.gates.smoke.sitemap import places_in
-from launch_gates.gates.smoke.source_maps import map_of, own_sources
+from launch_gates.gates.smoke.source_maps import map_of, sources_in
 from launch_gates.site.environment import is_local, is_staging_of
 from tests.gates.smoke.looks import SHOP, hop, visit
 
@@ -188,14 +188,15 @@ class TestSourceMaps:
             "src/b.ts",
         ]
         whole = {"version": 3, "sources": names, "sourcesContent": ["a", "b", "c", None], "mappings": ""}
-        assert own_sources(json.dumps(whole).encode()) == 1
-        assert own_sources(b")]}'" + json.dumps(whole).encode()) == 1
+        text = json.dumps(whole).encode()
+        assert sources_in(text) == sources_in(b")]}'" + text) == "1 of your source files"
+        assert sources_in(text[:-9]) == "source files"
 
     @pytest.mark.parametrize(
         "content", [b"", b"<html>", b"[]", b'{"sources":["a"]}', b'{"sources":1,"sourcesContent":2}', b"[" * 100_000]
     )
     def test_what_is_none_has_none(self, content: bytes) -> None:
-        assert own_sources(content) == 0
+        assert sources_in(content) == ""
 
 
 class TestAddresses:

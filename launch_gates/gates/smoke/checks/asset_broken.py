@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.finding import NotLookedAt, Unchecked
@@ -11,14 +12,13 @@ from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
 from launch_gates.gates.smoke.likeness import begins_as_page
-from launch_gates.gates.smoke.robots import path_of
 from launch_gates.site.failures import OURS
 from launch_gates.site.walls import wall_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launch_gates.gates.smoke.content import Asset
+    from launch_gates.gates.smoke.content import Asset, Content
     from launch_gates.gates.smoke.look import Look
     from launch_gates.site.visit import Visit
 
@@ -44,40 +44,48 @@ _SHOWN_HOSTS = 3
 
 
 def find(look: Look) -> Iterator[Problem | Unchecked | NotLookedAt]:
-    """One finding an address. What other hosts serve was not asked for, which is said."""
-    content = look.content
-    if content is None:
+    """One finding a path. What other hosts serve was not asked for, which is said."""
+    if look.content is None:
         return
-    for asset in content.assets:
-        failure, wall = asset.visit.failure, wall_of(asset.visit)
-        if failure is not None and failure.kind in OURS:
-            yield Unchecked(RULE.id, asset.resource.url, failure.message, "Run it again later, or name the address.")
-        elif wall is not None and not wall.is_absent:
-            yield Unchecked(RULE.id, asset.resource.url, f"{wall.title} stands before it", wall.fix)
-        elif asset.visit.status == HTTPStatus.TOO_MANY_REQUESTS:
-            yield Unchecked(RULE.id, asset.resource.url, "too many were asked for (429)", "Allow this client more.")
-        elif wrong := _wrong(asset):
-            yield _problem(asset, wrong)
+    told = set()
+    for asset in look.content.assets:
+        path = urlsplit(asset.resource.url).path
+        if unchecked := _unchecked(asset):
+            yield unchecked
+        elif path not in told and (wrong := _wrong(asset)):
+            told.add(path)
+            yield Problem(
+                _SEVERITIES[asset.resource.kind],
+                f"{asset.seen.route.title} loads the {asset.resource.kind} {path}, which {wrong}",
+                RULE.fix,
+                (path,),
+                url=asset.resource.url,
+                name=asset.seen.route.name,
+                details={"status": asset.visit.status, "kind": asset.resource.kind},
+            )
+    yield from _not_looked_at(look.content)
+
+
+def _unchecked(asset: Asset) -> Unchecked | None:
+    url, failure, wall = asset.resource.url, asset.visit.failure, wall_of(asset.visit)
+    if failure is not None and failure.kind in OURS:
+        return Unchecked(RULE.id, url, failure.message, "Run it again later, or name the address.")
+    if wall is not None and not wall.is_absent:
+        return Unchecked(RULE.id, url, f"{wall.title} stands before it", wall.fix)
+    if asset.visit.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Unchecked(RULE.id, url, "it answers 429: too many requests", "Let this client ask for more.")
+    return None
+
+
+def _not_looked_at(content: Content) -> Iterator[NotLookedAt]:
     if content.beyond:
-        yield NotLookedAt("resources of the pages", "there are too many to ask for all", content.beyond)
+        reason = f"resources beyond the first {len(content.assets)} were not asked for"
+        yield NotLookedAt("resources of the pages", reason, content.beyond)
     if content.elsewhere:
         hosts = sorted(content.elsewhere, key=lambda host: -content.elsewhere[host])
         more = ", …" if len(hosts) > _SHOWN_HOSTS else ""
-        subject = f"resources of other hosts: {', '.join(hosts[:_SHOWN_HOSTS])}{more}"
-        yield NotLookedAt(subject, "name those that are yours in site.asset-hosts", sum(content.elsewhere.values()))
-
-
-def _problem(asset: Asset, wrong: str) -> Problem:
-    resource, seen = asset.resource, asset.seen
-    return Problem(
-        _SEVERITIES[resource.kind],
-        f"{seen.route.title} loads the {resource.kind} {path_of(resource.url)}, which {wrong}",
-        RULE.fix,
-        (path_of(resource.url),),
-        url=resource.url,
-        name=seen.route.name,
-        details={"status": asset.visit.status, "kind": resource.kind},
-    )
+        reason = "resources on other hosts were not asked for; name those that are yours in site.asset-hosts"
+        yield NotLookedAt(f"{', '.join(hosts[:_SHOWN_HOSTS])}{more}", reason, sum(content.elsewhere.values()))
 
 
 def _wrong(asset: Asset) -> str:

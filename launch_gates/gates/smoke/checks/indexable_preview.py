@@ -8,8 +8,8 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.hosts import is_same_site
-from launch_gates.gates.smoke.robots import forbidden_by, path_of, robots_of
+from launch_gates.gates.smoke.hosts import is_same_site, path_of
+from launch_gates.gates.smoke.robots import forbidden_by, robots_of
 from launch_gates.gates.smoke.routes import FOR_SEARCH
 from launch_gates.site.addresses import is_address
 from launch_gates.site.environment import is_local

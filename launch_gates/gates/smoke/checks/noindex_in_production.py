@@ -9,7 +9,8 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.robots import forbidden_by, path_of, robots_of
+from launch_gates.gates.smoke.hosts import path_of
+from launch_gates.gates.smoke.robots import forbidden_by, robots_of
 from launch_gates.gates.smoke.routes import FOR_SEARCH, Role
 from launch_gates.gates.smoke.shapes import asks_for_password
 

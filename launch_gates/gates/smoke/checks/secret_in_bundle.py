@@ -9,7 +9,7 @@ from launch_gates.core.finding import NotLookedAt
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.robots import path_of
+from launch_gates.gates.smoke.hosts import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,4 +52,4 @@ def find(look: Look) -> Iterator[Problem | NotLookedAt]:
                     details={"rule": each.rule},
                 )
         if text.is_cut:
-            yield NotLookedAt(where, "only its beginning was read: it is very large")
+            yield NotLookedAt(where, "of what is very large only the beginning was read")

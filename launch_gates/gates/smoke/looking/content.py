@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launch_gates.gates.smoke.checks import exposed_file
-from launch_gates.gates.smoke.content import Content
-from launch_gates.gates.smoke.looking.files import Files, look_at_exposed_files
+from launch_gates.gates.smoke.looking.files import look_at_exposed_files
 from launch_gates.gates.smoke.looking.indexing import look_at_robots, look_at_sitemaps
 from launch_gates.gates.smoke.looking.resources import look_at_resources
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from launch_gates.core.gate import Context
+    from launch_gates.gates.smoke.content import Content
     from launch_gates.gates.smoke.look import Look
     from launch_gates.site.client import Client
 
@@ -27,20 +27,9 @@ def look_at_content(client: Client, look: Look, context: Context, disabled: Cont
     if not home.is_reached:
         return None
     url = home.visit.url
-    resources = look_at_resources(client, list(look.own_pages()), look.own, context)
+    content = look_at_resources(client, list(look.own_pages()), look.own, context)
     robots = look_at_robots(client, url)
-    sitemaps = look_at_sitemaps(client, url, robots, look.own)
-    files = Files()
-    if exposed_file.RULE.id not in disabled:
-        answer = nowhere.body if nowhere is not None else b""
-        files = look_at_exposed_files(client, url, answer, resources.maps, context)
-    return Content(
-        resources.assets,
-        resources.texts,
-        resources.elsewhere,
-        resources.beyond,
-        files.exposed,
-        files.unasked,
-        robots,
-        sitemaps,
-    )
+    content = content._replace(robots=robots, sitemaps=look_at_sitemaps(client, url, robots, look.own))
+    if exposed_file.RULE.id in disabled:
+        return content
+    return look_at_exposed_files(client, url, nowhere.body if nowhere is not None else b"", content, context)

@@ -22,7 +22,7 @@ def look_at_robots(client: Client, home: str) -> Visit:
 def look_at_sitemaps(client: Client, home: str, robots: Visit, own: Own) -> tuple[Visit, ...]:
     """The first that robots.txt names, else the usual one; of an index its first part too."""
     visitor = client.visitor()
-    named = [urljoin(home, each) for each in robots_of(robots).sitemaps]
-    first = visitor.get(next((url for url in named if own.has(url)), urljoin(home, "/sitemap.xml")))
+    named = (url for url in robots_of(robots).sitemaps if own.has(url))
+    first = visitor.get(next(named, urljoin(home, "/sitemap.xml")))
     parts = [url for url in places_in(first) if own.has(url)] if is_index(first) else []
     return (first, *map(visitor.get, parts[:1]))

@@ -8,14 +8,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
-from launch_gates.gates.smoke.content import Asset, Text
+from launch_gates.gates.smoke.content import Asset, Content, Text
 from launch_gates.gates.smoke.credentials import CredentialReader
 from launch_gates.gates.smoke.hosts import host_of
 from launch_gates.gates.smoke.sandboxes import modes_in
 from launch_gates.gates.smoke.source_maps import map_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from launch_gates.core.gate import Context
     from launch_gates.gates.smoke.hosts import Own
@@ -33,23 +33,12 @@ _PLACEHOLDERS = ("{{", "${", "<%", "[[", "%7B%7B")
 _BEGINNING = 1_000
 
 
-class Resources(NamedTuple):
-    """What came of it."""
-
-    assets: tuple[Asset, ...]
-    texts: tuple[Text, ...]
-    maps: tuple[str, ...]
-    """Where the scripts say that their source maps lie."""
-    elsewhere: Mapping[str, int]
-    beyond: int
-
-
 class _Wanted(NamedTuple):
     resource: Resource
     seen: Seen
 
 
-def look_at_resources(client: Client, pages: Sequence[tuple[Seen, Page]], own: Own, context: Context) -> Resources:
+def look_at_resources(client: Client, pages: Sequence[tuple[Seen, Page]], own: Own, context: Context) -> Content:
     """Each resource once, the most important kinds first."""
     wanted, elsewhere = _wanted(pages, own)
     read = CredentialReader()
@@ -62,7 +51,7 @@ def look_at_resources(client: Client, pages: Sequence[tuple[Seen, Page]], own: O
             assets.append(asset)
             texts += [text] if text is not None else []
             maps += [source_map] if source_map is not None and own.has(source_map) else []
-    return Resources(tuple(assets), tuple(texts), tuple(dict.fromkeys(maps)), elsewhere, len(wanted[MOST:]))
+    return Content(tuple(assets), tuple(texts), elsewhere, len(wanted[MOST:]), tuple(dict.fromkeys(maps)))
 
 
 def _wanted(pages: Sequence[tuple[Seen, Page]], own: Own) -> tuple[list[_Wanted], Counter[str]]:
