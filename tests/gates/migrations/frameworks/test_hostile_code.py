@@ -130,4 +130,4 @@ def test_deep_nesting_takes_no_time(name: str, part: str) -> None:
     text = head + part * (60_000 // len(part))
     before = process_time()
     sets_of(name, {**files, path: f"{'<?php ' if path.endswith('php') else ''}//{signs}{text}"})
-    assert process_time() - before < 5
+    assert process_time() - before < 20
