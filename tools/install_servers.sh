@@ -35,7 +35,6 @@ java        default-jre-headless
 postgres    postgresql
 mariadbd    mariadb-server-core mariadb-client-core
 nginx       nginx-light
-caddy       caddy
 chromium    chromium
 node        nodejs
 npm         npm

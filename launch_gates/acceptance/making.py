@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from launch_gates.acceptance.comments import NO_REASON, allowance
-from launch_gates.core.finding import Accepted, Finding, Location
+from launch_gates.core.finding import Accepted, Finding, Location, NotLookedAt, Unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from launch_gates.core.severity import Severity
 
 _FINGERPRINT_DIGITS = 32
+UnsaidT = TypeVar("UnsaidT", Unchecked, NotLookedAt, Unchecked | NotLookedAt)
 
 
 class FindingsMaker:
@@ -49,6 +50,14 @@ class FindingsMaker:
         if not found.reason:
             return finding._replace(fix=f"{finding.fix} {NO_REASON}")
         return Accepted(finding, self._redact(found.reason), found.source, is_added=found.is_added)
+
+    def told(self, rule: str, found: Problem | Unchecked | NotLookedAt) -> Finding | Accepted | Unchecked | NotLookedAt:
+        """What a check found, or could not tell."""
+        return self.unsaid(found) if isinstance(found, Unchecked | NotLookedAt) else self.outcome(rule, found)
+
+    def unsaid(self, found: UnsaidT) -> UnsaidT:
+        """What could not be told, or was left out, without a credential in its words."""
+        return found._replace(subject=self._redact(found.subject), reason=self._redact(found.reason))
 
     def _finding(self, rule: str, problem: Problem) -> Finding:
         digest = hashlib.sha256("\0".join([rule, *problem.identity]).encode("utf-8", "surrogateescape"))

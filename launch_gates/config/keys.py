@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from launch_gates.config import journey_keys, kinds, performance_keys, site_keys
 from launch_gates.config.key import Key, Section
+from launch_gates.config.rule_keys import rule_keys
 from launch_gates.core.confidence import Confidence
 from launch_gates.core.severity import Severity
 
@@ -64,10 +65,7 @@ EXCLUDE: Key[tuple[str, ...]] = Key(
     "Paths that are not scanned. `*` stands for anything within a name, `**` for any folders; without a `/` the glob "
     "matches in every folder.",
 )
-DISABLE: Key[tuple[str, ...]] = Key("secrets", "disable", kinds.RULE_IDS, (), "Rules that are switched off.")
-SEVERITY: Key[Mapping[str, Severity]] = Key(
-    "secrets", "severity", kinds.SEVERITIES, {}, "Severities of single rules, in place of their own."
-)
+DISABLE, SEVERITY = rule_keys("secrets", "stripe-live-secret-key")
 GENERIC = Key(
     "secrets",
     "generic",
@@ -147,10 +145,7 @@ ENV_OPTIONAL: Key[tuple[str, ...]] = Key(
 ENV_EXCLUDE: Key[tuple[str, ...]] = Key(
     "env", "exclude", kinds.GLOBS, (), "Paths whose reads and declarations do not count; as in `secrets.exclude`."
 )
-ENV_DISABLE: Key[tuple[str, ...]] = Key("env", "disable", kinds.ENV_RULE_IDS, (), "Rules that are switched off.")
-ENV_SEVERITY: Key[Mapping[str, Severity]] = Key(
-    "env", "severity", kinds.ENV_SEVERITIES, {}, "Severities of single rules, in place of their own."
-)
+ENV_DISABLE, ENV_SEVERITY = rule_keys("env", "undeclared")
 
 VARIABLE_NAME = Key("env.variables", "name", kinds.VARIABLE, "", "The variable's name.", required=True)
 VARIABLE_REQUIRED: Key[bool | None] = Key(
@@ -199,16 +194,7 @@ MIGRATIONS_DATABASE_URL_ENV: Key[str | None] = Key(
     "The variable that has the address of the live database to compare with; where it is not set, none is.",
     unset="no database is looked at",
 )
-MIGRATIONS_DISABLE: Key[tuple[str, ...]] = Key(
-    "migrations", "disable", kinds.MIGRATIONS_RULE_IDS, (), "Rules that are switched off."
-)
-MIGRATIONS_SEVERITY: Key[Mapping[str, Severity]] = Key(
-    "migrations",
-    "severity",
-    kinds.MIGRATIONS_SEVERITIES,
-    {},
-    "Severities of single rules, in place of their own.",
-)
+MIGRATIONS_DISABLE, MIGRATIONS_SEVERITY = rule_keys("migrations", "out-of-order")
 
 SET_FRAMEWORK = Key(
     "migrations.set",

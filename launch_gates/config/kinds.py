@@ -203,39 +203,23 @@ def _bits() -> Kind[float]:
     return Kind("bits a character", accepted, {"type": "number", "minimum": 0, "maximum": most}, parse, repr)
 
 
-def _size() -> Kind[int]:
-    accepted = f"{units.SIZE_FORMS}, and more than nothing"
-    pattern = f"^[1-9][0-9]{{0,14}}(?:{'|'.join(units.SIZES)})$"
+def _amount(
+    title: str, forms: str, known: Mapping[str, int], read: Callable[[str], int], written: Callable[[int], str]
+) -> Kind[int]:
+    """A number with one of the `known` units, and more than nothing."""
+    accepted = f"{forms}, and more than nothing"
+    pattern = f"^[1-9][0-9]{{0,14}}(?:{'|'.join(known)})$"
 
     def parse(value: object) -> int:
         try:
-            size = units.parse_size(value) if isinstance(value, str) else 0
+            amount = read(value) if isinstance(value, str) else 0
         except ValueError:
-            size = 0
-        if not size:
+            amount = 0
+        if not amount:
             raise Refused(accepted)
-        return size
+        return amount
 
-    return Kind(
-        "size", accepted, {"type": "string", "pattern": pattern}, parse, lambda size: quote(units.format_size(size))
-    )
-
-
-def _duration() -> Kind[int]:
-    accepted = f"{units.DURATION_FORMS}, and more than nothing"
-    pattern = f"^[1-9][0-9]{{0,14}}(?:{'|'.join(units.DURATIONS)})$"
-
-    def parse(value: object) -> int:
-        try:
-            duration = units.parse_duration(value) if isinstance(value, str) else 0
-        except ValueError:
-            duration = 0
-        if not duration:
-            raise Refused(accepted)
-        return duration
-
-    schema = {"type": "string", "pattern": pattern}
-    return Kind("duration", accepted, schema, parse, lambda duration: quote(units.format_duration(duration)))
+    return Kind(title, accepted, {"type": "string", "pattern": pattern}, parse, lambda amount: quote(written(amount)))
 
 
 def _samples() -> Kind[int]:
@@ -269,7 +253,8 @@ def _rate() -> Kind[float]:
     return Kind("requests a second", accepted, schema, parse, repr, from_text)
 
 
-def _rule_id(gate: str, example: str) -> Kind[str]:
+def rule_id(gate: str, example: str) -> Kind[str]:
+    """The id of one of the gate's rules; parsed it has the gate's name, however it was written."""
     written = text(
         "rule id",
         f"a rule id such as {example}, with or without {gate}/ before it",
@@ -287,26 +272,12 @@ CONFIDENCE = choice("confidence", {label: Confidence.from_label(label) for label
 BOOLEAN = _boolean()
 COUNT = _count()
 BITS = _bits()
-SIZE = _size()
-DURATION = _duration()
+SIZE = _amount("size", units.SIZE_FORMS, units.SIZES, units.parse_size, units.format_size)
+DURATION = _amount("duration", units.DURATION_FORMS, units.DURATIONS, units.parse_duration, units.format_duration)
 """Milliseconds."""
 SAMPLES = _samples()
 RATE = _rate()
-RULE_ID = _rule_id("secrets", "stripe-live-secret-key")
-RULE_IDS = listed("list of rule ids", RULE_ID)
-SEVERITIES = table("table of severities", RULE_ID, SEVERITY)
-ENV_RULE_ID = _rule_id("env", "undeclared")
-ENV_RULE_IDS = listed("list of rule ids", ENV_RULE_ID)
-ENV_SEVERITIES = table("table of severities", ENV_RULE_ID, SEVERITY)
-MIGRATIONS_RULE_ID = _rule_id("migrations", "out-of-order")
-MIGRATIONS_RULE_IDS = listed("list of rule ids", MIGRATIONS_RULE_ID)
-MIGRATIONS_SEVERITIES = table("table of severities", MIGRATIONS_RULE_ID, SEVERITY)
-SMOKE_RULE_ID = _rule_id("smoke", "login-broken")
-SMOKE_RULE_IDS = listed("list of rule ids", SMOKE_RULE_ID)
-SMOKE_SEVERITIES = table("table of severities", SMOKE_RULE_ID, SEVERITY)
-PERFORMANCE_RULE_ID = _rule_id("performance", "heavy-page")
-PERFORMANCE_RULE_IDS = listed("list of rule ids", PERFORMANCE_RULE_ID)
-PERFORMANCE_SEVERITIES = table("table of severities", PERFORMANCE_RULE_ID, SEVERITY)
+RULE_ID = rule_id("secrets", "stripe-live-secret-key")
 VARIABLE = text("variable", "the name of an environment variable, such as DATABASE_URL", "[A-Za-z_][A-Za-z0-9_]{0,199}")
 VARIABLES = listed("list of variables", VARIABLE)
 VARIABLE_PREFIXES = listed("list of prefixes", text("prefix", "the beginning of a name, such as PUBLIC_", "[A-Za-z_]+"))

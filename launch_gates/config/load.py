@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from launch_gates.config import document, keys, performance_keys, site_keys
 from launch_gates.config.files import FolderFiles
 from launch_gates.config.nearest import nearest
-from launch_gates.config.reading import Values, parse, read_table
+from launch_gates.config.reading import Values, array_of_tables, parse, read_table
 from launch_gates.config.settings import (
     DEFAULT,
     EnvSettings,
@@ -26,7 +26,7 @@ from launch_gates.config.settings import (
 from launch_gates.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from launch_gates.config.custom_rule import CustomRule
@@ -135,12 +135,7 @@ def _read_file(found: Document, values: Values) -> _Repeated:
     for section, repeated in _WITH_REPEATED:
         table = found.table.get(section.name, {})
         read_table(found, section, table, (section.name,), values)
-        name = repeated.name.rpartition(".")[2]
-        tables = table.get(name, []) if isinstance(table, dict) else []
-        if not isinstance(tables, list):
-            where = found.where((section.name, name))
-            raise ConfigError(f"{where}: {repeated.name} must be an array of tables: [[{repeated.name}]]")
-        inner.append(tables)
+        inner.append(array_of_tables(found, repeated, table, (section.name,)))
     rules, variables, sets, redirects = inner
     return _Repeated(
         _custom_rules(found, rules),
@@ -151,13 +146,22 @@ def _read_file(found: Document, values: Values) -> _Repeated:
     )
 
 
+def _each(found: Document, section: Section, tables: list[object]) -> Iterator[tuple[Values, str]]:
+    """What each of the repeated tables says, and where it stands."""
+    for index, table in enumerate(tables):
+        path: tuple[str | int, ...] = (*section.name.split("."), index)
+        values = Values()
+        read_table(found, section, table, path, values)
+        yield values, found.where(path)
+
+
 def _journeys(found: Document) -> tuple[Journey, ...]:
     smoke = found.table.get("smoke")
     if not isinstance(smoke, dict) or "journey" not in smoke:
         return ()
     from launch_gates.config.journeys import read_journeys  # noqa: PLC0415 (few configurations have one)
 
-    return read_journeys(found, smoke["journey"])
+    return read_journeys(found, smoke)
 
 
 def _variables(found: Document, tables: list[object]) -> tuple[EnvVariable, ...]:
@@ -165,13 +169,8 @@ def _variables(found: Document, tables: list[object]) -> tuple[EnvVariable, ...]
         return ()
     from launch_gates.config.env_variable import EnvVariable  # noqa: PLC0415 (few configurations have one)
 
-    variables = []
-    for index, table in enumerate(tables):
-        path = ("env", "variables", index)
-        values = Values()
-        read_table(found, keys.ENV_VARIABLES, table, path, values)
-        variables.append(EnvVariable(**_fields(keys.ENV_VARIABLES, values), where=found.where(path)))
-    return tuple(variables)
+    section = keys.ENV_VARIABLES
+    return tuple(EnvVariable(**_fields(section, values), where=at) for values, at in _each(found, section, tables))
 
 
 def _redirects(found: Document, tables: list[object]) -> tuple[Redirect, ...]:
@@ -179,13 +178,8 @@ def _redirects(found: Document, tables: list[object]) -> tuple[Redirect, ...]:
         return ()
     from launch_gates.config.redirect import Redirect  # noqa: PLC0415 (few configurations have one)
 
-    redirects = []
-    for index, table in enumerate(tables):
-        path = ("site", "redirect", index)
-        values = Values()
-        read_table(found, site_keys.REDIRECT, table, path, values)
-        redirects.append(Redirect(**_fields(site_keys.REDIRECT, values), where=found.where(path)))
-    return tuple(redirects)
+    section = site_keys.REDIRECT
+    return tuple(Redirect(**_fields(section, values), where=at) for values, at in _each(found, section, tables))
 
 
 def _migration_sets(found: Document, tables: list[object]) -> tuple[MigrationSet, ...]:
@@ -194,11 +188,8 @@ def _migration_sets(found: Document, tables: list[object]) -> tuple[MigrationSet
     from launch_gates.config.migration_set import CUSTOM, MigrationSet  # noqa: PLC0415 (few configurations have one)
 
     sets: list[MigrationSet] = []
-    for index, table in enumerate(tables):
-        path = ("migrations", "set", index)
-        values = Values()
-        read_table(found, keys.MIGRATIONS_SET, table, path, values)
-        new = MigrationSet(**_fields(keys.MIGRATIONS_SET, values), where=found.where(path))
+    for values, at in _each(found, keys.MIGRATIONS_SET, tables):
+        new = MigrationSet(**_fields(keys.MIGRATIONS_SET, values), where=at)
         for other in sets:
             key = keys.SET_PATH if other.path == new.path else keys.SET_NAME
             if other.path == new.path or other.handle == new.handle:
@@ -222,11 +213,7 @@ def _custom_rules(found: Document, tables: list[object]) -> tuple[CustomRule, ..
     from launch_gates.config.custom_rule import CustomRule  # noqa: PLC0415 (few configurations have one)
 
     rules: dict[str, CustomRule] = {}
-    for index, table in enumerate(tables):
-        path = ("secrets", "rules", index)
-        values = Values()
-        read_table(found, keys.SECRETS_RULES, table, path, values)
-        where = found.where(path)
+    for values, where in _each(found, keys.SECRETS_RULES, tables):
         rule = CustomRule(
             id=values[keys.RULE_ID],
             title=values[keys.RULE_TITLE] or values[keys.RULE_ID],
@@ -241,7 +228,7 @@ def _custom_rules(found: Document, tables: list[object]) -> tuple[CustomRule, ..
             where=where,
         )
         if rule.id in rules:
-            place = found.where((*path, "id"))
+            place = values.origins[keys.RULE_ID.dotted]
             raise ConfigError(f"{place}: the rule at {rules[rule.id].where} has this id too", "Give each its own id.")
         rules[rule.id] = rule
     return tuple(rules.values())

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from launch_gates.config import kinds
 from launch_gates.config.key import Key, Section
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from launch_gates.core.severity import Severity
+from launch_gates.config.rule_keys import rule_keys
 
 _NAME = "performance"
 P95 = Key(_NAME, "p95", kinds.DURATION, 500, "The most that 95 of 100 requests may take.")
@@ -18,10 +12,7 @@ COLD = Key(_NAME, "cold", kinds.DURATION, 2000, "The most that the first request
 SAMPLES = Key(_NAME, "samples", kinds.SAMPLES, 200, "The most requests a route; fewer where the verdict falls earlier.")
 BUDGET = Key(_NAME, "budget", kinds.DURATION, 180_000, "The longest that all routes together are measured.")
 MAX_RATE = Key(_NAME, "max-rate", kinds.RATE, 4.0, "The most requests a second to the host, of all routes together.")
-DISABLE: Key[tuple[str, ...]] = Key(_NAME, "disable", kinds.PERFORMANCE_RULE_IDS, (), "Rules that are switched off.")
-SEVERITY: Key[Mapping[str, Severity]] = Key(
-    _NAME, "severity", kinds.PERFORMANCE_SEVERITIES, {}, "Severities of single rules, in place of their own."
-)
+DISABLE, SEVERITY = rule_keys("performance", "heavy-page")
 PERFORMANCE = Section(
     _NAME,
     (P95, COLD, SAMPLES, BUDGET, MAX_RATE, DISABLE, SEVERITY),

@@ -77,6 +77,16 @@ def read_table(document: Document, section: Section, table: object, path: Path, 
             raise ConfigError(f"{document.where(path)}: {key.name} is missing", key.description)
 
 
+def array_of_tables(document: Document, section: Section, outer: object, path: Path) -> list[object]:
+    """The repeated tables in the one at `path`, none where it has none. Raises ConfigError for anything else there."""
+    name = section.name.rpartition(".")[2]
+    tables = outer.get(name, []) if isinstance(outer, dict) else []
+    if not isinstance(tables, list):
+        where = document.where((*path, name))
+        raise ConfigError(f"{where}: {section.name} must be an array of tables: [[{section.name}]]")
+    return tables
+
+
 def _named(path: Path) -> str:
     return ".".join(str(part) for part in path if isinstance(part, str)) or "the configuration"
 

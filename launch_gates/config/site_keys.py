@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from launch_gates.config import kinds
 from launch_gates.config.key import Key, Section
+from launch_gates.config.rule_keys import rule_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launch_gates.core.severity import Severity
 
 SITE_URL: Key[str | None] = Key(
     "site", "url", kinds.URL, None, "The site that customers use.", unset="the address on the command line"
@@ -62,10 +62,7 @@ REDIRECT_TO = Key("site.redirect", "to", kinds.PLACE, "", "Where it must lead.",
 REDIRECT_STATUS: Key[int | None] = Key(
     "site.redirect", "status", kinds.REDIRECT_STATUS, None, "The status of the first answer.", unset="any redirect"
 )
-SMOKE_DISABLE: Key[tuple[str, ...]] = Key("smoke", "disable", kinds.SMOKE_RULE_IDS, (), "Rules that are switched off.")
-SMOKE_SEVERITY: Key[Mapping[str, Severity]] = Key(
-    "smoke", "severity", kinds.SMOKE_SEVERITIES, {}, "Severities of single rules, in place of their own."
-)
+SMOKE_DISABLE, SMOKE_SEVERITY = rule_keys("smoke", "login-broken")
 
 SITE = Section(
     "site",

@@ -14,6 +14,14 @@ _PLACE = re.compile(r"[^/?#]*")
 """User, password, host and port of a URL: all up to its path (RFC 3986, section 3.2)."""
 
 
+def host_of(url: str) -> str:
+    """In small letters; empty where it has none, or is no address."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
 class Address(NamedTuple):
     """A site's address in full."""
 

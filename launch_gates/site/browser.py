@@ -10,9 +10,9 @@ import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from launch_gates.core.errors import LaunchGatesError
+from launch_gates.site.address import host_of
 from launch_gates.site.addresses import is_address, is_public, names_this_machine
 from launch_gates.site.client import USER_AGENT
 
@@ -228,7 +228,7 @@ class _Listener:
             self.failed.append(FailedRequest(request.url, request.resource_type, f"answers {response.status}"))
 
     def _route(self, route: Any) -> None:  # noqa: ANN401
-        host = (urlsplit(route.request.url).hostname or "").lower()
+        host = host_of(route.request.url)
         if _is_refused(host, self._options.detours):
             route.abort("addressunreachable")
             return

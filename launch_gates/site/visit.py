@@ -17,6 +17,9 @@ _OF_PYTHON_ALONE = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-es
 """Names of codecs that no browser has. Some take a time that grows with the square of the text."""
 
 
+_HTML = ("text/html", "application/xhtml+xml")
+
+
 class Hop(NamedTuple):
     """One answer."""
 
@@ -88,6 +91,11 @@ class Visit(NamedTuple):
     def content_type(self) -> str:
         """The media type in small letters, without its parameters."""
         return self.header("content-type").partition(";")[0].strip().lower()
+
+    @property
+    def is_html(self) -> bool:
+        """Whether its header says that it is a page."""
+        return self.content_type in _HTML
 
     @property
     def text(self) -> str:

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
 from launch_gates.site.build import build_of, is_build
+from launch_gates.site.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launch_gates.site.build import BuildPlace
-    from launch_gates.site.client import Client
+    from launch_gates.site.client import Options
     from launch_gates.site.visit import Visit
 
 _FIRST, _LONGEST = 1.0, 5.0
 """Seconds between two looks: a little longer each time."""
+_MOST_LOOKS = 10_000
+"""More than half a day of them."""
 _FRESH = {"cache-control": "no-cache", "pragma": "no-cache"}
 _ERROR = 500
 
@@ -45,6 +48,15 @@ class Waited(NamedTuple):
     def is_silent(self) -> bool:
         """Whether the site answers, and does not say which build it is."""
         return self.said is None and self.visit.is_answered and self.visit.status < _ERROR
+
+
+def wait_for(
+    options: Options, url: str, expected: Expected, seconds: float, progress: Callable[[float, str | None], None]
+) -> Waited:
+    """As `wait`, with a client of its own: what is asked while waiting is not what a run may ask."""
+    limits = options.limits._replace(requests=_MOST_LOOKS, patience=0.0)
+    with Client(options._replace(limits=limits)) as client:
+        return wait(client, url, expected, seconds, progress)
 
 
 def wait(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
+from launch_gates.site.address import host_of
 from launch_gates.site.bypasses import ACCESS, HEADER, LOGIN, VERCEL
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def wall_of(visit: Visit) -> Wall | None:
         last.headers,
         visit.text[:_BEGINNING].lower(),
         len(visit.body),
-        (urlsplit(last.url).hostname or "").lower(),
-        (urlsplit(visit.asked).hostname or "").lower(),
+        host_of(last.url),
+        host_of(visit.asked),
     )
     return next((wall for stands, wall in _WALLS if stands(seen)), None)

@@ -55,16 +55,6 @@ def nginx(folder: Path, servers: str, *ports: int) -> Iterator[None]:
 
 
 @contextmanager
-def caddy(folder: Path, text: str, *ports: int) -> Iterator[None]:
-    """caddy with this Caddyfile, until the end."""
-    require("caddy")
-    configuration = folder / "Caddyfile"
-    configuration.write_text(text, encoding="utf-8")
-    with running(["caddy", "run", "--config", str(configuration)], folder, *ports):
-        yield
-
-
-@contextmanager
 def running(command: list[str], folder: Path, *ports: int, **environment: str) -> Iterator[None]:
     """A process that listens on the ports, until the end. What it says is in `log` in the folder."""
     program = shutil.which(command[0], path=FOLDERS)

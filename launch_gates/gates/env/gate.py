@@ -162,9 +162,7 @@ def _known(config: EnvSettings) -> _Severities:
     """Raises ConfigError for a rule in the configuration that there is not."""
     from launch_gates.gates.env.rules import RULES  # noqa: PLC0415 (only what a run needs)
 
-    known = {rule.id for rule in RULES}
-    for key, origin in config.origins.items():
-        refuse_unknown(f"{origin}: env.{key}", getattr(config, key), known)
+    refuse_unknown("env", config, {rule.id for rule in RULES})
     return _Severities(frozenset(config.disable), config)
 
 

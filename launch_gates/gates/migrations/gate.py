@@ -116,8 +116,7 @@ class MigrationsGate:
             yield NotLookedAt(", ".join(without_database), self._databases.why_none, len(without_database))
         yield from self._not_said(view, looked)
         unread = () if looked is None else looked.outcomes
-        for outcome in (*here.outcomes, *compared.outcomes, *unread, *_uncompared(view), *outcomes):
-            yield outcome._replace(subject=redact(outcome.subject), reason=redact(outcome.reason))
+        yield from map(maker.unsaid, (*here.outcomes, *compared.outcomes, *unread, *_uncompared(view), *outcomes))
         yield Stats(
             {
                 "source": self._source.description,
@@ -235,6 +234,4 @@ def _refuse_unknown_rules(config: MigrationsSettings) -> None:
     """Raises ConfigError for a rule in the configuration that there is not."""
     from launch_gates.gates.migrations.rules import RULES  # noqa: PLC0415 (only what a run needs)
 
-    known = {rule.id for rule in RULES}
-    for key, where in config.origins.items():
-        refuse_unknown(f"{where}: migrations.{key}", getattr(config, key), known)
+    refuse_unknown("migrations", config, {rule.id for rule in RULES})

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from launch_gates.acceptance.making import FindingsMaker
 from launch_gates.config.rule_names import refuse_unknown
@@ -29,8 +29,9 @@ from launch_gates.gates.performance.records import RouteRun, Run
 from launch_gates.gates.performance.regression import earlier_releases
 from launch_gates.gates.performance.timings import cache_status, server_timings
 from launch_gates.gates.performance.weight import weigh
+from launch_gates.site.address import host_of
 from launch_gates.site.client import Client
-from launch_gates.site.waiting import wait
+from launch_gates.site.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,13 +80,13 @@ class PerformanceGate:
 
     def run(self, context: Context, config: PerformanceSettings) -> Iterator[Outcome]:
         """Yields what was found, route by route. Raises HistoryError and OutputError for a history of no use."""
-        _refuse_unknown_rules(config)
+        refuse_unknown("performance", config, {rule.id for rule in rules.RULES})
         asked = self._asked
         if not asked.url:
             yield Skipped(NO_URL)
             return
         began = datetime.now(UTC).replace(microsecond=0)
-        run = Run(began, asked.commit, asked.environment, urlsplit(asked.url).hostname or "", ())
+        run = Run(began, asked.commit, asked.environment, host_of(asked.url), ())
         bad: list[BadLine] = []
         earlier = None if asked.history is None else earlier_releases(_runs(asked.history, bad), run)
         if bad:
@@ -129,14 +130,10 @@ class PerformanceGate:
         for rule, found in problems(taken):
             if rule.id in config.disable:
                 continue
-            if isinstance(found, Unchecked):
-                yield _redacted(found)
-            else:
-                yield maker.outcome(rule.id, found)
+            yield maker.told(rule.id, found)
         # No setting hides these: a site that was not reached has not passed.
-        yield from map(_redacted, unreached(taken.routes))
-        for left in (*_not_asked(self._asked.site), *left_out(taken)):
-            yield left._replace(subject=redact(left.subject), reason=redact(left.reason))
+        yield from map(maker.unsaid, unreached(taken.routes))
+        yield from map(maker.unsaid, (*_not_asked(self._asked.site), *left_out(taken)))
 
     def _wait(self, context: Context) -> Waited | None:
         expected = self._asked.expected
@@ -146,9 +143,7 @@ class PerformanceGate:
         def progress(spent: float, _said: str | None) -> None:
             context.progress(int(spent), int(self._asked.patience), "seconds until the new build answers")
 
-        limits = self._asked.options.limits._replace(requests=_MOST_REQUESTS, patience=0.0)
-        with Client(self._asked.options._replace(limits=limits)) as client:
-            return wait(client, self._asked.url, expected, self._asked.patience, progress)
+        return wait_for(self._asked.options, self._asked.url, expected, self._asked.patience, progress)
 
     def _figures(self, run: Run) -> dict[str, str | int]:
         return {
@@ -172,10 +167,6 @@ def _not_asked(site: SiteSettings) -> Iterator[NotLookedAt]:
     for name in _NOT_READ:
         if name in site.routes:
             yield NotLookedAt(f"the route {name}", "it answers no GET")
-
-
-def _redacted(unchecked: Unchecked) -> Unchecked:
-    return unchecked._replace(subject=redact(unchecked.subject), reason=redact(unchecked.reason))
 
 
 def _kept(routes: Sequence[Measured], plan: Plan) -> Iterator[RouteRun]:
@@ -244,10 +235,3 @@ def _runs(file: Path, bad: list[BadLine]) -> Iterator[Run]:
             yield each
         else:
             bad.append(each)
-
-
-def _refuse_unknown_rules(config: PerformanceSettings) -> None:
-    """Raises ConfigError for a rule in the configuration that there is not."""
-    known = {rule.id for rule in rules.RULES}
-    for key, where in config.origins.items():
-        refuse_unknown(f"{where}: performance.{key}", getattr(config, key), known)

@@ -13,12 +13,12 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from launch_gates.gates.performance.percentiles import in_order, percentile
 from launch_gates.gates.performance.records import over_limit
 from launch_gates.gates.performance.timings import opening
 from launch_gates.gates.performance.verdict import Verdict, decide
+from launch_gates.site.address import host_of
 from launch_gates.site.failures import Kind, NoAnswerError
 from launch_gates.site.visit import Visit
 from launch_gates.site.walls import wall_of
@@ -193,15 +193,11 @@ def _obstacle(target: Target, visit: Visit) -> Obstacle | None:
         return Obstacle(visit.failure.message, fix)
     if visit.status >= HTTPStatus.BAD_REQUEST:
         return Obstacle(f"it answers {visit.status}", fix)
-    host, own = _host(visit.url), _host(target.url)
+    host, own = (host_of(each).removeprefix("www.") for each in (visit.url, target.url))
     if host != own and not host.endswith(f".{own}"):
         fix = "Measure that by its own address, if it is yours."
         return Obstacle(f"it leads to another site, {host}", fix, is_elsewhere=True)
     return None
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _first(client: Client, target: Target, pace: Pace, ends: float) -> Measured:
@@ -225,7 +221,7 @@ def _over_new_connection(client: Client, target: Target, pace: Pace) -> Visit:
 def _let_rest(client: Client, visit: Visit) -> None:
     """Of a Retry-After the client itself takes heed; this is for a 429 without one."""
     if visit.status == HTTPStatus.TOO_MANY_REQUESTS:
-        client.let_rest(urlsplit(visit.url).hostname or "", _REST)
+        client.let_rest(host_of(visit.url), _REST)
 
 
 class _Schedule:

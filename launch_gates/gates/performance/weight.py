@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from launch_gates.site.visit import Visit
 
 MOST_ASKED = 40
-_HTML = ("text/html", "application/xhtml+xml")
 _PACKED = (
     "text/",
     "application/javascript",
@@ -49,7 +48,7 @@ class Weight(NamedTuple):
 
 def weigh(client: Client, visit: Visit, pace: Pace) -> Weight | None:
     """The page of that visit; None where it is no HTML. Only its own host is asked."""
-    if visit.content_type not in _HTML:
+    if not visit.is_html:
         return None
     origin = urlsplit(visit.url)[:2]
     resources = Page(visit.url, visit.text).resources()

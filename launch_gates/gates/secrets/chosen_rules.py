@@ -72,9 +72,7 @@ def _compiled(config: SecretsSettings) -> list[CompiledRules]:
     if config.origins:
         from launch_gates.config.rule_names import refuse_unknown  # noqa: PLC0415 (few configurations name a rule)
 
-        known = _ids(rules) | {f"secrets/{UNREADABLE}"}
-        for key, origin in config.origins.items():
-            refuse_unknown(f"{origin}: secrets.{key}", getattr(config, key), known)
+        refuse_unknown("secrets", config, _ids(rules) | {f"secrets/{UNREADABLE}"})
     return rules
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.acceptance.making import FindingsMaker
 from launch_gates.config.rule_names import refuse_unknown
-from launch_gates.core.finding import NotLookedAt, Skipped, Stats, Unchecked
+from launch_gates.core.finding import NotLookedAt, Skipped, Stats
 from launch_gates.detector.redaction import redact
 from launch_gates.gates.smoke.checks import wrong_build
 from launch_gates.gates.smoke.checks.table import CHECKS
@@ -20,7 +20,7 @@ from launch_gates.gates.smoke.looking.tries import Allowed, try_out
 from launch_gates.gates.smoke.routes import TITLES, Role
 from launch_gates.site.client import Client
 from launch_gates.site.environment import environment_of
-from launch_gates.site.waiting import wait
+from launch_gates.site.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from launch_gates.config.journey import Journey
     from launch_gates.config.settings import SiteSettings, SmokeSettings
     from launch_gates.core.gate import Context, Outcome
-    from launch_gates.core.problem import Problem
     from launch_gates.site.client import Options
     from launch_gates.site.waiting import Expected, Waited
 
-_MOST_LOOKS = 10_000
 NO_URL = "no address is given: set site.url, or give one on the command line"
 
 
@@ -85,7 +83,7 @@ class SmokeGate:
             if check.rule.id in config.disable:
                 yield NotLookedAt(check.rule.id, "switched off by the configuration")
                 continue
-            yield from (_outcome(maker, check.rule.id, found) for found in check.find(look))
+            yield from (maker.told(check.rule.id, found) for found in check.find(look))
         for role, where in look.pages.not_found.items():
             reason = f"{TITLES[role]} was not found {redact(where)}; if there is one, set site.routes.{role}"
             yield NotLookedAt(role.value, reason)
@@ -107,20 +105,18 @@ class SmokeGate:
         expected = self._asked.expected
         if expected is None:
             return None
-        limits = self._asked.options.limits._replace(requests=_MOST_LOOKS, patience=0.0)
 
         def progress(spent: float, said: str | None) -> None:
             answers = f"build {redact(said)}" if said is not None else "nothing that says its build"
             context.progress(int(spent), int(self._asked.patience), f"seconds; {answers} answers")
 
-        with Client(self._asked.options._replace(limits=limits)) as client:
-            return wait(client, self._asked.url, expected, self._asked.patience, progress)
+        return wait_for(self._asked.options, self._asked.url, expected, self._asked.patience, progress)
 
     def _old_build(self, waited: Waited, config: SmokeSettings) -> Iterator[Outcome]:
         """What is said where the build did not come: nothing of the old one is looked at."""
         look = Look(self._asked.url, "", self._asked.site, Pages((), {}, None), self._asked.expected, waited)
         maker = FindingsMaker(config.severity, {}, redact, "route")
-        yield from (_outcome(maker, wrong_build.RULE.id, found) for found in wrong_build.find(look))
+        yield from (maker.told(wrong_build.RULE.id, found) for found in wrong_build.find(look))
         others = len(CHECKS) - 1
         yield NotLookedAt("every other rule", "the build that was expected does not answer", others)
         yield Stats({"site": redact(look.url), **_about(waited)})
@@ -140,14 +136,6 @@ class SmokeGate:
             look = look._replace(browser=drawn)
         look = look._replace(content=look_at_content(client, look, context, config.disable))
         return look if look.environment else look._replace(environment=environment_of(look.host))
-
-
-def _outcome(maker: FindingsMaker, rule: str, found: Problem | Unchecked | NotLookedAt) -> Outcome:
-    if isinstance(found, NotLookedAt):
-        return found
-    if isinstance(found, Unchecked):
-        return found._replace(subject=redact(found.subject), reason=redact(found.reason))
-    return maker.outcome(rule, found)
 
 
 def _is_old(waited: Waited, expected: Expected | None) -> bool:
@@ -178,6 +166,4 @@ def _refuse_unknown_rules(config: SmokeSettings) -> None:
     """Raises ConfigError for a rule in the configuration that there is not."""
     from launch_gates.gates.smoke.rules import RULES  # noqa: PLC0415 (only what a run needs)
 
-    known = {rule.id for rule in RULES}
-    for key, where in config.origins.items():
-        refuse_unknown(f"{where}: smoke.{key}", getattr(config, key), known)
+    refuse_unknown("smoke", config, {rule.id for rule in RULES})

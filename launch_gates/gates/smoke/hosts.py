@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-
-def host_of(url: str) -> str:
-    """In small letters; empty where it has none, or is no address."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
+from launch_gates.site.address import host_of
 
 
 def path_of(url: str) -> str:

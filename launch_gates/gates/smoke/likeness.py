@@ -10,7 +10,6 @@ from launch_gates.site.page import Page
 if TYPE_CHECKING:
     from launch_gates.site.visit import Visit
 
-HTML = ("text/html", "application/xhtml+xml")
 _BEGINNINGS = (b"<!doctype html", b"<html", b"<head", b"<body")
 _SAME = 0.9
 """The share of words in common; pages that say a time or a random product have fewer than all."""
@@ -18,7 +17,7 @@ _SAME = 0.9
 
 def page_of(visit: Visit) -> Page | None:
     """What it answered, where that is HTML."""
-    return Page(visit.url, visit.text) if visit.is_answered and visit.content_type in HTML else None
+    return Page(visit.url, visit.text) if visit.is_answered and visit.is_html else None
 
 
 def begins_as_page(body: bytes) -> bool:

@@ -9,8 +9,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.smoke.error_pages import error_page_of
-from launch_gates.gates.smoke.hosts import Own, host_of, path_of
+from launch_gates.gates.smoke.hosts import Own, path_of
 from launch_gates.gates.smoke.routes import Role
+from launch_gates.site.address import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.detector.ruleset import compile_latin1
 from launch_gates.gates.smoke.content import Sandbox
-from launch_gates.gates.smoke.hosts import host_of
+from launch_gates.site.address import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

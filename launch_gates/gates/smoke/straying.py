@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.smoke.hosts import host_of
 from launch_gates.gates.smoke.routes import Role
+from launch_gates.site.address import host_of
 from launch_gates.site.environment import PREVIEW, environment_of
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from launch_gates.core.severity import Severity
 from launch_gates.gates.smoke.credentials import CredentialReader
-from launch_gates.gates.smoke.hosts import Own, host_of, is_same_site
+from launch_gates.gates.smoke.hosts import Own, is_same_site
 from launch_gates.gates.smoke.sandboxes import Modes, modes_in, modes_of
 from launch_gates.gates.smoke.session_cookies import cookies_of, framework_of
 from launch_gates.gates.smoke.sitemap import places_in
 from launch_gates.gates.smoke.source_maps import map_of, sources_in
+from launch_gates.site.address import host_of
 from launch_gates.site.environment import is_local, is_staging_of
 from tests.gates.smoke.looks import SHOP, hop, visit
 

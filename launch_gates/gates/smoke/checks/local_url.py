@@ -8,9 +8,9 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.hosts import host_of
 from launch_gates.gates.smoke.robots import robots_of
 from launch_gates.gates.smoke.sitemap import places_in
+from launch_gates.site.address import host_of
 from launch_gates.site.environment import HOSTS_OF_PLATFORMS, is_local, is_staging_of
 
 if TYPE_CHECKING:

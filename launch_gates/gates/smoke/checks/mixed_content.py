@@ -8,7 +8,7 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.hosts import host_of
+from launch_gates.site.address import host_of
 from launch_gates.site.environment import is_local
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.likeness import HTML
 from launch_gates.gates.smoke.routes import Role
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def find(look: Look) -> Iterator[Problem]:
     seen, tried = look.pages.of(Role.WEBHOOK), look.tries.webhook
     if seen is None or tried is None or not HTTPStatus.OK <= tried.status < HTTPStatus.MULTIPLE_CHOICES:
         return
-    if tried.content_type not in HTML:
+    if not tried.is_html:
         message = f"an event without a signature is answered with {tried.status}"
         yield Problem(
             *(Severity.CRITICAL, message, RULE.fix, (seen.path,)),

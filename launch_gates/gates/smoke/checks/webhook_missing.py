@@ -9,7 +9,6 @@ from launch_gates.core.confidence import Confidence
 from launch_gates.core.problem import Problem
 from launch_gates.core.rule import Rule
 from launch_gates.core.severity import Severity
-from launch_gates.gates.smoke.likeness import HTML
 from launch_gates.gates.smoke.routes import Role
 
 if TYPE_CHECKING:
@@ -56,6 +55,6 @@ def _wrong(tried: Visit) -> str:
         return f"answered with {status}"
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return f"redirected with {status}, which no payment provider follows"
-    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and tried.content_type in HTML:
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and tried.is_html:
         return "answered with a page: nothing takes events there"
     return ""

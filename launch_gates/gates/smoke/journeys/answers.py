@@ -16,8 +16,6 @@ from launch_gates.site.page import BadSelectorError, Page
 if TYPE_CHECKING:
     from launch_gates.site.visit import Visit
 
-_HTML = ("text/html", "application/xhtml+xml")
-
 
 class BadPatternError(LaunchGatesError):
     """A pattern, selector or path of the configuration cannot be read."""
@@ -38,7 +36,7 @@ class Answer:
     @cached_property
     def page(self) -> Page | None:
         """None where it is no HTML."""
-        return Page(self.visit.url, self.text) if self.visit.content_type in _HTML else None
+        return Page(self.visit.url, self.text) if self.visit.is_html else None
 
     @cached_property
     def readable(self) -> str:

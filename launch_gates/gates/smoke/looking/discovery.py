@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
-from launch_gates.gates.smoke.hosts import host_of, is_same_site
+from launch_gates.gates.smoke.hosts import is_same_site
 from launch_gates.gates.smoke.likeness import page_of
 from launch_gates.gates.smoke.look import Seen
 from launch_gates.gates.smoke.places import USUAL, WORDS
@@ -18,6 +18,7 @@ from launch_gates.gates.smoke.recognising import Named, is_it
 from launch_gates.gates.smoke.routes import Role, Route
 from launch_gates.gates.smoke.shapes import asks_for_password, is_shell, last_part
 from launch_gates.gates.smoke.sitemap import places_in
+from launch_gates.site.address import host_of
 from launch_gates.site.walls import wall_of
 
 if TYPE_CHECKING:

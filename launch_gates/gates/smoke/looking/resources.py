@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 
 from launch_gates.gates.smoke.content import Asset, Content, Text
 from launch_gates.gates.smoke.credentials import CredentialReader
-from launch_gates.gates.smoke.hosts import host_of
 from launch_gates.gates.smoke.sandboxes import modes_in
 from launch_gates.gates.smoke.source_maps import map_of
+from launch_gates.site.address import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
