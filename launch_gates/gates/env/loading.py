@@ -127,10 +127,9 @@ class Loader:
                 self._as_remembered.clear()
                 self._read_all(files)
                 helpers = {}
-        self._follow_helpers(files, helpers)
-        return self._loaded(files)
+        return self._loaded(files, self._follow_helpers(files, helpers))
 
-    def _loaded(self, files: list[_File]) -> Loaded:
+    def _loaded(self, files: list[_File], helpers: Mapping[str, tuple[Helper, ...]]) -> Loaded:
         found = [FileInventory(path, joined(list(parts.values()))) for path, parts in sorted(self._facts.items())]
         known = self._to_remember(files)
         return Loaded(
@@ -140,7 +139,7 @@ class Loader:
             sum(self._sizes.values()),
             tuple(self._outcomes),
             tuple(each for path in sorted(self._local_urls) for each in self._local_urls[path]),
-            Memory(known, _digest(self._helpers(files))) if known else NOTHING,
+            Memory(known, _digest(helpers)) if known else NOTHING,
             frozenset(file.document.path for file in files if file.document.is_untracked),
             self._comments,
             frozenset(self._quiet),
@@ -264,14 +263,18 @@ class Loader:
         self._facts.setdefault(source.path, {})[reader.module] = facts
         self._as_remembered.discard(source.path)
 
-    def _follow_helpers(self, files: list[_File], known: dict[str, tuple[Helper, ...]]) -> None:
+    def _follow_helpers(
+        self, files: list[_File], known: dict[str, tuple[Helper, ...]]
+    ) -> dict[str, tuple[Helper, ...]]:
+        """Reads what calls new helpers, and what calls those that this finds; gives all that there are then."""
         for _ in range(_ROUNDS):
             now = self._helpers(files)
             new = {family: tuple(set(helpers) - set(known.get(family, ()))) for family, helpers in now.items()}
             if not any(new.values()):
-                return
+                return now
             self._read_with_helpers(files, new, now)
             known = now
+        return self._helpers(files)
 
     def _read_with_helpers(
         self, files: list[_File], new: Mapping[str, tuple[Helper, ...]], now: Mapping[str, tuple[Helper, ...]]

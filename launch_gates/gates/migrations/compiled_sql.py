@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql
 from launch_gates.gates.migrations.embedded_sql import Names
-from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse, range_of
 from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
@@ -118,11 +118,11 @@ def _undoing(calls: Sequence[Node], functions: Sequence[Node]) -> Iterator[tuple
         if "Migration" not in _name(call) or len(arguments) < 2:  # noqa: PLR2004 (up and down)
             continue
         last = arguments[-1]
-        yield last.start_byte, last.end_byte
+        yield range_of(last)
         named = "".join(each if each.isalnum() or each == "_" else " " for each in text_of(last)).split()
         for function in functions:
             if text_of(field(function, "name")) in named:
-                yield function.start_byte, function.end_byte
+                yield range_of(function)
 
 
 def _name(call: Node) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.files import below, folder_of
 from launch_gates.sources.source import UnreadError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ RUBY = Manifests(
 def dialect_of(files: RepositoryFiles, folder: str, manifests: Manifests) -> Dialect:
     """PostgreSQL's, unless the nearest manifest that names a driver has only another's."""
     for each in ancestors(folder):
-        paths = [name if each == "." else f"{each}/{name}" for name in manifests.names]
+        paths = [below(each, name) for name in manifests.names]
         text = b"".join(data for _, data in files.readable(path for path in paths if path in files)).lower()
         found = {dialect for driver, dialect in manifests.drivers.items() if driver in text}
         if found:
@@ -125,7 +125,7 @@ class Packages:
         return ""
 
     def _read(self, folder: str) -> Package | None:
-        path = "package.json" if folder == "." else f"{folder}/package.json"
+        path = below(folder, "package.json")
         content = json_object(self._files, path)
         return None if content is None else Package(folder, content)
 

@@ -237,6 +237,11 @@ def _prefix(folder: str) -> str:
     return "" if folder in ("", ".") else folder.rstrip("/") + "/"
 
 
+def below(folder: str, name: str) -> str:
+    """The path of what is called so in the folder; `.` is the root."""
+    return name if folder == "." else f"{folder}/{name}"
+
+
 def folder_of(path: str) -> str:
     """The folder that a path lies in; `.` for the root."""
     return path.rpartition("/")[0] or "."

@@ -67,18 +67,15 @@ def graph_of(current: Set) -> Graph:
     return Graph(kept, parents, tuple(missing))
 
 
-def ancestors_of(current: Set, heads: Iterable[str]) -> frozenset[str]:
-    """The heads and all that comes before them, also what squashes among them replace."""
-    own = {each.identity: each for each in current.migrations}
+def reached(migrations: Iterable[Migration], heads: Iterable[str]) -> frozenset[str]:
+    """The heads and all that comes before them, also by what they only depend on (`depends_on:NAME`)."""
+    parents = {each.identity: each.parents for each in migrations}
     waiting, found = list(heads), set[str]()
     while waiting:
         identity = waiting.pop()
-        if identity in found:
-            continue
-        found.add(identity)
-        if identity in own:
-            waiting += [parent for parent in own[identity].parents if ":" not in parent]
-            waiting += own[identity].replaces
+        if identity not in found:
+            found.add(identity)
+            waiting += [parent.rpartition(":")[2] for parent in parents.get(identity, ())]
     return frozenset(found)
 
 

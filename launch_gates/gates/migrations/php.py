@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
 from launch_gates.gates.migrations.embedded_sql import UNKNOWN, Names
-from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse
+from launch_gates.gates.migrations.syntax_trees import captures, field, is_inside, parse, range_of
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def read(data: bytes, up: str = "up", down: str = "down") -> PhpFile | None:
         return None
     found = captures("php", _QUERY, root)
     methods = {text_of(field(node, "name")): node for node in found.get("method", ())}
-    downs = [_range(methods[down])] if down in methods else []
+    downs = [range_of(methods[down])] if down in methods else []
     comments, imports = found.get("comment", []), found.get("import", [])
     namespace = text_of(next(iter(found.get("namespace", ())), None))
     return PhpFile(
@@ -112,7 +112,7 @@ def read(data: bytes, up: str = "up", down: str = "down") -> PhpFile | None:
         methods=methods,
         given=Names(_given(found, downs)),
         meaning=meanings.of_code(
-            data, [*downs, *map(_range, comments), *map(_range, imports)], [node.text or b"" for node in imports]
+            data, [*downs, *map(range_of, comments), *map(range_of, imports)], [node.text or b"" for node in imports]
         ),
         is_empty=up in methods and _is_empty(methods[up], comments),
     )
@@ -205,9 +205,5 @@ def _is_empty(method: Node, comments: Sequence[Node]) -> bool:
         child.type not in ("comment", "return_statement") or child.named_child_count for child in body.named_children
     ):
         return False
-    inside = [_range(body)]
+    inside = [range_of(body)]
     return all(text_of(comment).strip() in _GENERATED for comment in comments if is_inside(comment, inside))
-
-
-def _range(node: Node) -> tuple[int, int]:
-    return (node.start_byte, node.end_byte)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
 from launch_gates.gates.migrations.embedded_sql import UNKNOWN, Names
-from launch_gates.gates.migrations.syntax_trees import DEEPEST, captures, field, is_inside, parse
+from launch_gates.gates.migrations.syntax_trees import DEEPEST, captures, field, is_inside, parse, range_of
 from launch_gates.parsing.syntax import text_of
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def read(path: str, data: bytes) -> Script | None:
         + _REST,
         root,
     )
-    ups, downs = found.get("up", []), [_range(node) for node in found.get("down", ())]
+    ups, downs = found.get("up", []), [range_of(node) for node in found.get("down", ())]
     comments = found.get("comment", [])
     imports = found.get("import", [])
     return Script(
@@ -125,7 +125,7 @@ def read(path: str, data: bytes) -> Script | None:
         calls=[_call(node) for node in found.get("call", ()) if not is_inside(node, downs)],
         given=Names(_given([node for node in found.get("given", ()) if not is_inside(node, downs)])),
         meaning=meanings.of_code(
-            data, [*downs, *map(_range, comments), *map(_range, imports)], [node.text or b"" for node in imports]
+            data, [*downs, *map(range_of, comments), *map(range_of, imports)], [node.text or b"" for node in imports]
         ),
         is_empty=len(ups) == 1 and _is_empty(ups[0], comments),
     )
@@ -185,7 +185,7 @@ def _is_empty(up: Node, comments: Sequence[Node]) -> bool:
         return False
     if any(child.type not in _STATEMENTS or child.named_child_count for child in body.named_children):
         return False
-    inside = [_range(body)]
+    inside = [range_of(body)]
     return all(
         any(words in text_of(comment) for words in _GENERATED) for comment in comments if is_inside(comment, inside)
     )
@@ -197,10 +197,6 @@ def _unescaped(text: str) -> str:
     for written, meant in (("\\n", "\n"), ("\\t", "\t"), ("\\'", "'"), ('\\"', '"'), ("\\`", "`"), ("\\\\", "\\")):
         text = text.replace(written, meant)
     return text
-
-
-def _range(node: Node) -> tuple[int, int]:
-    return (node.start_byte, node.end_byte)
 
 
 def receiver(call: Call) -> str:

@@ -79,6 +79,11 @@ def descent(node: Node | None, name: str) -> Iterator[Node]:
         node = node.child_by_field_name(name)
 
 
+def range_of(node: Node) -> tuple[int, int]:
+    """Its first byte, and the one after its last."""
+    return (node.start_byte, node.end_byte)
+
+
 def is_inside(node: Node, ranges: list[tuple[int, int]]) -> bool:
     """Whether it lies in one of these ranges of bytes."""
     return any(start <= node.start_byte and node.end_byte <= end for start, end in ranges)

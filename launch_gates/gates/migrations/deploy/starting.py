@@ -52,9 +52,8 @@ def frameworks_started(files: RepositoryFiles, wanted: Container[str]) -> frozen
         for suffix in suffixes:
             if name in wanted:
                 by_suffix.setdefault(suffix, []).append(name)
-    for path in files.paths:
-        suffix = path[path.rfind(".") :] if "." in path else ""
-        names = [name for name in by_suffix.get(suffix, ()) if name not in found]
+    for path in files.ending(*by_suffix):
+        names = [name for name in by_suffix[path[path.rfind(".") :]] if name not in found]
         if not names or any(part in path for part in _NOT_STARTED):
             continue
         for _, data in files.readable([path]):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.migrations.dialects import PYTHON, dialect_of
 from launch_gates.gates.migrations.frameworks.alembic_environments import Environment, environments, ledger_of
 from launch_gates.gates.migrations.frameworks.alembic_file import meaning_of, understanding
+from launch_gates.gates.migrations.graph import reached
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
 
@@ -140,15 +141,8 @@ def _plain(parent: str) -> str:
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:
     """The heads of the ledger, and all that comes before them, by `down_revision` and by `depends_on`."""
-    parents = {each.identity: each.parents for each in migrations.migrations}
-    pending = [str(row.get("version_num")) for row in rows]
-    applied: set[str] = set()
-    while pending:
-        identity = pending.pop()
-        if identity not in applied:
-            applied.add(identity)
-            pending.extend(map(_plain, parents.get(identity, ())))
-    return Applied(frozenset(applied), unplaced=frozenset(applied - parents.keys()))
+    applied = reached(migrations.migrations, (str(row.get("version_num")) for row in rows))
+    return Applied(applied, unplaced=applied - {each.identity for each in migrations.migrations})
 
 
 LEDGER = Ledger("alembic_version", ("version_num",), _applied)

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.gates.migrations import python_code
-from launch_gates.gates.migrations.files import folder_of, joined
+from launch_gates.gates.migrations.files import below, folder_of, joined
 from launch_gates.gates.migrations.python_code import SourceError
 
 if TYPE_CHECKING:
@@ -41,19 +41,15 @@ def environments(files: RepositoryFiles) -> list[Environment]:
     for path in files.named("env.py"):
         folder = folder_of(path)
         if folder not in found and _is_environment(files, path):
-            found[folder] = Environment(folder, (_inside(folder, "versions"),))
+            found[folder] = Environment(folder, (below(folder, "versions"),))
     return [found[folder] for folder in sorted(found)]
 
 
 def _is_environment(files: RepositoryFiles, path: str) -> bool:
     folder = folder_of(path)
-    if not files.below(_inside(folder, "versions")):
+    if not files.below(below(folder, "versions")):
         return False
-    return _inside(folder, "script.py.mako") in files or any(b"alembic" in data for _, data in files.readable([path]))
-
-
-def _inside(folder: str, name: str) -> str:
-    return name if folder == "." else f"{folder}/{name}"
+    return below(folder, "script.py.mako") in files or any(b"alembic" in data for _, data in files.readable([path]))
 
 
 def _sections(data: bytes) -> Iterator[Mapping[str, object]]:
@@ -91,11 +87,11 @@ def _add(found: dict[str, Environment], files: RepositoryFiles, path: str, secti
     if isinstance(location, str) and location.strip():
         folder = _located(files, location.strip(), here)
     else:  # Flask-Migrate's lies in the folder that it is about
-        folder = here if _inside(here, "env.py") in files else None
-    if folder is None or (_inside(folder, "env.py") not in files and not files.below(folder)):
+        folder = here if below(here, "env.py") in files else None
+    if folder is None or (below(folder, "env.py") not in files and not files.below(folder)):
         return
     versions = [each for each in (_located(files, text, here) for text in _locations(section)) if each is not None] or [
-        _inside(folder, "versions")
+        below(folder, "versions")
     ]
     is_recursive = str(section.get("recursive_version_locations", "")).strip().lower() in ("true", "1", "yes", "on")
     known = found.get(folder)
@@ -128,7 +124,7 @@ def _located(files: RepositoryFiles, location: str, here: str) -> str | None:
     if "%(here)s" not in location and ":" in plain:
         package, _, rest = plain.partition(":")
         plain = f"{package.replace('.', '/')}/{rest}"
-    for root in (here, _inside(here, "src"), ".", "src"):
+    for root in (here, below(here, "src"), ".", "src"):
         folder = joined(root, plain)
         if folder is not None and files.below(folder):
             return folder
@@ -137,7 +133,7 @@ def _located(files: RepositoryFiles, location: str, here: str) -> str | None:
 
 def ledger_of(files: RepositoryFiles, environment: Environment) -> tuple[str, str]:
     """The table and schema that `env.py` names in so many words; empty where it leaves them as they are."""
-    path = _inside(environment.folder, "env.py")
+    path = below(environment.folder, "env.py")
     if path not in files:
         return "", ""
     for _, data in files.readable([path]):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.core.severity import Severity
 from launch_gates.gates.migrations.deploy.command_lines import command_lines
+from launch_gates.gates.migrations.graph import reached
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -75,29 +76,23 @@ def judged(current: Set, heads: Sequence[Migration], wanted: Collection[str]) ->
     if "heads" in wanted:
         what = "; a deploy applies them all with `upgrade heads`, and nothing says that they are meant to be two"
         return None if are_branches else Judgement(Severity.MEDIUM, what)
-    reached = _reached(current, heads, own, wanted)
-    left = [each.identity for each in heads if each.identity not in reached]
+    applied = _applied(current, heads, own, wanted)
+    left = [each.identity for each in heads if each.identity not in applied]
     what = f"; no deploy upgrades to {', '.join(left)}"
     return Judgement(Severity.CRITICAL, what, _BY_LABEL if are_branches else "") if left else None
 
 
-def _reached(
+def _applied(
     current: Set, heads: Sequence[Migration], own: dict[str, set[str]], wanted: Collection[str]
 ) -> frozenset[str]:
     """What is applied by these targets: with what comes before, and what that depends on."""
-    parents = {each.identity: each.parents for each in current.migrations}
-    waiting = [each for each in wanted if each in parents]
+    known = {each.identity for each in current.migrations}
+    targets = [each for each in wanted if each in known]
     for target in wanted:
         label, _, which = target.partition("@")
-        waiting += [
+        targets += [
             head.identity
             for head in heads
             if (which == "head" and label in own[head.identity]) or (which == "heads" and label in head.labels)
         ]
-    found: set[str] = set()
-    while waiting:
-        identity = waiting.pop()
-        if identity not in found:
-            found.add(identity)
-            waiting += [parent.rpartition(":")[2] for parent in parents.get(identity, ())]
-    return frozenset(found)
+    return reached(current.migrations, targets)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Set
 from launch_gates.gates.migrations.sql import decoded
-from launch_gates.gates.migrations.sql_set import SqlFile, content_meaning, migrations
+from launch_gates.gates.migrations.sql_set import NOTHING, SqlFile, content_meaning, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
     for name, paths in grouped.items():
         whole = b"\n".join(content for _, content in files.readable(paths))
         # What another language does is not looked into.
-        text = decoded(whole) if all(path.lower().endswith(".sql") for path in paths) else "SELECT 1"
+        text = decoded(whole) if all(path.lower().endswith(".sql") for path in paths) else NOTHING
         found.append(SqlFile(name, paths[0], _numbers(name), text, meaning=content_meaning(whole)))
     found.sort(key=lambda each: (each.version, each.path))
     return Set("custom", folder, folder, migrations(files, found)) if found else None

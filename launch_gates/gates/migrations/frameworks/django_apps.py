@@ -45,7 +45,7 @@ class Settings(NamedTuple):
 
 def apps(files: RepositoryFiles, settings: Settings) -> list[App]:
     """Every app whose migrations are in the repository, sorted by folder. The settings are those of `settings_of`."""
-    folders = {folder_of(path) for path in files.paths if path.endswith(".py")}
+    folders = {folder_of(path) for path in files.ending(".py")}
     candidates = {each for each in folders if each.rpartition("/")[2] == "migrations"}
     if not candidates and not files.named("manage.py"):
         return []
@@ -161,8 +161,8 @@ def settings_of(files: RepositoryFiles) -> Settings:
     models: dict[str, str] = {}
     paths = [
         path
-        for path in files.paths
-        if path.endswith(".py") and ("settings" in path or path.endswith(("/base.py", "/common.py", "/config.py")))
+        for path in files.ending(".py")
+        if "settings" in path or path.endswith(("/base.py", "/common.py", "/config.py"))
     ]
     for path, settings in files.understood(paths, _SETTINGS):
         if "test" not in path.lower():

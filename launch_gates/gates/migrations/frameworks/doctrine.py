@@ -13,7 +13,7 @@ import re2
 from launch_gates.gates.migrations import embedded_sql, meanings, php
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import ancestors
-from launch_gates.gates.migrations.files import folder_of, joined
+from launch_gates.gates.migrations.files import below, folder_of, joined
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.php import option
 from launch_gates.gates.migrations.records import Flaw, Migration, Set
@@ -94,11 +94,7 @@ def _group(files: RepositoryFiles, path: str, settings: Sequence[_Settings]) -> 
 def _root(files: RepositoryFiles, path: str) -> str:
     """The package that the file belongs to: the nearest folder with a composer.json."""
     return next(
-        (
-            each
-            for each in ancestors(folder_of(path))
-            if ("composer.json" if each == "." else f"{each}/composer.json") in files
-        ),
+        (each for each in ancestors(folder_of(path)) if below(each, "composer.json") in files),
         ".",
     )
 
@@ -214,7 +210,7 @@ def _table(file: PhpFile, call: Call, tables: Mapping[str, list[tuple[int, str]]
 
 
 def _is_on_postgresql(files: RepositoryFiles, root: str) -> bool:
-    names = [name if root == "." else f"{root}/{name}" for name in (".env", ".env.dist", ".env.prod")]
+    names = [below(root, name) for name in (".env", ".env.dist", ".env.prod")]
     existing = [path for path in names if path in files]
     return any(_POSTGRESQL.search(data.decode("utf-8", "replace")) for _, data in files.readable(existing))
 

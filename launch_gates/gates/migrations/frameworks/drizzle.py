@@ -109,12 +109,14 @@ def _with_folders(files: RepositoryFiles, old: set[str]) -> Iterator[Set]:
         yield Set("drizzle", folder, folder, migrations(files, found, _DIALECTS.get("".join(given), "")), order="any")
 
 
+def configurations(files: RepositoryFiles) -> list[str]:
+    """The paths of `drizzle.config.ts` and its like."""
+    return [path for path in files.paths if path.rpartition("/")[2].startswith("drizzle") and ".config." in path]
+
+
 def _configured(files: RepositoryFiles, found: Set) -> Set:
     """With the ledger that `migrations: { table, schema }` of a configuration names for this folder."""
-    for path in files.paths:
-        name = path.rpartition("/")[2]
-        if not name.startswith("drizzle") or ".config." not in name:
-            continue
+    for path in configurations(files):
         text = texts(files, [path]).get(path, "")
         out = _value(text, "out") or "drizzle"
         if joined(folder_of(path), out) == found.folder:

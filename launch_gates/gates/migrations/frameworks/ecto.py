@@ -11,7 +11,7 @@ import re2
 
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import ancestors
-from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.files import below, folder_of
 from launch_gates.gates.migrations.frameworks import ecto_operations
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Flaw, Migration, Mismatch, Set
@@ -56,7 +56,7 @@ def sets(files: RepositoryFiles) -> Iterator[Set]:
 
 def at(files: RepositoryFiles, folder: str) -> Set | None:
     """The files of that name in the folder and further down, of the application above it."""
-    root = next((each for each in ancestors(folder) if ("mix.exs" if each == "." else f"{each}/mix.exs") in files), ".")
+    root = next((each for each in ancestors(folder) if below(each, "mix.exs") in files), ".")
     paths = [path for path in files.below(folder) if path.endswith((".exs", ".ex"))]
     return _of_folder(files, folder, paths, _application(files, root))
 
@@ -126,7 +126,7 @@ def _application(files: RepositoryFiles, root: str) -> _Application:
     """Of an application and, in an umbrella, of what lies above it: the ledgers' names, and the driver."""
     tables: dict[str, str] = {}
     folders = list(ancestors(root))
-    paths = [path for folder in folders for path in files.inside("config" if folder == "." else f"{folder}/config")]
+    paths = [path for folder in folders for path in files.inside(below(folder, "config"))]
     for _, data in files.readable(path for path in paths if path.endswith(".exs")):
         if b"migration_source" not in data:
             continue

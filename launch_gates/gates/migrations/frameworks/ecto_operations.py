@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
-from launch_gates.gates.migrations.embedded_sql import Names
-from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse
+from launch_gates.gates.migrations.embedded_sql import UNKNOWN, Names
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse, range_of
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ _RUNNING = (".query", ".query!")
 """Functions of a repo, or of `Ecto.Adapters.SQL` with the repo first."""
 _CREATING = ("create", "create_if_not_exists")
 _DROPPING = ("drop", "drop_if_exists")
-_UNKNOWN = "?"
 
 
 class Found(NamedTuple):
@@ -46,7 +45,7 @@ def look(data: bytes, changes: Changes) -> Found:
     found = captures("elixir", _QUERY, root)
     calls = found.get("call", [])
     definitions = [call for call in calls if _name(call) in ("def", "defp")]
-    downs = [_range(call) for call in definitions if _defined(call) == "down"]
+    downs = [range_of(call) for call in definitions if _defined(call) == "down"]
     ups = [call for call in definitions if _defined(call) in ("up", "change")]
     comments = found.get("comment", [])
     names = Names(_given(found, downs))
@@ -56,7 +55,7 @@ def look(data: bytes, changes: Changes) -> Found:
             continue
         arguments = _arguments(call)
         if _name(call) == "alter" and arguments:
-            tables.append((*_range(call), _named_table(arguments[0])))
+            tables.append((*range_of(call), _named_table(arguments[0])))
         elif arguments:
             inside = [each for each in tables if each[0] <= call.start_byte < each[1]]
             if _name(call) == "execute":
@@ -69,7 +68,7 @@ def look(data: bytes, changes: Changes) -> Found:
         elif _name(call) == "timestamps":
             _timestamps(call, tables, changes)
     return Found(
-        meanings.of_code(data, [*downs, *map(_range, comments)]),
+        meanings.of_code(data, [*downs, *map(range_of, comments)]),
         is_empty=len(ups) == 1 and _is_empty(ups[0], comments),
         flaw=flaw_of(root, "Elixir"),
     )
@@ -108,7 +107,7 @@ def _renamed(call: Node, arguments: Sequence[Node], changes: Changes) -> None:
         changes.add("rename-column", line_of(call), table, _atom(arguments[1]))
         return
     target = _option(call, "to")
-    changes.renames(line_of(call), table, _named_table(target) if target is not None else _UNKNOWN)
+    changes.renames(line_of(call), table, _named_table(target) if target is not None else UNKNOWN)
 
 
 def _altered(call: Node, arguments: Sequence[Node], table: str, changes: Changes) -> None:
@@ -151,7 +150,7 @@ def _defined(call: Node) -> str:
 def _named_table(node: Node) -> str:
     """The table of `table(:orders)`, of `index(:orders, …)`."""
     arguments = _arguments(node)
-    return _atom(arguments[0]) if arguments else _UNKNOWN
+    return _atom(arguments[0]) if arguments else UNKNOWN
 
 
 def _atom(node: Node) -> str:
@@ -160,7 +159,7 @@ def _atom(node: Node) -> str:
         return text.removeprefix(":")
     if node.type == "quoted_atom":
         return text.removeprefix(":").strip("\"'")
-    return text[1:-1] if node.type == "string" and "#{" not in text else _UNKNOWN
+    return text[1:-1] if node.type == "string" and "#{" not in text else UNKNOWN
 
 
 def _option(call: Node, name: str) -> Node | None:
@@ -178,9 +177,5 @@ def _is_empty(definition: Node, comments: Sequence[Node]) -> bool:
     block = next((child for child in definition.named_children if child.type == "do_block"), None)
     if block is None:
         return False
-    inside = [_range(block)]
+    inside = [range_of(block)]
     return not block.named_children and not any(is_inside(comment, inside) for comment in comments)
-
-
-def _range(node: Node) -> tuple[int, int]:
-    return (node.start_byte, node.end_byte)

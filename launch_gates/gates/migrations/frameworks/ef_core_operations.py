@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations import embedded_sql, meanings
-from launch_gates.gates.migrations.embedded_sql import Names
-from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse
+from launch_gates.gates.migrations.embedded_sql import UNKNOWN, Names
+from launch_gates.gates.migrations.syntax_trees import captures, field, flaw_of, is_inside, parse, range_of
 from launch_gates.parsing.syntax import line_of, text_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
 """The arguments by position, where they have no names."""
 _DEFAULTS = ("defaultValue", "defaultValueSql", "computedColumnSql")
 _CONCURRENTLY = "CreatedConcurrently"
-_UNKNOWN = "?"
 
 
 class Found(NamedTuple):
@@ -57,7 +56,7 @@ def look(data: bytes, changes: Changes) -> Found:
         return Found(meanings.of_code(data), is_empty=False, flaw=flaw_of(None, "C#"))
     found = captures("c-sharp", _QUERY, root)
     methods = {text_of(field(node, "name")): node for node in found.get("method", ())}
-    downs = [_range(methods["Down"])] if "Down" in methods else []
+    downs = [range_of(methods["Down"])] if "Down" in methods else []
     calls = [call for call in found.get("call", ()) if not is_inside(call, downs)]
     concurrent = {call.start_byte for call in calls if _name(call) == "Annotation" and _CONCURRENTLY in text_of(call)}
     names = Names(_given([node for node in found.get("variable", ()) if not is_inside(node, downs)]))
@@ -70,7 +69,7 @@ def look(data: bytes, changes: Changes) -> Found:
     comments, imports = found.get("comment", []), found.get("import", [])
     return Found(
         meanings.of_code(
-            data, [*downs, *map(_range, comments), *map(_range, imports)], [node.text or b"" for node in imports]
+            data, [*downs, *map(range_of, comments), *map(range_of, imports)], [node.text or b"" for node in imports]
         ),
         is_empty="Up" in methods and _is_empty(methods["Up"], comments),
         flaw=flaw_of(root, "C#"),
@@ -139,22 +138,18 @@ def _arguments(name: str, call: Node) -> dict[str, Node]:
 def _text(node: Node | None) -> str:
     """What a literal says, `?` for what the code decides."""
     if node is None:
-        return _UNKNOWN
+        return UNKNOWN
     text = text_of(node)
     if node.type == "string_literal":
         return text[1:-1]
     if node.type == "verbatim_string_literal":
         return text[2:-1].replace('""', '"')
-    return text.strip('"') if node.type == "raw_string_literal" else _UNKNOWN
+    return text.strip('"') if node.type == "raw_string_literal" else UNKNOWN
 
 
 def _is_empty(method: Node, comments: Sequence[Node]) -> bool:
     body = field(method, "body")
     if body is None or body.type != "block" or body.named_children:
         return False
-    inside = [_range(body)]
+    inside = [range_of(body)]
     return not any(is_inside(comment, inside) for comment in comments)
-
-
-def _range(node: Node) -> tuple[int, int]:
-    return (node.start_byte, node.end_byte)

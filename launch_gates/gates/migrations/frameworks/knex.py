@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import Packages
-from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.files import below, folder_of
 from launch_gates.gates.migrations.frameworks.knex_operations import operations_of
 from launch_gates.gates.migrations.ledger import Ledger
 from launch_gates.gates.migrations.node_sets import migration_of, rows_named
@@ -86,7 +86,7 @@ def _settings(path: str, data: bytes, working_folder: str) -> Iterator[_Setting]
             yield setting
     if not found:
         shared = next((node for name, node in names.items() if option(node, "directory") is not None), None)
-        yield _setting(path, shared, working_folder) or _Setting((_below(working_folder, _DEFAULT),))
+        yield _setting(path, shared, working_folder) or _Setting((below(working_folder, _DEFAULT),))
 
 
 def _setting(path: str, node: Node | None, working_folder: str) -> _Setting | None:
@@ -96,16 +96,12 @@ def _setting(path: str, node: Node | None, working_folder: str) -> _Setting | No
     here = folder_of(path)
     folders = [place.within(here, working_folder) for place in places(directory)]
     if directory is None:
-        folders = [_below(working_folder, _DEFAULT)]
+        folders = [below(working_folder, _DEFAULT)]
     known = tuple(folder for folder in folders if folder is not None)
     endings = tuple(place.path for place in places(option(node, "loadExtensions")))
     if not known:
         return None
     return _Setting(known, text_at(node, "tableName"), text_at(node, "schemaName"), endings or _ENDINGS)
-
-
-def _below(folder: str, name: str) -> str:
-    return name if folder == "." else f"{folder}/{name}"
 
 
 def _of_packages(files: RepositoryFiles, packages: Packages) -> Iterator[_Setting]:

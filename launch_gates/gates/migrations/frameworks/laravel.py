@@ -12,7 +12,7 @@ import re2
 from launch_gates.gates.migrations import meanings, php
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import ancestors, json_object
-from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.files import below, folder_of
 from launch_gates.gates.migrations.frameworks.laravel_folders import registered
 from launch_gates.gates.migrations.frameworks.laravel_operations import operations_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
@@ -53,7 +53,7 @@ class _Application(NamedTuple):
 def sets(files: RepositoryFiles) -> Iterator[Set]:
     """One for each application; one for each package of a repository that is none."""
     roots = [folder_of(path) for path in files.named("artisan")]
-    applications = [_Application(root, registered(files, root, _below(root, _FOLDER))) for root in roots]
+    applications = [_Application(root, registered(files, root, below(root, _FOLDER))) for root in roots]
     for folder in {folder_of(path) for path in files.ending(".php")}:
         root = folder.removesuffix(_FOLDER).rstrip("/") or "."
         if folder.endswith(_FOLDER) and not any(each in roots for each in ancestors(root)) and _is_package(files, root):
@@ -72,7 +72,7 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
 
 
 def _of(files: RepositoryFiles, application: _Application) -> Set:
-    folder = _below(application.root, _FOLDER)
+    folder = below(application.root, _FOLDER)
     dialect = _dialect(files, application.root)
     tables: Tables = {}
     migrations: list[Migration] = []
@@ -115,7 +115,7 @@ def _migration(path: str, data: bytes, changes: Changes) -> Migration:
 
 def _dumps(files: RepositoryFiles, root: str, on_disk: set[str]) -> Iterator[Migration]:
     """Dumps of the schema that stand for migrations whose files were pruned."""
-    for path, data in files.readable(each for each in files.inside(_below(root, "database/schema"))):
+    for path, data in files.readable(each for each in files.inside(below(root, "database/schema"))):
         name = path.rpartition("/")[2]
         if not name.endswith(_DUMPS) or name.startswith("test"):
             continue
@@ -126,7 +126,7 @@ def _dumps(files: RepositoryFiles, root: str, on_disk: set[str]) -> Iterator[Mig
 
 
 def _table(files: RepositoryFiles, root: str) -> str:
-    for _, data in files.readable(_existing(files, _below(root, "config/database.php"))):
+    for _, data in files.readable(_existing(files, below(root, "config/database.php"))):
         found = _TABLE.search(data.decode("utf-8", "replace"))
         if found and found.group(1) != LEDGER.table:
             return str(found.group(1))
@@ -135,28 +135,24 @@ def _table(files: RepositoryFiles, root: str) -> str:
 
 def _dialect(files: RepositoryFiles, root: str) -> Dialect:
     names = (".env.example", ".env.production.example", ".env.dist", ".env.production")
-    for _, data in files.readable(_existing(files, *(_below(root, name) for name in names))):
+    for _, data in files.readable(_existing(files, *(below(root, name) for name in names))):
         found = _ENVIRONMENT.search(data.decode("utf-8", "replace"))
         if found:
             return _DIALECTS.get(found.group(1), "")
-    for _, data in files.readable(_existing(files, _below(root, "config/database.php"))):
+    for _, data in files.readable(_existing(files, below(root, "config/database.php"))):
         found = _DEFAULT.search(data.decode("utf-8", "replace"))
         return _DIALECTS.get(found.group(1), "") if found else ""
     return ""
 
 
 def _is_package(files: RepositoryFiles, root: str) -> bool:
-    content = json_object(files, _below(root, "composer.json")) or {}
+    content = json_object(files, below(root, "composer.json")) or {}
     needed = [name for key in ("require", "require-dev") if isinstance(part := content.get(key), dict) for name in part]
     return any(name.startswith(("illuminate/", "laravel/framework", "orchestra/testbench")) for name in needed)
 
 
 def _existing(files: RepositoryFiles, *paths: str) -> list[str]:
     return [path for path in paths if path in files]
-
-
-def _below(folder: str, name: str) -> str:
-    return name if folder == "." else f"{folder}/{name}"
 
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from launch_gates.gates.migrations import php
 from launch_gates.gates.migrations.dialects import ancestors
-from launch_gates.gates.migrations.files import folder_of, joined
+from launch_gates.gates.migrations.files import below, folder_of, joined
 from launch_gates.gates.migrations.syntax_trees import field
 from launch_gates.parsing.syntax import text_of
 
@@ -81,7 +81,7 @@ def _base(name: str, path: str, root: str, modules: set[str], before: str) -> st
         return root
     if name in ("database_path", "app_path"):
         folder = "database" if name == "database_path" else "app"
-        return folder if root == "." else f"{root}/{folder}"
+        return below(root, folder)
     if name == "module_path":
         return next((each for each in ancestors(folder_of(path)) if each in modules), "")
     if name == "dirname":

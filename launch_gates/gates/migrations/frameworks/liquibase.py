@@ -87,14 +87,15 @@ def _migration(
             else dangers(changeset, texts, tables)
         )
     )
+    plain = script(changeset.text) if is_plain_sql else None
     return Migration(
         f"{_normalised(file)}::{given.get('id', '')}::{given.get('author', '')}",
         path,
         version,
         line=max(changeset.line, 1),
         checksums=checksums(changeset, texts),
-        meaning=script(changeset.text).meaning if is_plain_sql else meaning(changeset, texts),
-        is_empty=script(changeset.text).is_empty if is_plain_sql and changeset.text.strip() else False,
+        meaning=meaning(changeset, texts) if plain is None else plain.meaning,
+        is_empty=plain is not None and bool(changeset.text.strip()) and plain.is_empty,
         is_repeatable=changeset.is_true("runOnChange") or changeset.is_true("runAlways"),
         operations=done,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.files import below, folder_of
 from launch_gates.gates.migrations.ledger import Applied, Ledger
 from launch_gates.gates.migrations.records import Mismatch, Set
 from launch_gates.gates.migrations.sql import decoded
@@ -52,7 +52,7 @@ def _snapshot(path: str) -> str:
 
 
 def _lock(folder: str) -> str:
-    return f"{folder}/{_LOCK}" if folder != "." else _LOCK
+    return below(folder, _LOCK)
 
 
 def at(files: RepositoryFiles, folder: str) -> Set | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import re2
 
-from launch_gates.gates.migrations.files import folder_of, joined
+from launch_gates.gates.migrations.files import below, folder_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ def databases(files: RepositoryFiles) -> list[Database]:
         if folder_of(path).rpartition("/")[2] == "config"
     )
     engines = {root for root in roots if _is_engine(files, root)}
-    appended = {root: folder for root in engines for folder in [_inside(root, "db/migrate")] if _appends(files, root)}
+    appended = {root: folder for root in engines for folder in [below(root, "db/migrate")] if _appends(files, root)}
     applications = sorted(roots - engines, key=len, reverse=True)
     found: list[Database] = []
     more: dict[str, list[str]] = {}
@@ -65,14 +65,14 @@ def databases(files: RepositoryFiles) -> list[Database]:
 
 def _is_engine(files: RepositoryFiles, root: str) -> bool:
     """Whether it is a gem and no application."""
-    return _inside(root, "config/application.rb") not in files and any(
+    return below(root, "config/application.rb") not in files and any(
         path.endswith(".gemspec") for path in files.inside(root)
     )
 
 
 def _appends(files: RepositoryFiles, root: str) -> bool:
     """Whether an engine has applications run its migrations from where they are."""
-    paths = [path for path in files.below(_inside(root, "lib")) if path.endswith(("engine.rb", "railtie.rb"))]
+    paths = [path for path in files.below(below(root, "lib")) if path.endswith(("engine.rb", "railtie.rb"))]
     return any(
         b"db/migrate" in data and b"paths" in data and any(word in data for word in (b"<<", b"concat", b"push"))
         for _, data in files.readable(paths)
@@ -81,7 +81,7 @@ def _appends(files: RepositoryFiles, root: str) -> bool:
 
 def _of(files: RepositoryFiles, root: str) -> Iterator[Database]:
     taken: set[str] = set()
-    for name, paths in sorted(_configured(files, _inside(root, "config/database.yml")).items()):
+    for name, paths in sorted(_configured(files, below(root, "config/database.yml")).items()):
         folders = tuple(
             folder
             for path in paths
@@ -91,9 +91,9 @@ def _of(files: RepositoryFiles, root: str) -> Iterator[Database]:
         if folders and not taken.issuperset(folders):
             taken.update(folders)
             yield Database(root, name, folders)
-    main = _inside(root, "db/migrate")
+    main = below(root, "db/migrate")
     if main not in taken and _has_some(files, main):
-        later = _inside(root, "db/post_migrate")
+        later = below(root, "db/post_migrate")
         yield Database(root, "primary", (main, later) if later not in taken and _has_some(files, later) else (main,))
 
 
@@ -136,15 +136,11 @@ def _without_erb(text: str) -> str:
     return "\n".join(lines)
 
 
-def _inside(folder: str, name: str) -> str:
-    return name if folder == "." else f"{folder}/{name}"
-
-
 def ledger_of(files: RepositoryFiles, root: str) -> str:
     """The ledger's table where the application names another than the usual one."""
     table, prefix, suffix = "", "", ""
-    paths = [_inside(root, "config/application.rb"), _inside(root, "config/environments/production.rb")]
-    paths.extend(files.inside(_inside(root, "config/initializers")))
+    paths = [below(root, "config/application.rb"), below(root, "config/environments/production.rb")]
+    paths.extend(files.inside(below(root, "config/initializers")))
     for _, data in files.readable(path for path in paths if path in files and path.endswith(".rb")):
         if b"schema_migrations_table_name" in data or b"table_name_" in data:
             text = data.decode("utf-8-sig", "replace")

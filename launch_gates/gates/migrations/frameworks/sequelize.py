@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from launch_gates.gates.migrations.changes import Changes
 from launch_gates.gates.migrations.dialects import Packages
-from launch_gates.gates.migrations.files import folder_of
+from launch_gates.gates.migrations.files import below, folder_of
 from launch_gates.gates.migrations.frameworks.sequelize_operations import operations_of
 from launch_gates.gates.migrations.ledger import Ledger
 from launch_gates.gates.migrations.node_sets import migration_of, rows_named
@@ -62,8 +62,8 @@ def at(files: RepositoryFiles, folder: str) -> Set | None:
 def _configured(files: RepositoryFiles) -> Iterator[_Place]:
     for path, data in files.readable(files.named(*_SETTINGS)):
         here = folder_of(path)
-        folder: str | None = _below(here, "migrations")
-        configuration: str | None = _below(here, _DEFAULT_CONFIGURATION)
+        folder: str | None = below(here, "migrations")
+        configuration: str | None = below(here, _DEFAULT_CONFIGURATION)
         name = "settings.ts" if path.endswith(".ts") else "settings.js"
         for _, value in objects_with(name, _as_script(data), "migrations-path"):
             folder = next((place.within(here, here) for place in places(value)), folder)
@@ -86,7 +86,7 @@ def _usual(files: RepositoryFiles, packages: Packages) -> Iterator[_Place]:
         folders = {folder_of(path) for path in files.below(package.folder) if path.endswith(_ENDINGS)}
         for folder in sorted(folders):
             if folder.rpartition("/")[2] == "migrations" and _has_content(files, folder):
-                yield _Place(folder, _below(package.folder, _DEFAULT_CONFIGURATION))
+                yield _Place(folder, below(package.folder, _DEFAULT_CONFIGURATION))
 
 
 def _has_content(files: RepositoryFiles, folder: str) -> bool:
@@ -135,10 +135,6 @@ def _of_json(data: bytes) -> tuple[str, str, bool]:
         if isinstance(value := environment.get(key), str)
     }
     return found.get(_TABLE, ""), found.get(_SCHEMA, ""), found.get(_STORAGE, "") not in ("json", "none")
-
-
-def _below(folder: str, name: str) -> str:
-    return name if folder == "." else f"{folder}/{name}"
 
 
 def _applied(rows: Sequence[Mapping[str, object]], migrations: Set) -> Applied:

@@ -80,7 +80,7 @@ def _are_settled(before: RepositoryFiles, after: RepositoryFiles) -> bool:
 
 
 def _modules(files: RepositoryFiles) -> list[str]:
-    return [path for path in files.paths if path.endswith(".py") and "/migrations/" not in path]
+    return [path for path in files.ending(".py") if "/migrations/" not in path]
 
 
 def _apps(files: RepositoryFiles) -> dict[tuple[str, str], _App]:
@@ -125,10 +125,8 @@ def _is_elsewhere(name: str, home: str, files: RepositoryFiles) -> bool:
     words = (f"class {name}(".encode(), f"class {name}:".encode(), f'"{name}", '.encode(), f"import {name}".encode())
     paths = [
         path
-        for path in files.paths
-        if path.endswith(".py")
-        and "/migrations/" not in path
-        and (home == "." or path.startswith(home + "/") or "model" in path)
+        for path in files.ending(".py")
+        if "/migrations/" not in path and (home == "." or path.startswith(home + "/") or "model" in path)
     ]
     return any(word in data for _, data in files.readable(paths) for word in words)
 

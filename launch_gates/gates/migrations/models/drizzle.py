@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from launch_gates.core.confidence import Confidence
 from launch_gates.gates.migrations.files import folder_of, joined
+from launch_gates.gates.migrations.frameworks.drizzle import configurations
 from launch_gates.gates.migrations.models.drizzle_tables import imported, tables
 from launch_gates.gates.migrations.models.record import ModelChange
 from launch_gates.gates.migrations.models.sql_history import History
@@ -54,8 +55,7 @@ def changes(before: RepositoryFiles, after: RepositoryFiles) -> Iterator[ModelCh
 
 
 def _configurations(files: RepositoryFiles) -> Iterator[_Configured]:
-    paths = [path for path in files.paths if path.rpartition("/")[2].startswith("drizzle") and ".config." in path]
-    for path, data in files.readable(paths):
+    for path, data in files.readable(configurations(files)):
         here = folder_of(path)
         for node, value in objects_with(path, data, "schema"):
             folders = [place.within(here, here) for place in places(option(node, "out"))] or [joined(here, "drizzle")]

@@ -176,10 +176,8 @@ def _candidates(files: RepositoryFiles) -> Iterator[str]:
     apart = frozenset(("tests", "test", "migrations", "versions", "alembic", "examples", "docs"))
     paths = [
         path
-        for path in files.paths
-        if path.endswith(".py")
-        and apart.isdisjoint(path.split("/")[:-1])
-        and not path.rpartition("/")[2].startswith("test")
+        for path in files.ending(".py")
+        if apart.isdisjoint(path.split("/")[:-1]) and not path.rpartition("/")[2].startswith("test")
     ]
     for path, data in files.readable(paths):
         if any(sign in data for sign in _SIGNS) or (b"Column(" in data and b"class " in data):
